@@ -1,0 +1,1 @@
+"""The hall: visits, their stops at booths, calling, hand-overs, estimates and the board."""

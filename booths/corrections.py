@@ -1,0 +1,79 @@
+"""What is written down afterwards: quick facts while writing, and times put right until the day is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from booths import desk, visits
+from booths.errors import TimesOutOfOrder
+from booths.log import Trail
+from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a counsellor may note of a consultation; all of it may stay open."""
+
+    age_band: str | None = None
+    residence: str | None = None
+    sex: Sex | None = None
+    came_as: CameAs | None = None
+    familiarity: Familiarity | None = None
+    worst_topic_id: UUID | None = None
+    topic_ids: tuple[UUID, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
+    """Write the facts of a consultation down, as they stand now; what is empty becomes empty."""
+    stop = session.get_one(Stop, stop_id)
+    desk.own_booth(session, stop.event_id, stop.booth_id)
+    visits.correctable(session, stop.event_id)
+    visit = session.get_one(Visit, stop.visit_id)
+    trail = Trail(session, now)
+    trail.change(
+        visit,
+        age_band=facts.age_band,
+        residence=facts.residence,
+        sex=facts.sex,
+        came_as=facts.came_as,
+        familiarity=facts.familiarity,
+        worst_topic_id=facts.worst_topic_id,
+    )
+    topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
+    outcomes = {o.outcome: o for o in session.scalars(select(StopOutcome).where(StopOutcome.stop_id == stop_id))}
+    gone = [row for key, row in {**topics, **outcomes}.items() if key not in {*facts.topic_ids, *facts.outcomes}]
+    for row in gone:
+        session.delete(row)
+    session.add_all(StopTopic(stop_id=stop_id, topic_id=t) for t in facts.topic_ids if t not in topics)
+    session.add_all(StopOutcome(stop_id=stop_id, outcome=o) for o in facts.outcomes if o not in outcomes)
+    trail.log(Step.NOTE, event_id=stop.event_id, visit_id=visit.id, stop_id=stop_id)
+
+
+def correct(session: Session, stop_id: UUID, now: datetime, *, called_at: datetime | None, started_at: datetime | None, finished_at: datetime | None) -> None:
+    """Put a stop's times right; the log keeps what they were.
+
+    Raises:
+        TimesOutOfOrder: they do not follow each other, lie ahead, or a time that must be there is missing.
+        DaySettled: the day is settled.
+    """
+    stop = session.get_one(Stop, stop_id)
+    desk.own_booth(session, stop.event_id, stop.booth_id)
+    visits.correctable(session, stop.event_id)
+    given = [called_at, started_at, finished_at]
+    known = [stop.called_at, stop.started_at, stop.finished_at]
+    present = [t for t in given if t is not None]
+    if [t is None for t in given] != [t is None for t in known] or present != sorted(present) or any(t > now for t in present):
+        raise TimesOutOfOrder
+    trail = Trail(session, now)
+    trail.change(stop, called_at=called_at, started_at=started_at, finished_at=finished_at)
+    trail.log(Step.CORRECT, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop_id)

@@ -1,0 +1,42 @@
+"""The end of the day in the hall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from booths import states, visits
+from booths.errors import StillConsulting
+from booths.log import Trail
+from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, Visit, VisitState
+from events import planning
+from events.models import EventState
+from events.states import EventStep
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def end(session: Session, event_id: UUID, now: datetime) -> EventState:
+    """End the day: what still waits is unmet, and everybody has left.
+
+    Raises:
+        StillConsulting: somebody is called or in consultation.
+        StepNotAllowed: admission has not been closed.
+    """
+    state = planning.advance(session, event_id, EventStep.END, now)
+    busy = session.scalars(select(Visit.number).join(Stop, Stop.visit_id == Visit.id).where(Stop.event_id == event_id, Stop.state.in_(AT_A_TABLE)))
+    numbers = sorted(busy)
+    if numbers:
+        raise StillConsulting(numbers=", ".join(map(str, numbers)))
+    for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
+        trail = Trail(session, now)
+        for stop in visits.open_stops(session, visit.id):
+            visits.drop_stop(trail, stop, DropReason.UNMET, Alternative.NONE)
+        trail.step(visit, states.VISIT, Step.LEAVE, state_since=now)
+        trail.log(Step.LEAVE, event_id=event_id, visit_id=visit.id)
+    return state

@@ -1,0 +1,275 @@
+"""What a counter does: 呼ぶ, 来た, 終了, and what stands behind その他."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from booths import queries, routing, states, visits
+from booths.errors import CounterBusy, CounterNotReady, EventNotRunning, NobodyHere, NobodyWaiting, NothingToUndo, NotYourBooth, Overtaken
+from booths.log import Trail, last_step, undo
+from booths.models import (
+    OPEN_STOP,
+    Handover,
+    HandoverState,
+    Outcome,
+    Seat,
+    SeatRole,
+    Step,
+    Stop,
+    StopOutcome,
+    StopState,
+    Urgency,
+    Visit,
+    VisitState,
+)
+from core.db import breaks, index, scope_of
+from core.text import gettext
+from events import queries as plan
+from events.models import Booth, Counter, CounterState, Event
+from events.states import RUNNING
+from events.words import COUNTERS, STATES
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from booths.models import Alternative, DropReason
+
+ONE_OPEN_SEAT = index(Seat, "uq_seat_one_open")
+AT_ONE_TABLE = index(Stop, "uq_stop_at_one_table")
+
+
+def name_of(session: Session, counter: Counter) -> str:
+    """Return what a counter is called in the hall: A-1."""
+    return f"{session.get_one(Booth, counter.booth_id).letter}-{counter.number}"
+
+
+def mine(session: Session, counter_id: UUID) -> Counter:
+    """Return the counter if this scope may work at it while the event runs.
+
+    Raises:
+        NotYourBooth: booth staff and tablets work at the booths they are granted.
+        EventNotRunning: the event is not open, or paused.
+    """
+    counter = session.get_one(Counter, counter_id)
+    own_booth(session, counter.event_id, counter.booth_id)
+    event = session.get_one(Event, counter.event_id)
+    if event.state not in RUNNING:
+        raise EventNotRunning(state=gettext(STATES[event.state]))
+    return counter
+
+
+def own_booth(session: Session, event_id: UUID, booth_id: UUID) -> None:
+    """Refuse booth staff and tablets that were not granted this booth."""
+    who = scope_of(session)
+    if who.role == Role.BOOTH and booth_id not in plan.booths_granted(session, event_id, who.account_id, who.device_id):
+        raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
+
+
+def stop_at(session: Session, counter: Counter, role: SeatRole = SeatRole.LEAD) -> Stop:
+    """Return the stop that the counter leads (or assists) now.
+
+    Raises:
+        NobodyHere: there is none.
+    """
+    stop = session.scalars(
+        select(Stop).join(Seat, Seat.stop_id == Stop.id).where(Seat.counter_id == counter.id, Seat.until_at.is_(None), Seat.role == role)
+    ).one_or_none()
+    if stop is None:
+        raise NobodyHere(counter=name_of(session, counter))
+    return stop
+
+
+def _ready(session: Session, counter: Counter) -> None:
+    """Refuse a counter that cannot call: it has somebody, or it is on a break."""
+    if (counter.state, Step.CALL) in states.COUNTER:
+        return
+    number = session.scalars(
+        select(Visit.number)
+        .join(Stop, Stop.visit_id == Visit.id)
+        .join(Seat, Seat.stop_id == Stop.id)
+        .where(Seat.counter_id == counter.id, Seat.until_at.is_(None))
+    ).one_or_none()
+    if number is None:
+        raise CounterNotReady(counter=name_of(session, counter), state=gettext(COUNTERS[counter.state]))
+    raise CounterBusy(counter=name_of(session, counter), number=number)
+
+
+def take(session: Session, stop_id: UUID, counter: Counter, now: datetime) -> bool:
+    """Call the stop to the counter, unless somebody was faster (False).
+
+    All in a savepoint: PostgreSQL would otherwise abort the whole transaction when an index refuses.
+
+    Raises:
+        CounterBusy: the counter got another visitor meanwhile.
+    """
+    trail = Trail(session, now)
+    stop = session.get_one(Stop, stop_id, populate_existing=True)
+    try:
+        with session.begin_nested():
+            trail.step(stop, states.STOP, Step.CALL, called_at=now)
+            trail.add(Seat(stop_id=stop.id, counter_id=counter.id, role=SeatRole.LEAD, from_at=now))
+            trail.step(counter, states.COUNTER, Step.CALL, since=now, back_at=None)
+            trail.log(Step.CALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    except Overtaken:
+        session.refresh(counter)
+        _ready(session, counter)
+        return False
+    except IntegrityError as error:
+        session.refresh(counter)
+        if breaks(error, ONE_OPEN_SEAT):
+            _ready(session, counter)
+        if breaks(error, ONE_OPEN_SEAT) or breaks(error, AT_ONE_TABLE):
+            return False
+        raise
+    return True
+
+
+def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
+    """Call the visitor whom this counter should see next.
+
+    Two counters may press the button at once. The stop goes to whichever changes it first; the other moves on to its next choice.
+
+    Raises:
+        CounterBusy: this counter already has a visitor, whom the error names.
+        NobodyWaiting: no visitor can be called to this booth now.
+    """
+    counter = mine(session, counter_id)
+    _ready(session, counter)
+    hall = queries.hall(session, counter, now)
+    for choice in routing.order(hall, counter.id):
+        if take(session, choice.stop_id, counter, now):
+            return session.get_one(Stop, choice.stop_id)
+    raise NobodyWaiting(booth=session.get_one(Booth, counter.booth_id).letter)
+
+
+def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime) -> Stop:
+    """Call somebody who missed a call or stepped out and is back at the booth now."""
+    counter = mine(session, counter_id)
+    _ready(session, counter)
+    stop = session.scalars(select(Stop).where(Stop.visit_id == visit_id, Stop.booth_id == counter.booth_id, Stop.state.in_(OPEN_STOP))).one_or_none()
+    if stop is None:
+        raise Overtaken
+    if session.get_one(Visit, visit_id).state == VisitState.RESTING:
+        visits.back(session, visit_id, now)
+    if not take(session, stop.id, counter, now):
+        raise Overtaken
+    return stop
+
+
+def begin(trail: Trail, stop: Stop, started_at: datetime) -> None:
+    """Begin the consultation: whoever was handed over has arrived and is received, whoever was urgent is met."""
+    trail.step(stop, states.STOP, Step.START, started_at=started_at)
+    for handover in trail.session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_([HandoverState.SENT, HandoverState.ARRIVED]))):
+        if handover.state == HandoverState.SENT:
+            trail.change(handover, state=states.HANDOVER[HandoverState.SENT, HandoverState.ARRIVED], arrived_at=started_at)
+        trail.change(handover, state=states.HANDOVER[HandoverState.ARRIVED, HandoverState.RECEIVED], received_at=started_at)
+    urgency = trail.session.scalars(select(Urgency).where(Urgency.visit_id == stop.visit_id, Urgency.met_at.is_(None))).one_or_none()
+    if urgency is not None:
+        trail.change(urgency, met_at=started_at)
+
+
+def start(session: Session, counter_id: UUID, now: datetime) -> Stop:
+    """来た: the visitor sits down."""
+    counter = mine(session, counter_id)
+    stop = stop_at(session, counter)
+    trail = Trail(session, now)
+    begin(trail, stop, now)
+    trail.log(Step.START, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    return stop
+
+
+def end_consultation(trail: Trail, stop: Stop) -> None:
+    """End a consultation; a start that was forgotten is put at the call. Without an outcome it was advice and information."""
+    if stop.state == StopState.CALLED:
+        begin(trail, stop, stop.called_at or trail.now)
+    lead = trail.session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None), Seat.role == SeatRole.LEAD)).first()
+    for seat, counter in trail.session.execute(
+        select(Seat, Counter).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))
+    ):
+        trail.change(seat, until_at=trail.now)
+        trail.step(counter, states.COUNTER, Step.FINISH if counter.id == lead else Step.ASSIST_END, since=trail.now)
+    trail.step(stop, states.STOP, Step.FINISH, finished_at=trail.now)
+    for outcome in _outcomes_by_default(trail.session, stop):
+        trail.add(StopOutcome(stop_id=stop.id, outcome=outcome))
+    visits.leave_if_done(trail, trail.session.get_one(Visit, stop.visit_id))
+
+
+def _outcomes_by_default(session: Session, stop: Stop) -> list[Outcome]:
+    known = set(session.scalars(select(StopOutcome.outcome).where(StopOutcome.stop_id == stop.id)))
+    found = [] if known else [Outcome.ADVICE]
+    assisted = session.scalars(select(Seat.id).where(Seat.stop_id == stop.id, Seat.role == SeatRole.ASSIST)).first()
+    passed_on = session.scalars(select(Handover.id).where(Handover.from_stop_id == stop.id)).first()
+    if (assisted or passed_on) and Outcome.TOGETHER not in known:
+        found.append(Outcome.TOGETHER)
+    return found
+
+
+def finish(session: Session, counter_id: UUID, now: datetime) -> Stop:
+    """終了: the visitor gets up; the counter writes (記録中)."""
+    counter = mine(session, counter_id)
+    stop = stop_at(session, counter)
+    trail = Trail(session, now)
+    end_consultation(trail, stop)
+    trail.log(Step.FINISH, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    return stop
+
+
+def miss(session: Session, counter_id: UUID, now: datetime) -> Stop:
+    """不在: the called visitor is not there. They keep their place and are not called again until they are back."""
+    counter = mine(session, counter_id)
+    stop = stop_at(session, counter)
+    trail = Trail(session, now)
+    visits.back_to_line(trail, stop)
+    trail.step(session.get_one(Visit, stop.visit_id), states.VISIT, Step.REST, state_since=now)
+    trail.log(Step.MISS, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    return stop
+
+
+def drop(session: Session, counter_id: UUID, reason: DropReason, now: datetime, alternative: Alternative | None = None) -> Stop:
+    """Drop the called stop: the visitor declined, the booth cannot take it, or there is no time today."""
+    counter = mine(session, counter_id)
+    stop = stop_at(session, counter)
+    trail = Trail(session, now)
+    visits.drop_stop(trail, stop, reason, alternative)
+    visits.leave_if_done(trail, session.get_one(Visit, stop.visit_id))
+    handed = any(change["table"] == Handover.__tablename__ for change in trail.changes)
+    trail.log(Step.REFUSE if handed else Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    return stop
+
+
+def set_counter(session: Session, counter_id: UUID, state: CounterState, now: datetime, minutes: int | None = None) -> None:
+    """Set a counter free, on a break of so many minutes, away or closed.
+
+    Raises:
+        CounterBusy: it has a visitor.
+    """
+    counter = mine(session, counter_id)
+    if counter.state not in states.COUNTER_BY_HAND.get(state, ()):
+        _ready(session, counter)
+        raise CounterNotReady(counter=name_of(session, counter), state=gettext(COUNTERS[counter.state]))
+    trail = Trail(session, now)
+    trail.change(counter, state=state, since=now, back_at=now + timedelta(minutes=minutes) if minutes else None)
+    trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)
+
+
+def undo_last(session: Session, counter_id: UUID, now: datetime) -> Step:
+    """Take this counter's last step back, and return what it was.
+
+    Raises:
+        NothingToUndo: the counter has not done anything.
+        MovedOn: the visitor or the counter has moved on since.
+    """
+    counter = mine(session, counter_id)
+    step = last_step(session, counter_id=counter.id)
+    if step is None:
+        raise NothingToUndo(counter=name_of(session, counter))
+    undo(session, step, now)
+    return step.step

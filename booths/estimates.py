@@ -1,0 +1,73 @@
+"""About how long somebody waits, said as a band, never as a minute: people ahead × mean ÷ counters up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from booths.models import Stop, StopState, Visit, VisitState
+from booths.queries import UP
+from events.models import Counter, Programme
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+PRIOR_WEIGHT = 6
+"""The programme's typical minutes count as so many observed consultations."""
+WRITING_MINUTES = 5
+RECENT = 30
+STEPS = (0, 10, 20, 40, 60, 90)
+
+
+class Band(NamedTuple):
+    """From so many to so many minutes; no upper end when it is long. Colour: blue ≤ 20 < yellow ≤ 40 < red."""
+
+    low: int
+    high: int | None
+
+    @property
+    def colour(self) -> str:
+        """The lamp's colour, as city counters use it."""
+        if self.high is None or self.high > STEPS[3]:
+            return "red"
+        return "blue" if self.high <= STEPS[2] else "yellow"
+
+
+def band(minutes: float) -> Band:
+    """Return the band in which an estimate lies."""
+    for low, high in zip(STEPS, STEPS[1:], strict=False):
+        if minutes <= high:
+            return Band(low, high)
+    return Band(STEPS[-1], None)
+
+
+def typical_minutes(session: Session, booth_id: UUID, programme_id: UUID) -> float:
+    """Return the running mean of a booth's consultations, its programme's typical minutes as a prior."""
+    prior = session.scalars(select(Programme.minutes).where(Programme.id == programme_id)).one()
+    times = session.execute(
+        select(Stop.started_at, Stop.finished_at)
+        .where(Stop.booth_id == booth_id, Stop.state == StopState.FINISHED, Stop.started_at.is_not(None))
+        .order_by(Stop.finished_at.desc())
+        .limit(RECENT)
+    ).all()
+    spent = sum((end - start).total_seconds() / 60 for start, end in times)
+    return (prior * PRIOR_WEIGHT + spent) / (PRIOR_WEIGHT + len(times))
+
+
+def expected(session: Session, booth_id: UUID, programme_id: UUID, before: datetime | None = None) -> Band:
+    """Return how long somebody waits at a booth who arrived then (or arrives now). Writing time counts, too."""
+    ahead = select(func.count()).select_from(Stop).join(Visit, Stop.visit_id == Visit.id)
+    ahead = ahead.where(Stop.booth_id == booth_id, Stop.state == StopState.WAITING, Visit.state == VisitState.HERE)
+    if before is not None:
+        ahead = ahead.where(Visit.arrived_at < before)
+    counters = session.execute(select(Counter.state, func.count()).where(Counter.booth_id == booth_id, Counter.state.in_(UP)).group_by(Counter.state)).all()
+    states = {state: count for state, count in counters}
+    up = max(1, sum(states.values()))
+    waiting = session.scalars(ahead).one()
+    free = states.get(UP[0], 0)
+    rounds = max(0.0, waiting + 0.5 - free) / up if free <= waiting else 0.0
+    return band(rounds * (typical_minutes(session, booth_id, programme_id) + WRITING_MINUTES))

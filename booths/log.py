@@ -1,0 +1,150 @@
+"""One step in the hall: its changes, made only where a row still is as it was read, and its line in the log. And its undoing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from booths.errors import MovedOn, Overtaken
+from booths.models import Consent, Handover, Seat, Step, StepLog, Stop, StopOutcome, StopTopic, Urgency, Visit
+from core.db import Base, Instant, scope_of
+from events import queries as plan
+from events.models import Counter
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+UNSYNCED = {"synchronize_session": False}
+TABLES = {row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome)}
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _rich(model: type[Base], column: str, value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """Return a value from JSON as its column wants it."""
+    kind = model.__table__.c[column].type
+    if not isinstance(value, str):
+        return value
+    return datetime.fromisoformat(value) if isinstance(kind, Instant) else kind.python_type(value)
+
+
+class Trail:
+    """Collects what one step changes and writes it to the log."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        """Begin a step at this instant."""
+        self.session = session
+        self.now = now
+        self.changes: list[dict[str, Any]] = []
+
+    def change(self, row: Base, **values: Any) -> None:  # noqa: ANN401 - any column's value
+        """Change a row's columns, if the row still is as it was read.
+
+        Raises:
+            Overtaken: somebody changed one of these columns meanwhile.
+        """
+        model = type(row)
+        was = {name: getattr(row, name) for name in values}
+        if was == values:
+            return
+        same = [getattr(model, name).is_(None) if old is None else getattr(model, name) == old for name, old in was.items()]
+        result = self.session.execute(update(model).where(model.id == row.id, *same).values(**values), execution_options=UNSYNCED)
+        if not result.rowcount:  # type: ignore[attr-defined]
+            self.session.expire(row)
+            raise Overtaken
+        for name, value in values.items():
+            set_committed_value(row, name, value)
+        entry = {"was": {k: _plain(v) for k, v in was.items()}, "now": {k: _plain(v) for k, v in values.items()}}
+        self.changes.append({"table": model.__tablename__, "id": str(row.id), **entry})
+
+    def step(self, row: Base, table: dict[Any, Any], step: Step, **values: Any) -> None:  # noqa: ANN401
+        """Take a row one step by its table of states.
+
+        Raises:
+            Overtaken: its state does not lead there (any more).
+        """
+        state = table.get((row.state, step))  # type: ignore[attr-defined]
+        if state is None:
+            raise Overtaken
+        self.change(row, state=state, **values)
+
+    def add(self, row: Base) -> None:
+        """Write a new row; undoing takes it away again."""
+        self.session.add(row)
+        self.session.flush()
+        self.changes.append({"table": row.__tablename__, "id": str(row.id), "created": True})
+
+    def log(
+        self, step: Step, *, event_id: UUID, visit_id: UUID | None = None, stop_id: UUID | None = None, counter_id: UUID | None = None, voids: UUID | None = None
+    ) -> None:
+        """Append the step to the log, and let open screens look again."""
+        append(self.session, step, self.now, event_id=event_id, visit_id=visit_id, stop_id=stop_id, counter_id=counter_id, voids=voids, changes=self.changes)
+        plan.touch(self.session, event_id)
+
+
+def append(session: Session, step: Step, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the log's columns
+    """Append one line to the log, signed by the session's scope."""
+    who = scope_of(session)
+    session.execute(
+        insert(StepLog).values(
+            council_id=who.council_id, step=step, who=who.name, account_id=who.account_id, device_id=who.device_id, happened_at=now, received_at=now, **row
+        )
+    )
+
+
+STILL = (Step.UNDO, Step.NOTE, Step.CORRECT, Step.JUDGE)
+"""Steps that move nobody: what came before them can still be undone."""
+
+
+def last_step(session: Session, *, counter_id: UUID | None = None, visit_id: UUID | None = None) -> StepLog | None:
+    """Return the last step that moved a counter or a visit and was not undone."""
+    whose = StepLog.counter_id == counter_id if counter_id else StepLog.visit_id == visit_id
+    voided = select(StepLog.voids).where(StepLog.voids.is_not(None))
+    return session.scalars(
+        select(StepLog).where(whose, StepLog.step.not_in(STILL), StepLog.id.not_in(voided)).order_by(StepLog.received_at.desc(), StepLog.id.desc()).limit(1)
+    ).first()
+
+
+def _take_back(session: Session, change: dict[str, Any]) -> None:
+    model = TABLES[change["table"]]
+    mine = model.id == UUID(change["id"])
+    if change.get("created"):
+        session.execute(delete(model).where(mine), execution_options=UNSYNCED)
+        return
+    now = {k: _rich(model, k, v) for k, v in change["now"].items()}
+    same = [getattr(model, k).is_(None) if v is None else getattr(model, k) == v for k, v in now.items()]
+    was = {k: _rich(model, k, v) for k, v in change["was"].items()}
+    result = session.execute(update(model).where(mine, *same).values(**was), execution_options=UNSYNCED)
+    if not result.rowcount:  # type: ignore[attr-defined]
+        raise MovedOn
+
+
+def undo(session: Session, step: StepLog, now: datetime) -> None:
+    """Take a step back: everything it changed becomes what it was, and the log voids it.
+
+    Raises:
+        MovedOn: another step of the visitor or the counter came after it.
+    """
+    for whose in ({"visit_id": step.visit_id}, {"counter_id": step.counter_id}):
+        if any(whose.values()):
+            latest = last_step(session, **whose)
+            if latest is None or latest.id != step.id:
+                raise MovedOn
+    try:
+        for change in reversed(step.changes):
+            _take_back(session, change)
+        trail = Trail(session, now)
+        trail.log(Step.UNDO, event_id=step.event_id, visit_id=step.visit_id, stop_id=step.stop_id, counter_id=step.counter_id, voids=step.id)
+    except IntegrityError as error:
+        raise MovedOn from error
+    session.expire_all()

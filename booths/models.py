@@ -1,0 +1,315 @@
+"""What happens in the hall: visits, their stops at booths, seats, hand-overs, and the log of every step."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import Any
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Owned, choice
+
+
+class VisitState(enum.StrEnum):
+    """Where a party is."""
+
+    HERE = "here"
+    RESTING = "resting"
+    LEFT = "left"
+
+
+class StopState(enum.StrEnum):
+    """How far a party's turn at one booth has come."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    CONSULTING = "consulting"
+    FINISHED = "finished"
+    DROPPED = "dropped"
+
+
+class DropReason(enum.StrEnum):
+    """Why a stop came to nothing."""
+
+    LEFT = "left"
+    DECLINED = "declined"
+    UNMET = "unmet"
+    REFUSED = "refused"
+    REROUTED = "rerouted"
+
+
+class Alternative(enum.StrEnum):
+    """What was decided together when there was no time today."""
+
+    OTHER_BOOTH = "other_booth"
+    LATER_DAY = "later_day"
+    PHONE = "phone"
+    NONE = "none"
+
+
+class SeatRole(enum.StrEnum):
+    """Whether a counter leads a consultation or has come over (同席)."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+
+
+class HandoverState(enum.StrEnum):
+    """How far a hand-over has come; the last four end it otherwise than received."""
+
+    SENT = "sent"
+    ARRIVED = "arrived"
+    RECEIVED = "received"
+    DECLINED = "declined"
+    FULL = "full"
+    VISITOR_REFUSED = "visitor_refused"
+    LAPSED = "lapsed"
+
+
+class Judgement(enum.StrEnum):
+    """How soon somebody must be seen, as the reception lead judges it."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    NORMAL = "normal"
+
+
+class Step(enum.StrEnum):
+    """What may be done in the hall: the log's words."""
+
+    ARRIVE = "arrive"
+    JUDGE = "judge"
+    HEAR = "hear"
+    ADD_TOPIC = "add_topic"
+    CALL = "call"
+    START = "start"
+    FINISH = "finish"
+    MISS = "miss"
+    DROP = "drop"
+    HAND_OVER = "hand_over"
+    REFUSE = "refuse"
+    ASSIST = "assist"
+    ASSIST_END = "assist_end"
+    REST = "rest"
+    BACK = "back"
+    LEAVE = "leave"
+    NOTE = "note"
+    CORRECT = "correct"
+    COUNTER = "counter"
+    UNDO = "undo"
+
+
+class Sex(enum.StrEnum):
+    """As the city's form asks it."""
+
+    MALE = "male"
+    FEMALE = "female"
+    OTHER = "other"
+    UNANSWERED = "unanswered"
+
+
+class CameAs(enum.StrEnum):
+    """Who came: the person in question, or somebody for them."""
+
+    SELF = "self"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+class Familiarity(enum.StrEnum):
+    """新規／継続: whether the council has met them before."""
+
+    NEW = "new"
+    KNOWN = "known"
+
+
+class Outcome(enum.StrEnum):
+    """What came of a consultation; never "solved"."""
+
+    ADVICE = "advice"
+    CONTINUED = "continued"
+    TOGETHER = "together"
+    INTRODUCED = "introduced"
+    APPLICATION = "application"
+    LISTENED = "listened"
+
+
+OPEN_STOP = ("waiting", "called", "consulting")
+AT_A_TABLE = ("called", "consulting")
+OPEN_HANDOVER = ("sent", "arrived")
+
+
+def _only(column: str, words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the options of an index that covers only rows whose column is one of the words, for both databases."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return {"unique": True, "sqlite_where": text(f"{column} IN ({listed})"), "postgresql_where": text(f"{column} IN ({listed})")}
+
+
+class Visit(Owned, Base):
+    """One party's day. Facts about them are optional, every one. Age band and residence hold the words of the council's own lists."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        UniqueConstraint("event_id", "series", "number"),
+        CheckConstraint("people BETWEEN 1 AND 20", name="people"),
+        Index("ix_visit_event_state", "event_id", "state"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    series: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    people: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str] = mapped_column(String(10), default="ja")
+    state: Mapped[VisitState] = mapped_column(choice(VisitState), default=VisitState.HERE)
+    arrived_at: Mapped[datetime]
+    state_since: Mapped[datetime]
+    heard: Mapped[bool] = mapped_column(default=False)
+    age_band: Mapped[str | None] = mapped_column(String(40))
+    residence: Mapped[str | None] = mapped_column(String(40))
+    sex: Mapped[Sex | None] = mapped_column(choice(Sex))
+    came_as: Mapped[CameAs | None] = mapped_column(choice(CameAs))
+    familiarity: Mapped[Familiarity | None] = mapped_column(choice(Familiarity))
+    worst_topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+
+
+class Candidate(Owned, Base):
+    """A picture that somebody touched at the door: perhaps a need. It opens no line until a person has asked."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (UniqueConstraint("visit_id", "group_id"),)
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("topic_group.id"))
+
+
+class Urgency(Owned, Base):
+    """「すぐに話したい」: the visitor's word, and what the reception lead judged. Until judged it counts as today."""
+
+    __tablename__ = "urgency"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), unique=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    said_at: Mapped[datetime]
+    judgement: Mapped[Judgement | None] = mapped_column(choice(Judgement))
+    judged_at: Mapped[datetime | None]
+    met_at: Mapped[datetime | None]
+
+
+class Stop(Owned, Base):
+    """A party's turn at one booth, with the topics for it. The times are the truth that is counted; the log says how they came."""
+
+    __tablename__ = "stop"
+    __table_args__ = (
+        Index("uq_stop_at_one_table", "visit_id", **_only("state", AT_A_TABLE)),
+        Index("uq_stop_open_at_booth", "visit_id", "booth_id", **_only("state", OPEN_STOP)),
+        Index("ix_stop_booth_state", "booth_id", "state"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"))
+    state: Mapped[StopState] = mapped_column(choice(StopState), default=StopState.WAITING)
+    joined_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    drop_reason: Mapped[DropReason | None] = mapped_column(choice(DropReason))
+    alternative: Mapped[Alternative | None] = mapped_column(choice(Alternative))
+
+
+class StopTopic(Owned, Base):
+    """A topic that was confirmed for a stop."""
+
+    __tablename__ = "stop_topic"
+    __table_args__ = (UniqueConstraint("stop_id", "topic_id"),)
+
+    stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"))
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("topic.id"))
+
+
+class StopOutcome(Owned, Base):
+    """What came of a consultation; several may hold."""
+
+    __tablename__ = "stop_outcome"
+    __table_args__ = (UniqueConstraint("stop_id", "outcome"),)
+
+    stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"))
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
+
+
+class Seat(Owned, Base):
+    """A counter's place in a stop, from the call on. Only one seat of a counter is open at a time."""
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        Index("uq_seat_one_open", "counter_id", unique=True, sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL")),
+        Index("ix_seat_stop", "stop_id"),
+    )
+
+    stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id"))
+    counter_id: Mapped[UUID] = mapped_column(ForeignKey("counter.id"))
+    role: Mapped[SeatRole] = mapped_column(choice(SeatRole))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
+class Handover(Owned, Base):
+    """A party passed on from a stop to another booth, counted at both ends."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        Index("uq_handover_open", "from_stop_id", "to_booth_id", **_only("state", OPEN_HANDOVER)),
+        Index("ix_handover_to_stop", "to_stop_id"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    from_stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id"))
+    to_booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
+    to_stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id"))
+    topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
+    state: Mapped[HandoverState] = mapped_column(choice(HandoverState), default=HandoverState.SENT)
+    sent_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Consent(Owned, Base):
+    """What the visitor agreed to at the table: passing on to this booth, in which words, and what is not to be told."""
+
+    __tablename__ = "consent"
+
+    handover_id: Mapped[UUID] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), unique=True)
+    wording: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(10))
+    withheld: Mapped[str] = mapped_column(String(200), default="")
+    given_at: Mapped[datetime]
+
+
+class StepLog(Owned, Base):
+    """Every step, appended. `changes` holds what each row was and became, so that the last step can be undone.
+
+    A step that was undone is named by the `voids` of a later one; it is not counted.
+    """
+
+    __tablename__ = "step_log"
+    __table_args__ = (Index("ix_step_log_visit", "visit_id", "received_at"), Index("ix_step_log_counter", "counter_id", "received_at"))
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    stop_id: Mapped[UUID | None]
+    counter_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter.id"))
+    step: Mapped[Step] = mapped_column(choice(Step))
+    who: Mapped[str] = mapped_column(String(60), default="")
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    voids: Mapped[UUID | None] = mapped_column(ForeignKey("step_log.id"), unique=True)

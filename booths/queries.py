@@ -1,0 +1,245 @@
+"""What is asked of the hall: the snapshot for routing, a booth's desk, all lines, one visitor's standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from booths.models import (
+    AT_A_TABLE,
+    OPEN_HANDOVER,
+    Consent,
+    Handover,
+    HandoverState,
+    Judgement,
+    Seat,
+    SeatRole,
+    Stop,
+    StopState,
+    StopTopic,
+    Urgency,
+    Visit,
+    VisitState,
+)
+from booths.routing import Hall, Waiting
+from events.models import Booth, Counter, CounterState, Programme, Topic
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+OTHER = aliased(Stop)
+ELSEWHERE = exists().where(OTHER.visit_id == Stop.visit_id, OTHER.state.in_(AT_A_TABLE))
+URGENT_SINCE = case((and_(Urgency.met_at.is_(None), or_(Urgency.judgement.is_(None), Urgency.judgement == Judgement.TODAY)), Urgency.said_at))
+UP = (CounterState.FREE, CounterState.SERVING, CounterState.WRITING)
+OVERDUE_MINUTES = 10
+
+
+def _waiting() -> Select[tuple[UUID, UUID, int, datetime, datetime | None, bool, VisitState]]:
+    return (
+        select(Stop.id, Stop.booth_id, Visit.number, Visit.arrived_at, URGENT_SINCE.label("urgent_since"), ELSEWHERE.label("elsewhere"), Visit.state)
+        .join(Visit, Stop.visit_id == Visit.id)
+        .outerjoin(Urgency, Urgency.visit_id == Visit.id)
+        .where(Stop.state == StopState.WAITING)
+    )
+
+
+def hall(session: Session, counter: Counter, now: datetime) -> Hall:
+    """Return the snapshot that a counter's next call is decided on: its booth's line."""
+    rows = session.execute(_waiting().where(Stop.booth_id == counter.booth_id))
+    waiting = tuple(Waiting(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6] == VisitState.RESTING) for r in rows)
+    return Hall(now, {counter.id: counter.booth_id}, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Whom a counter has: the stop, the visit, since when, and who has come over."""
+
+    stop: Stop
+    visit: Visit
+    role: SeatRole
+    programme: str
+    topics: tuple[str, ...]
+    lead: str
+    assisting: tuple[str, ...]
+    handed_from: str
+    withheld: str
+
+
+def seated_at(session: Session, counter_id: UUID) -> Seated | None:
+    """Return whom the counter leads or assists now."""
+    row = session.execute(
+        select(Seat, Stop, Visit, Programme.short)
+        .join(Stop, Seat.stop_id == Stop.id)
+        .join(Visit, Stop.visit_id == Visit.id)
+        .join(Programme, Stop.programme_id == Programme.id)
+        .where(Seat.counter_id == counter_id, Seat.until_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    seat, stop, visit, programme = row
+    places = session.execute(
+        select(Seat.role, Booth.letter, Counter.number)
+        .join(Counter, Seat.counter_id == Counter.id)
+        .join(Booth, Counter.booth_id == Booth.id)
+        .where(Seat.stop_id == stop.id, Seat.until_at.is_(None))
+    ).all()
+    note = handed_to(session, stop.id)
+    return Seated(
+        stop=stop,
+        visit=visit,
+        role=seat.role,
+        programme=programme,
+        topics=tuple(topics_of(session, stop.id).values()),
+        lead=next((f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.LEAD), ""),
+        assisting=tuple(f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.ASSIST),
+        handed_from=note[0] if note else "",
+        withheld=note[1] if note else "",
+    )
+
+
+def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
+    """Return the letter of the booth that handed this stop over, and what the visitor did not want passed on."""
+    giver = aliased(Stop)
+    row = session.execute(
+        select(Booth.letter, Consent.withheld)
+        .join(giver, giver.booth_id == Booth.id)
+        .join(Handover, Handover.from_stop_id == giver.id)
+        .join(Consent, Consent.handover_id == Handover.id)
+        .where(Handover.to_stop_id == stop_id)
+        .order_by(Handover.sent_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
+    """Return a stop's topics in the form's order."""
+    rows = session.execute(select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position))
+    return {key: name for key, name in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A booth's line in numbers. Waiting counts those who could come; `longest_since` is the earliest arrival among them."""
+
+    waiting: int
+    resting: int
+    longest_since: datetime | None
+
+
+def line(session: Session, booth_id: UUID) -> Line:
+    """Return one booth's line."""
+    return lines(session, Stop.booth_id == booth_id).get(booth_id, Line(0, 0, None))
+
+
+def lines(session: Session, of: object) -> dict[UUID, Line]:
+    """Return the lines of the booths that the condition names; a booth without one is not in it."""
+    here = Visit.state == VisitState.HERE
+    rows = session.execute(
+        select(Stop.booth_id, func.count().filter(here), func.count().filter(~here), func.min(Visit.arrived_at).filter(here))
+        .join(Visit, Stop.visit_id == Visit.id)
+        .where(Stop.state == StopState.WAITING, of)  # type: ignore[arg-type]
+        .group_by(Stop.booth_id)
+    )
+    return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in rows}
+
+
+def head_of_line(session: Session, booth_id: UUID, most: int) -> list[tuple[int, datetime, bool, bool]]:
+    """Return the first in a booth's line: number, arrival, urgent, at another booth; in the order in which they would be called."""
+    urgent = URGENT_SINCE
+    rows = session.execute(
+        _waiting()
+        .where(Stop.booth_id == booth_id, Visit.state == VisitState.HERE)
+        .order_by(ELSEWHERE, urgent.is_(None), urgent, Visit.arrived_at, Visit.number)
+        .limit(most)
+    )
+    return [(r[2], r[3], r[4] is not None, bool(r[5])) for r in rows]
+
+
+def resting(session: Session, event_id: UUID, booth_id: UUID | None = None, most: int = 20) -> list[Visit]:
+    """Return who has stepped out or was not there, the longest first; for one booth only those in its line."""
+    asked = select(Visit).where(Visit.event_id == event_id, Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(most)
+    if booth_id is not None:
+        asked = asked.where(exists().where(Stop.visit_id == Visit.id, Stop.booth_id == booth_id, Stop.state == StopState.WAITING))
+    return list(session.scalars(asked))
+
+
+def not_yet_met(session: Session, event_id: UUID, most: int = 20) -> list[tuple[Urgency, Visit]]:
+    """Return who wanted to talk soon and has not sat down anywhere, the longest first; judged ones that can wait are not in it."""
+    rows = session.execute(
+        select(Urgency, Visit)
+        .join(Visit, Urgency.visit_id == Visit.id)
+        .where(Urgency.event_id == event_id, URGENT_SINCE.is_not(None), Visit.state != VisitState.LEFT)
+        .order_by(Urgency.said_at)
+        .limit(most)
+    )
+    return [(u, v) for u, v in rows]
+
+
+def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: int = 20) -> list[tuple[int, str, str, Handover, bool]]:
+    """Return open hand-overs: number, from, to, the row, and whether overdue: called there ten minutes ago and not arrived."""
+    giver, receiver, from_booth, to_booth = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
+    rows = session.execute(
+        select(Visit.number, from_booth.letter, to_booth.letter, Handover, receiver.called_at)
+        .join(Visit, Handover.visit_id == Visit.id)
+        .join(giver, Handover.from_stop_id == giver.id)
+        .join(from_booth, giver.booth_id == from_booth.id)
+        .join(receiver, Handover.to_stop_id == receiver.id)
+        .join(to_booth, Handover.to_booth_id == to_booth.id)
+        .where(Handover.event_id == event_id, Handover.state.in_(OPEN_HANDOVER))
+        .order_by(Handover.sent_at)
+        .limit(most)
+    )
+    return [
+        (number, giving, taking, row, row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60)
+        for number, giving, taking, row, called in rows
+    ]
+
+
+def on_the_board(session: Session, event_id: UUID, most: int = 12) -> list[tuple[int, str, str]]:
+    """Return the numbers that are called now, the newest first, with booth letter and colour."""
+    rows = session.execute(
+        select(Visit.number, Booth.letter, Booth.colour)
+        .join(Stop, Stop.visit_id == Visit.id)
+        .join(Booth, Stop.booth_id == Booth.id)
+        .where(Stop.event_id == event_id, Stop.state == StopState.CALLED)
+        .order_by(Stop.called_at.desc())
+        .limit(most)
+    )
+    return [(number, letter, colour) for number, letter, colour in rows]
+
+
+def by_number(session: Session, event_id: UUID, number: int) -> Visit | None:
+    """Return the visit with this number."""
+    return session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.number == number)).one_or_none()
+
+
+def stops_of(session: Session, visit_id: UUID) -> list[tuple[Stop, str, str]]:
+    """Return a visit's stops with booth letter and colour, the first one first."""
+    rows = session.execute(select(Stop, Booth.letter, Booth.colour).join(Booth, Stop.booth_id == Booth.id).where(Stop.visit_id == visit_id).order_by(Stop.joined_at, Stop.id))
+    return [(stop, letter, colour) for stop, letter, colour in rows]
+
+
+def recent_at(session: Session, counter_id: UUID, most: int = 8) -> list[tuple[Stop, int]]:
+    """Return the stops that a counter led and that are over, the newest first, with their numbers."""
+    rows = session.execute(
+        select(Stop, Visit.number)
+        .join(Seat, Seat.stop_id == Stop.id)
+        .join(Visit, Stop.visit_id == Visit.id)
+        .where(Seat.counter_id == counter_id, Seat.role == SeatRole.LEAD, Stop.state == StopState.FINISHED)
+        .order_by(Stop.finished_at.desc())
+        .limit(most)
+    )
+    return [(stop, number) for stop, number in rows]
+
+
+def present(session: Session, event_id: UUID) -> list[int]:
+    """Return the numbers that have not left: who must be accounted for in an evacuation."""
+    return list(session.scalars(select(Visit.number).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT).order_by(Visit.number)))

@@ -1,0 +1,1 @@
+"""The door: passes, admission, and what the visitor's phone shows."""

@@ -1,0 +1,66 @@
+"""What opens the door: passes, scans of one nonce each, and tallies of one tap."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Owned, choice
+
+
+class Means(enum.StrEnum):
+    """How somebody came in."""
+
+    PHONE = "phone"
+    DESK = "desk"
+    PAPER = "paper"
+
+
+class TallyKind(enum.StrEnum):
+    """What is counted by one tap, without a visit."""
+
+    INFORMATION = "information"
+    FOOD = "food"
+
+
+class Pass(Owned, Base):
+    """Who holds the token holds the ticket: a phone, or a printed slip."""
+
+    __tablename__ = "pass"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
+    token: Mapped[str] = mapped_column(String(24), unique=True)
+
+
+class Scan(Owned, Base):
+    """One attempt to come in. The nonce makes any number of repetitions one visit.
+
+    The visit is written after the scan that claims the nonce, so its foreign key is checked at the commit.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (UniqueConstraint("event_id", "nonce"), CheckConstraint("length(nonce) >= 22", name="nonce_of_128_bits"))
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    means: Mapped[Means] = mapped_column(choice(Means))
+    channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class Tally(Owned, Base):
+    """「案内のみ」 or 「食料のみ」: one household, one tap. Taken back, it keeps the time at which it was."""
+
+    __tablename__ = "tally"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    kind: Mapped[TallyKind] = mapped_column(choice(TallyKind))
+    supply_id: Mapped[UUID | None] = mapped_column(ForeignKey("supply.id"))
+    at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]

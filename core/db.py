@@ -1,0 +1,275 @@
+"""The database: who reads or writes (scope), one transaction a write, and what every table has.
+
+A scope says for whom: staff of a council, a visitor (public) or the program itself (system). It is kept in `session.info`; the council
+filter reads it there, so that no query can forget it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, Uuid, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.util import find_tables
+from sqlalchemy.types import TypeDecorator
+
+from core import settings
+
+if TYPE_CHECKING:
+    import enum
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+DEADLOCK_TRIES = 3
+PATIENCE_MS = 10_000
+"""How long a SQLite writer waits for another process before it gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom a session reads or writes. Without a council nothing is filtered: the program's own work."""
+
+    council_id: UUID | None = None
+    account_id: UUID | None = None
+    device_id: UUID | None = None
+    sign_in_id: UUID | None = None
+    role: str = ""
+    name: str = ""
+
+    @classmethod
+    def public(cls, council_id: UUID) -> Scope:
+        """Return the scope of a visitor, known by an event's code or a pass."""
+        return cls(council_id=council_id, role="public")
+
+
+SYSTEM = Scope(role="system")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC. SQLite has no zones: the zone is taken off on the way in and put on again on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        if value is None:
+            return None
+        there = value.astimezone(UTC)
+        return there.replace(tzinfo=None) if dialect.name == "sqlite" else there
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
+        """Return it with its zone."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def new_key() -> UUID:
+    """Return a UUIDv7: keys made by the app, so that a venue without a line can join the others later."""
+    return uuid_utils.uuid7()
+
+
+class Base(DeclarativeBase):
+    """Every table: a key of its own, and names for all constraints, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, UUID: Uuid}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_key)
+
+
+class Owned:
+    """A row that belongs to a council: every table but the councils themselves and the guesses at the sign-in."""
+
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"))
+
+
+def choice(kind: type[enum.StrEnum]) -> Enum:
+    """Return the column type of a code list: stored as its word, checked by the database."""
+    return Enum(kind, native_enum=False, create_constraint=True, length=24, name=kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_to_the_council(state: ORMExecuteState) -> None:
+    council = state.session.info.get("scope", SYSTEM).council_id
+    if council is None or state.is_column_load or state.is_relationship_load:
+        return
+    if state.is_orm_statement:
+        if not state.is_insert:
+            state.statement = state.statement.options(
+                with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
+            )
+    elif not state.is_insert and any("council_id" in t.c for t in find_tables(state.statement, include_joins=True, include_selects=True, include_crud=True)):
+        message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
+        raise RuntimeError(message)
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_the_council(session: Session, *_: object) -> None:
+    council = session.info.get("scope", SYSTEM).council_id
+    for row in session.new:
+        if council is not None and isinstance(row, Owned):
+            if row.council_id is None:
+                row.council_id = council
+            elif row.council_id != council:
+                message = f"{type(row).__name__} belongs to another council"
+                raise RuntimeError(message)
+
+
+@dataclass(slots=True)
+class _Turns:
+    """A lock that serves in the order of asking. SQLite has one writer; left to itself it lets some wait for seconds."""
+
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _waiting: deque[threading.Lock] = field(default_factory=deque)
+    _taken: bool = False
+
+    def __enter__(self) -> None:
+        """Wait for one's turn."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        """Hand the turn to whoever has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+@dataclass(slots=True)
+class _Database:
+    engine: Engine
+    reading: sessionmaker[Session]
+    writing: sessionmaker[Session]
+    turns: _Turns | None
+
+
+_database: _Database | None = None
+_opening = threading.Lock()
+
+
+def _sqlite_connected(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={PATIENCE_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begun(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine with what `streamlit.md` measured built in: WAL, FULL, immediate writes, plain reads."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    made = create_engine(url, pool_size=20, max_overflow=60, connect_args={"check_same_thread": False})
+    event.listen(made, "connect", _sqlite_connected)
+    event.listen(made, "begin", _sqlite_begun)
+    return made
+
+
+def connect(url: str) -> Engine:
+    """Use this database from now on in this process, and return its engine."""
+    global _database  # noqa: PLW0603 - one database a process
+    made = make_engine(url)
+    _database = _Database(
+        engine=made,
+        reading=sessionmaker(made, expire_on_commit=False, autoflush=False),
+        writing=sessionmaker(made.execution_options(writes=True), expire_on_commit=False),
+        turns=_Turns() if made.dialect.name == "sqlite" else None,
+    )
+    return made
+
+
+def _use() -> _Database:
+    if _database is None:
+        with _opening:
+            if _database is None:
+                connect(settings.get().database_url)
+    assert _database is not None  # noqa: S101 - for the type checker
+    return _database
+
+
+def engine() -> Engine:
+    """Return this process's engine."""
+    return _use().engine
+
+
+@contextmanager
+def read(scope: Scope) -> Iterator[Session]:
+    """Open a session that only reads."""
+    with _use().reading() as session:
+        session.info["scope"] = scope
+        yield session
+
+
+@contextmanager
+def write(scope: Scope) -> Iterator[Session]:
+    """Open a transaction: it commits when the block ends, and is as if never begun when the block raises."""
+    database = _use()
+    with database.turns or threading.Lock(), database.writing() as session, session.begin():
+        session.info["scope"] = scope
+        yield session
+
+
+def perform(scope: Scope, action: Callable[[Session], T]) -> T:
+    """Run one action in one transaction; when PostgreSQL ends it to break a deadlock, run it again.
+
+    Raises:
+        Refusal: what the action will not do; nothing is written then.
+    """
+    for again in range(DEADLOCK_TRIES):
+        try:
+            with write(scope) as session:
+                return action(session)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in {"40P01", "40001"} or again == DEADLOCK_TRIES - 1:
+                raise
+    raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def scope_of(session: Session) -> Scope:
+    """Return for whom this session works."""
+    found: Scope = session.info["scope"]
+    return found
+
+
+def index(model: type[Base], name: str) -> Index:
+    """Return a mapped table's index by name."""
+    return next(i for i in model.metadata.tables[model.__tablename__].indexes if i.name == name)
+
+
+def breaks(error: IntegrityError, index: Index) -> bool:
+    """Whether this unique index is what the statement ran into."""
+    named = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if named is not None:
+        return bool(named == index.name)
+    assert index.table is not None  # noqa: S101 - an index of a mapped table
+    columns = ", ".join(f"{index.table.name}.{column.name}" for column in index.columns)
+    return str(error.orig) == f"UNIQUE constraint failed: {columns}"

@@ -1,0 +1,53 @@
+"""What the surroundings decide, read once: where the data lies and where the server listens."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One server's surroundings."""
+
+    data: Path
+    database_url: str
+    host: str
+    port: int
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether anybody but this machine can reach the server."""
+        return self.host not in LOOPBACK
+
+    @property
+    def local_address(self) -> str:
+        """Where a browser on this machine finds the server."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", *LOOPBACK} else self.host  # noqa: S104 - compared, not bound
+        return f"http://{host}:{self.port}"
+
+
+def _database_url(given: str, data: Path) -> str:
+    if not given:
+        return f"sqlite:///{data / 'soudankai.sqlite3'}"
+    for plain in ("postgresql://", "postgres://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+@cache
+def get() -> Settings:
+    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`."""
+    data = Path(os.environ.get("SOUDANKAI_DATA") or ROOT / "data").resolve()
+    return Settings(
+        data=data,
+        database_url=_database_url(os.environ.get("DATABASE_URL", ""), data),
+        host=os.environ.get("HOST") or "127.0.0.1",
+        port=int(os.environ.get("PORT") or 8501),
+    )

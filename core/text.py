@@ -1,0 +1,115 @@
+"""Words: the current language, catalogs (gettext through Babel), dates as the users write them, and furigana.
+
+English sentences in the code are the keys. `core/locale/ja.po` has them all in Japanese; `ja_easy.po` has those that a visitor
+meets in やさしい日本語, furigana in brackets after the kanji that they belong to: 「番号(ばんごう)」.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+from core.clock import TOKYO
+from core.settings import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+LANGUAGES = {"ja": "日本語", "ja_easy": "やさしい にほんご", "en": "English"}
+STAFF_LANGUAGES = ("ja", "en")
+ERAS = (("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25)), ("大正", (1912, 7, 30)), ("明治", (1868, 1, 25)))
+WEEKDAYS = "月火水木金土日"
+RUBY = re.compile(r"([一-鿿々〆ヶ]+)\(([ぁ-ゖー]+)\)")
+
+_current: ContextVar[str] = ContextVar("language", default="ja")
+
+
+def language() -> str:
+    """Return the language in which this request or rerun speaks."""
+    return _current.get()
+
+
+def speak(code: str | None) -> str:
+    """Speak this language from now on in this thread or task; an unknown one is Japanese."""
+    _current.set(code if code in LANGUAGES else "ja")
+    return _current.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak this language inside the block."""
+    token = _current.set(code)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def catalog(code: str) -> dict[str, str]:
+    """Return a language's texts by their English key; English needs none."""
+    path = ROOT / "core" / "locale" / f"{code}.po"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+def gettext(key: str) -> str:
+    """Return the text in the current language: an easy one that is missing is shown in plain Japanese."""
+    code = _current.get()
+    text = catalog(code).get(key)
+    if text is None and code == "ja_easy":
+        text = catalog("ja").get(key)
+    return key if text is None else text
+
+
+def later(key: str) -> str:
+    """Mark a text for the catalogs where it stands; it is translated where it is shown."""
+    return key
+
+
+def wareki(day: date) -> str:
+    """Return the day with its era: 令和8年3月14日. Days before 明治 carry the year alone."""
+    for era, start in ERAS:
+        if (day.year, day.month, day.day) >= start:
+            year = day.year - start[0] + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def full_date(day: date) -> str:
+    """Return the day as users write it: 令和8年3月14日(土)."""
+    code = _current.get()
+    if code == "en":
+        return f"{day:%A}, {day.day} {day:%B %Y}"
+    weekday = WEEKDAYS[day.weekday()]
+    if code == "ja_easy":
+        kana = dict(zip(WEEKDAYS, ("げつ", "か", "すい", "もく", "きん", "ど", "にち"), strict=True))[weekday]
+        return f"{day.year}年(ねん){day.month}月(がつ){day.day}日(にち) {weekday}曜日({kana}ようび)"
+    return f"{wareki(day)}({weekday})"
+
+
+def hour(instant: datetime | None) -> str:
+    """Return the wall clock's hour and minute in Japan: 9:05; nothing for no instant."""
+    if instant is None:
+        return ""
+    there = instant.astimezone(TOKYO)
+    return f"{there.hour}:{there.minute:02d}"
+
+
+def ruby(text: str) -> Markup:
+    """Return the text as HTML, with 「番号(ばんごう)」 as ruby; everything else is escaped."""
+    return Markup(RUBY.sub(r"<ruby>\1<rp>(</rp><rt>\2</rt><rp>)</rp></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+
+
+def clean(text: str | None, longest: int = 200) -> str:
+    """Return what somebody typed without control characters (PostgreSQL refuses NUL) or outer spaces, cut to a length."""
+    return "".join(c for c in text or "" if c.isprintable()).strip()[:longest]

@@ -1,0 +1,66 @@
+"""What planning refuses."""
+
+from __future__ import annotations
+
+from core.errors import Refusal
+from core.text import later as _
+
+
+class HoursOutOfOrder(Refusal):
+    """Opening, last admission and closing do not follow each other."""
+
+    sentence = _("Please put the hours in order: opening, last admission, closing.")
+
+
+class NameMissing(Refusal):
+    """Something must have a name."""
+
+    sentence = _("Please give it a name.")
+
+
+class NameTaken(Refusal):
+    """Another one has the name already."""
+
+    sentence = _("“{name}” exists already. Please choose another name.")
+
+
+class StepNotAllowed(Refusal):
+    """The event's state does not lead there; perhaps a colleague was faster."""
+
+    sentence = _("This is not possible now: the event is “{state}”. Please look at the screen again.")
+
+
+class NotReady(Refusal):
+    """An event without a booth or a first contact cannot be published."""
+
+    sentence = _("Before publishing, please add at least one booth, give each one counter or more, and mark one as the first contact.")
+
+
+class NotThatDay(Refusal):
+    """An event opens on its own day."""
+
+    sentence = _("The event is on {day}. It can be opened on that day only; please change the date first.")
+
+
+class BoothInUse(Refusal):
+    """Somebody has a turn at the booth."""
+
+    sentence = _("Booth {letter} cannot be changed like this: visitors have turns there.")
+
+
+class PlanFixed(Refusal):
+    """After the day, the plan stays as it was."""
+
+    sentence = _("The event is over: its plan can no longer be changed.")
+
+
+class PaperBlockInvalid(Refusal):
+    """The block of handwritten numbers must be above 0 and in order."""
+
+    sentence = _("The block of handwritten numbers must go from a smaller number to a larger one, above {least}.")
+
+
+class LettersUsedUp(Refusal):
+    """There is a letter and a colour for twelve booths."""
+
+    sentence = _("There can be no more than {most} booths.")

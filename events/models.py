@@ -1,0 +1,234 @@
+"""What is planned: lists that a council edits (programmes, topics, venues), and events with booths, counters and grants."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time  # noqa: TC003 - SQLAlchemy reads the annotations
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Owned, choice
+
+
+class EventState(enum.StrEnum):
+    """Where an event stands; what leads from one to the next is in `states.py`."""
+
+    PLANNING = "planning"
+    PUBLISHED = "published"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    ENDED = "ended"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+class CounterState(enum.StrEnum):
+    """What a counter is doing; what leads from one to the next is in `booths/states.py`."""
+
+    FREE = "free"
+    SERVING = "serving"
+    WRITING = "writing"
+    BREAK = "break"
+    AWAY = "away"
+    CLOSED = "closed"
+
+
+class Programme(Owned, Base):
+    """A welfare programme that takes part: 自立相談, 成年後見 …"""
+
+    __tablename__ = "programme"
+
+    name: Mapped[str] = mapped_column(String(80))
+    short: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]
+    position: Mapped[int]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class TopicGroup(Owned, Base):
+    """One of the pictures at the door. `pictogram` names a drawing of ours; the text of that name is in the catalogs."""
+
+    __tablename__ = "topic_group"
+
+    pictogram: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+
+
+class Topic(Owned, Base):
+    """A topic of consultation: one of the form's sixteen, or a local one that rolls up to it."""
+
+    __tablename__ = "topic"
+
+    name: Mapped[str] = mapped_column(String(80))
+    rolls_up_to: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic_group.id"))
+    position: Mapped[int]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class TopicProgramme(Owned, Base):
+    """The programmes that usually take up a topic, the first one first."""
+
+    __tablename__ = "topic_programme"
+    __table_args__ = (UniqueConstraint("topic_id", "programme_id"),)
+
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("topic.id"))
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"))
+    rank: Mapped[int]
+
+
+class FactList(enum.StrEnum):
+    """Lists of words that a council edits."""
+
+    AGE_BAND = "age_band"
+    RESIDENCE = "residence"
+
+
+class FactItem(Owned, Base):
+    """One word of such a list. A visit keeps the word itself, so that an edited list leaves past days as they were."""
+
+    __tablename__ = "fact_item"
+    __table_args__ = (UniqueConstraint("council_id", "kind", "word"),)
+
+    kind: Mapped[FactList] = mapped_column(choice(FactList))
+    word: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+
+
+class Venue(Owned, Base):
+    """A place where events are held."""
+
+    __tablename__ = "venue"
+
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(120), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+
+class Event(Owned, Base):
+    """One day at one venue. `version` rises with every change that a screen may show."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("opens < closes AND last_admission <= closes AND opens <= last_admission", name="hours_in_order"),
+        CheckConstraint("paper_first <= paper_last AND paper_first > 0", name="paper_block"),
+    )
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    title: Mapped[str] = mapped_column(String(80))
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
+    day: Mapped[date]
+    opens: Mapped[time]
+    last_admission: Mapped[time]
+    closes: Mapped[time]
+    state: Mapped[EventState] = mapped_column(choice(EventState), default=EventState.PLANNING)
+    version: Mapped[int] = mapped_column(default=0)
+    lines_at_door: Mapped[int] = mapped_column(default=1)
+    paper_first: Mapped[int] = mapped_column(default=501)
+    paper_last: Mapped[int] = mapped_column(default=600)
+    staff_own: Mapped[int | None]
+    staff_partner: Mapped[int | None]
+    staff_volunteer: Mapped[int | None]
+    remarks: Mapped[str] = mapped_column(String(400), default="")
+
+
+class Pause(Owned, Base):
+    """A time in which the event stood still (避難・一時中断): no waiting counts."""
+
+    __tablename__ = "pause"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    begun_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]
+
+
+class Channel(Owned, Base):
+    """A way to the door, with a QR code of its own. Only the venue's gives out numbers."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    code: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(40))
+    is_venue: Mapped[bool]
+
+
+class Series(Owned, Base):
+    """A source of numbers; each database that may work alone has its own. `next` is what the next visitor gets."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    next: Mapped[int]
+
+
+class Booth(Owned, Base):
+    """A table in the hall: a letter, a colour, and the programmes that sit there."""
+
+    __tablename__ = "booth"
+    __table_args__ = (UniqueConstraint("event_id", "letter"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    letter: Mapped[str] = mapped_column(String(2))
+    colour: Mapped[str] = mapped_column(String(12))
+    place: Mapped[str] = mapped_column(String(60), default="")
+    is_first_contact: Mapped[bool] = mapped_column(default=False)
+
+
+class BoothProgramme(Owned, Base):
+    """A programme at a booth; two may share a table and its staff."""
+
+    __tablename__ = "booth_programme"
+    __table_args__ = (UniqueConstraint("booth_id", "programme_id"),)
+
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"))
+
+
+class Counter(Owned, Base):
+    """A seat at a booth where one counsellor takes one party at a time."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("booth_id", "number"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
+    number: Mapped[int]
+    state: Mapped[CounterState] = mapped_column(choice(CounterState), default=CounterState.FREE)
+    since: Mapped[datetime]
+    back_at: Mapped[datetime | None]
+
+
+class Grant(Owned, Base):
+    """Who works at which booth of an event: an account, or a tablet."""
+
+    __tablename__ = "booth_grant"
+    __table_args__ = (
+        CheckConstraint("(account_id IS NULL) <> (device_id IS NULL)", name="one_holder"),
+        Index("uq_booth_grant_account", "booth_id", "account_id", unique=True),
+        Index("uq_booth_grant_device", "booth_id", "device_id", unique=True),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+
+
+class Supply(Owned, Base):
+    """Goods that are given out, such as food: how many were prepared."""
+
+    __tablename__ = "supply"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    prepared: Mapped[int]

@@ -1,0 +1,181 @@
+"""What is asked of the plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select, update
+
+from core.clock import day_of
+from events.models import (
+    Booth,
+    BoothProgramme,
+    Channel,
+    Counter,
+    Event,
+    EventState,
+    FactItem,
+    Grant,
+    Pause,
+    Programme,
+    Topic,
+    TopicGroup,
+    TopicProgramme,
+    Venue,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from events.models import FactList
+
+FOREMOST = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED, EventState.PUBLISHED, EventState.PLANNING, EventState.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class BoothPlan:
+    """A booth with its programmes, the first one first, and its counters."""
+
+    booth: Booth
+    programmes: tuple[Programme, ...]
+    counters: tuple[Counter, ...]
+
+
+def touch(session: Session, event_id: UUID) -> None:
+    """Raise the event's version, so that open screens look again."""
+    session.execute(update(Event).where(Event.id == event_id).values(version=Event.version + 1), execution_options={"synchronize_session": False})
+
+
+def version(session: Session, event_id: UUID) -> int:
+    """Return the event's version: the one query that open screens repeat."""
+    return session.scalars(select(Event.version).where(Event.id == event_id)).one()
+
+
+def by_code(session: Session, code: str) -> Event | None:
+    """Return the event of a public address."""
+    return session.scalars(select(Event).where(Event.code == code)).one_or_none()
+
+
+def events(session: Session, now: datetime) -> list[tuple[Event, Venue]]:
+    """Return all events with their venues: today's running ones first, then the coming, then the past."""
+    rows = session.execute(select(Event, Venue).join(Venue, Event.venue_id == Venue.id).order_by(Event.day, Event.opens)).all()
+    today = day_of(now)
+    rank = {state: place for place, state in enumerate(FOREMOST)}
+    return sorted(((e, v) for e, v in rows), key=lambda row: (abs((row[0].day - today).days), rank.get(row[0].state, len(rank))))
+
+
+def booths(session: Session, event_id: UUID) -> list[BoothPlan]:
+    """Return the event's booths by letter."""
+    programmes, counters = defaultdict(list), defaultdict(list)
+    for booth_id, programme in session.execute(
+        select(BoothProgramme.booth_id, Programme)
+        .join(Programme, BoothProgramme.programme_id == Programme.id)
+        .join(Booth, BoothProgramme.booth_id == Booth.id)
+        .where(Booth.event_id == event_id)
+        .order_by(Programme.position)
+    ):
+        programmes[booth_id].append(programme)
+    for counter in session.scalars(select(Counter).where(Counter.event_id == event_id).order_by(Counter.number)):
+        counters[counter.booth_id].append(counter)
+    rows = session.scalars(select(Booth).where(Booth.event_id == event_id).order_by(Booth.letter))
+    return [BoothPlan(b, tuple(programmes[b.id]), tuple(counters[b.id])) for b in rows]
+
+
+def first_contact(session: Session, event_id: UUID) -> tuple[UUID, UUID]:
+    """Return booth and programme where somebody goes of whom nothing is known."""
+    row = session.execute(
+        select(Booth.id, BoothProgramme.programme_id)
+        .join(BoothProgramme, BoothProgramme.booth_id == Booth.id)
+        .join(Programme, BoothProgramme.programme_id == Programme.id)
+        .where(Booth.event_id == event_id)
+        .order_by(Booth.is_first_contact.desc(), Booth.letter, Programme.position)
+        .limit(1)
+    ).one()
+    return row.id, row.programme_id
+
+
+def places_for_topics(session: Session, event_id: UUID) -> dict[UUID, tuple[UUID, UUID]]:
+    """Return where each topic goes at this event: booth and programme of the first of its programmes that is there."""
+    rows = session.execute(
+        select(TopicProgramme.topic_id, Booth.id, TopicProgramme.programme_id)
+        .join(BoothProgramme, BoothProgramme.programme_id == TopicProgramme.programme_id)
+        .join(Booth, BoothProgramme.booth_id == Booth.id)
+        .where(Booth.event_id == event_id)
+        .order_by(TopicProgramme.rank.desc(), Booth.letter.desc())
+    )
+    return {topic: (booth, programme) for topic, booth, programme in rows}
+
+
+def place_for_groups(session: Session, event_id: UUID, group_ids: list[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return where the groups' first topics go at this event, each place once."""
+    places = places_for_topics(session, event_id)
+    topics = session.scalars(select(Topic).where(Topic.group_id.in_(group_ids), Topic.is_active).order_by(Topic.position))
+    first: dict[UUID | None, tuple[UUID, UUID]] = {}
+    for topic in topics:
+        if topic.id in places:
+            first.setdefault(topic.group_id, places[topic.id])
+    return list(dict.fromkeys(first.values()))
+
+
+def programmes(session: Session) -> list[Programme]:
+    """Return the programmes in the council's order."""
+    return list(session.scalars(select(Programme).order_by(Programme.position)))
+
+
+def topics(session: Session) -> list[Topic]:
+    """Return the topics in the form's order."""
+    return list(session.scalars(select(Topic).order_by(Topic.position)))
+
+
+def topic_programmes(session: Session) -> dict[UUID, list[UUID]]:
+    """Return each topic's programmes, the first one first."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in session.scalars(select(TopicProgramme).order_by(TopicProgramme.rank)):
+        found[row.topic_id].append(row.programme_id)
+    return found
+
+
+def groups(session: Session) -> list[TopicGroup]:
+    """Return the pictures at the door, in their order."""
+    return list(session.scalars(select(TopicGroup).order_by(TopicGroup.position)))
+
+
+def venues(session: Session) -> list[Venue]:
+    """Return the council's venues."""
+    return list(session.scalars(select(Venue).order_by(Venue.name)))
+
+
+def fact_words(session: Session, kind: FactList) -> list[str]:
+    """Return the words of a list, in their order."""
+    return list(session.scalars(select(FactItem.word).where(FactItem.kind == kind).order_by(FactItem.position)))
+
+
+def venue_channel(session: Session, event_id: UUID) -> Channel:
+    """Return the channel whose QR code hangs at the venue."""
+    return session.scalars(select(Channel).where(Channel.event_id == event_id, Channel.is_venue).order_by(Channel.id).limit(1)).one()
+
+
+def pauses(session: Session, event_id: UUID) -> tuple[tuple[datetime, datetime | None], ...]:
+    """Return the times in which the event stood still."""
+    return tuple((p.begun_at, p.over_at) for p in session.scalars(select(Pause).where(Pause.event_id == event_id).order_by(Pause.begun_at)))
+
+
+def booths_granted(session: Session, event_id: UUID, account_id: UUID | None, device_id: UUID | None) -> set[UUID]:
+    """Return the booths at which this account or tablet works."""
+    holder = or_(Grant.account_id == account_id, Grant.device_id == device_id)
+    return set(session.scalars(select(Grant.booth_id).where(Grant.event_id == event_id, holder)))
+
+
+def events_granted(session: Session, account_id: UUID | None, device_id: UUID | None) -> set[UUID]:
+    """Return the events in which this account or tablet has a booth."""
+    return set(session.scalars(select(Grant.event_id).where(or_(Grant.account_id == account_id, Grant.device_id == device_id))))
+
+
+def copies_of(session: Session, title: str) -> int:
+    """Return how many events have this title."""
+    return session.scalars(select(func.count()).select_from(Event).where(Event.title == title)).one()

@@ -1,0 +1,69 @@
+"""What a council starts with: the form's sixteen topics, seven programmes, word lists; and a sample event."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from core.clock import day_of
+from events import planning
+from events.models import Event, FactItem, FactList, Programme, Supply, Topic, TopicGroup, TopicProgramme, Venue
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+SATURDAY = 5
+WEEKS_AHEAD = 4
+
+
+def _shipped() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("standard.json").read_text("utf-8"))
+    return found
+
+
+def install_lists(session: Session) -> None:
+    """Give a new council its lists: programmes, pictures, topics with their programmes, age bands and residences."""
+    shipped = _shipped()
+    programmes = {p["short"]: Programme(**p, position=n) for n, p in enumerate(shipped["programmes"])}
+    groups = {name: TopicGroup(pictogram=name, position=n) for n, name in enumerate(shipped["groups"])}
+    session.add_all([*programmes.values(), *groups.values()])
+    session.flush()
+    ids: dict[str, UUID] = {}
+    for position, row in enumerate(shipped["topics"]):
+        group = groups.get(row["group"])
+        topic = Topic(name=row["name"], group_id=group.id if group else None, rolls_up_to=ids.get(row.get("rolls_up_to", "")), position=position)
+        session.add(topic)
+        session.flush()
+        ids[topic.name] = topic.id
+        session.add_all(TopicProgramme(topic_id=topic.id, programme_id=programmes[p].id, rank=n) for n, p in enumerate(row["programmes"]))
+    for kind, words in shipped["facts"].items():
+        session.add_all(FactItem(kind=FactList(kind), word=word, position=n) for n, word in enumerate(words))
+
+
+def saturday_ahead(now: datetime) -> date:
+    """Return the first Saturday at least four weeks from now: a day to plan for."""
+    day = day_of(now) + timedelta(weeks=WEEKS_AHEAD)
+    return day + timedelta(days=(SATURDAY - day.weekday()) % 7)
+
+
+def install_sample(session: Session, now: datetime, *, day: date | None = None, hours: tuple[time, time, time] | None = None) -> Event:
+    """Put in Kawaguchi's event: three venues, seven booths. A programme that the council has taken out is left out."""
+    sample = _shipped()["sample"]
+    venues = [Venue(**row) for row in sample["venues"]]
+    session.add_all(venues)
+    session.flush()
+    opens, last, closes = hours or (time(11), time(14, 30), time(15))
+    event = planning.create_event(session, planning.Plan(sample["title"], venues[0].id, day or saturday_ahead(now), opens, last, closes))
+    programmes = {p.short: p.id for p in session.scalars(select(Programme))}
+    for booth in sample["booths"]:
+        present = [programmes[short] for short in booth["programmes"] if short in programmes]
+        if present:
+            planning.add_booth(session, event.id, present, booth["counters"], now, place=booth["place"], first_contact=booth.get("first_contact", False))
+    session.add_all(Supply(event_id=event.id, **row) for row in sample["supplies"])
+    return event

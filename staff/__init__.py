@@ -1,0 +1,1 @@
+"""Who works here: councils, accounts, sign-in, sessions and tablets."""

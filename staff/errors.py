@@ -1,0 +1,72 @@
+"""What sign-in and accounts refuse."""
+
+from __future__ import annotations
+
+from core.errors import Refusal
+from core.text import later as _
+
+
+class SignInFailed(Refusal):
+    """Name and password do not belong together; which of them is wrong is not said."""
+
+    sentence = _("The name or the password is not right.")
+
+
+class TooManyGuesses(Refusal):
+    """Somebody is guessing."""
+
+    sentence = _("Too many attempts. Please wait {minutes} minutes and try again.")
+
+
+class SignedOut(Refusal):
+    """The session has ended."""
+
+    sentence = _("You are signed out. Please sign in again.")
+
+
+class PasswordTooShort(Refusal):
+    """A password needs some length."""
+
+    sentence = _("Please choose a password of at least {least} characters.")
+
+
+class AccountNameTaken(Refusal):
+    """Sign-in names are unique."""
+
+    sentence = _("The sign-in name “{name}” is taken. Please choose another one.")
+
+
+class FieldMissing(Refusal):
+    """Something that is needed was left empty."""
+
+    sentence = _("Please fill in: {field}.")
+
+
+class AddressUnusable(Refusal):
+    """A phone cannot open this address."""
+
+    sentence = _("“{address}” is not an address that a phone can open. Example: https://soudan.example.jp or http://192.168.1.10:8501")
+
+
+class SetupDone(Refusal):
+    """There is a council already."""
+
+    sentence = _("The first set-up has been done already. Please sign in.")
+
+
+class SetupCodeWrong(Refusal):
+    """The one-time code is printed where the server was started."""
+
+    sentence = _("The one-time code is not right. It is printed where the server was started.")
+
+
+class CodeUsedUp(Refusal):
+    """A tablet's code serves once, for a short time."""
+
+    sentence = _("This code has been used or is too old. Please show a new one on the organiser's screen.")
+
+
+class LastOrganiser(Refusal):
+    """Somebody must be able to plan."""
+
+    sentence = _("This is the last organiser: the account cannot be switched off.")

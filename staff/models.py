@@ -1,0 +1,81 @@
+"""Councils, the accounts and tablets that may act for them, and their signed-in sessions."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Owned, choice
+
+
+class Role(enum.StrEnum):
+    """What somebody does on the day."""
+
+    ORGANISER = "organiser"
+    RECEPTION = "reception"
+    BOOTH = "booth"
+
+
+class Council(Base):
+    """A municipal council of social welfare."""
+
+    __tablename__ = "council"
+
+    name: Mapped[str] = mapped_column(String(100))
+    public_url: Mapped[str] = mapped_column(String(200))
+    municipality_code: Mapped[str] = mapped_column(String(6), default="")
+    created_at: Mapped[datetime]
+
+
+class Account(Owned, Base):
+    """A person who signs in. The name is the sign-in's, unique in the installation; `person` is shown to colleagues."""
+
+    __tablename__ = "account"
+
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    person: Mapped[str] = mapped_column(String(60))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Device(Owned, Base):
+    """A tablet that works for one booth. It is opened by a code that serves once and for a short time."""
+
+    __tablename__ = "device"
+
+    label: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    code_until: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    operator: Mapped[str] = mapped_column(String(60), default="")
+
+
+class SignIn(Owned, Base):
+    """A signed-in browser. The cookie's token is kept as its SHA-256 only."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (CheckConstraint("(account_id IS NULL) <> (device_id IS NULL)", name="one_holder"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"), index=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Guess(Base):
+    """A failed sign-in. It belongs to nobody yet, so to no council; old rows are deleted as new ones come."""
+
+    __tablename__ = "guess"
+    __table_args__ = (Index("ix_guess_address_at", "address", "at"), Index("ix_guess_name_at", "name", "at"))
+
+    address: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The day afterwards: what is counted, and the workbook."""
