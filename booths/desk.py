@@ -29,7 +29,7 @@ from booths.models import (
 from core.db import breaks, index, scope_of
 from core.text import gettext
 from events import queries as plan
-from events.models import Booth, Counter, CounterState, Event
+from events.models import Booth, Counter, CounterState
 from events.states import RUNNING
 from events.words import COUNTERS, STATES
 from staff.models import Role
@@ -58,9 +58,9 @@ def mine(session: Session, counter_id: UUID) -> Counter:
         NotYourBooth: booth staff and tablets work at the booths they are granted.
         EventNotRunning: the event is not open, or paused.
     """
-    counter = session.get_one(Counter, counter_id)
+    event = plan.hold(session, session.scalars(select(Counter.event_id).where(Counter.id == counter_id)).one())
+    counter = session.get_one(Counter, counter_id, populate_existing=True)
     own_booth(session, counter.event_id, counter.booth_id)
-    event = session.get_one(Event, counter.event_id)
     if event.state not in RUNNING:
         raise EventNotRunning(state=gettext(STATES[event.state]))
     return counter

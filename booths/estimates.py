@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
@@ -39,7 +40,7 @@ class Band(NamedTuple):
 
 def band(minutes: float) -> Band:
     """Return the band in which an estimate lies."""
-    for low, high in zip(STEPS, STEPS[1:], strict=False):
+    for low, high in pairwise(STEPS):
         if minutes <= high:
             return Band(low, high)
     return Band(STEPS[-1], None)
@@ -64,8 +65,8 @@ def expected(session: Session, booth_id: UUID, programme_id: UUID, before: datet
     ahead = ahead.where(Stop.booth_id == booth_id, Stop.state == StopState.WAITING, Visit.state == VisitState.HERE)
     if before is not None:
         ahead = ahead.where(Visit.arrived_at < before)
-    counters = session.execute(select(Counter.state, func.count()).where(Counter.booth_id == booth_id, Counter.state.in_(UP)).group_by(Counter.state)).all()
-    states = {state: count for state, count in counters}
+    counters = session.execute(select(Counter.state, func.count()).where(Counter.booth_id == booth_id, Counter.state.in_(UP)).group_by(Counter.state))
+    states = dict(counters.tuples())
     up = max(1, sum(states.values()))
     waiting = session.scalars(ahead).one()
     free = states.get(UP[0], 0)

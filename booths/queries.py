@@ -15,9 +15,11 @@ from booths.models import (
     Handover,
     HandoverState,
     Judgement,
+    Outcome,
     Seat,
     SeatRole,
     Stop,
+    StopOutcome,
     StopState,
     StopTopic,
     Urgency,
@@ -122,7 +124,7 @@ def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
 def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
     """Return a stop's topics in the form's order."""
     rows = session.execute(select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position))
-    return {key: name for key, name in rows}
+    return dict(rows.tuples())
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +245,19 @@ def recent_at(session: Session, counter_id: UUID, most: int = 8) -> list[tuple[S
 def present(session: Session, event_id: UUID) -> list[int]:
     """Return the numbers that have not left: who must be accounted for in an evacuation."""
     return list(session.scalars(select(Visit.number).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT).order_by(Visit.number)))
+
+
+def outcomes_of(session: Session, stop_id: UUID) -> list[Outcome]:
+    """Return what came of a stop."""
+    return list(session.scalars(select(StopOutcome.outcome).where(StopOutcome.stop_id == stop_id)))
+
+
+def last_written(session: Session, counter_id: UUID) -> tuple[Stop, Visit] | None:
+    """Return the consultation that a counter led last: the one it writes about."""
+    recent = recent_at(session, counter_id, 1)
+    return (recent[0][0], session.get_one(Visit, recent[0][0].visit_id)) if recent else None
+
+
+def urgency(session: Session, visit_id: UUID) -> Urgency | None:
+    """Return the visitor's wish to be seen soon, if there is one."""
+    return session.scalars(select(Urgency).where(Urgency.visit_id == visit_id)).one_or_none()

@@ -56,10 +56,16 @@ def correctable(session: Session, event_id: UUID) -> Event:
     Raises:
         DaySettled: it may not.
     """
-    event = session.get_one(Event, event_id)
+    event = plan.hold(session, event_id)
     if event.state not in CORRECTABLE:
         raise DaySettled
     return event
+
+
+def held(session: Session, visit_id: UUID) -> Visit:
+    """Return the visit of a day that may still be put right, as it is once other steps of that day are written."""
+    correctable(session, session.scalars(select(Visit.event_id).where(Visit.id == visit_id)).one())
+    return session.get_one(Visit, visit_id, populate_existing=True)
 
 
 def open_stops(session: Session, visit_id: UUID) -> list[Stop]:
@@ -116,8 +122,7 @@ def leave_if_done(trail: Trail, visit: Visit) -> None:
 
 
 def _here(session: Session, visit_id: UUID) -> Visit:
-    visit = session.get_one(Visit, visit_id)
-    correctable(session, visit.event_id)
+    visit = held(session, visit_id)
     if visit.state == VisitState.LEFT:
         raise HasLeft(number=visit.number)
     return visit
@@ -188,8 +193,7 @@ def back_to_line(trail: Trail, stop: Stop) -> None:
 
 def back(session: Session, visit_id: UUID, now: datetime) -> None:
     """Welcome a visitor back: after stepping out they stand where they stood; after leaving they join the first contact."""
-    visit = session.get_one(Visit, visit_id)
-    correctable(session, visit.event_id)
+    visit = held(session, visit_id)
     trail = Trail(session, now)
     trail.step(visit, states.VISIT, Step.BACK, state_since=now)
     if not open_stops(session, visit_id):

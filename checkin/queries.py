@@ -2,20 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from booths.models import Candidate, Urgency, Visit, VisitState
-from checkin.models import Pass, Tally
-from events.models import TopicGroup
+from checkin.models import Pass, Scan, Tally
+from events.models import Channel, Event, TopicGroup
+from staff.models import Council
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from checkin.models import TallyKind
+    from events.models import EventState
+
+
+def door(session: Session, code: str, channel: str) -> tuple[Event, UUID | None] | None:
+    """Return the event of a door's address, and the channel that the address names if it is the venue's own."""
+    venues = and_(Channel.event_id == Event.id, Channel.code == channel, Channel.is_venue)
+    row = session.execute(select(Event, Channel.id).outerjoin(Channel, venues).where(Event.code == code)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def groups_named(session: Session, pictograms: Collection[str]) -> tuple[UUID, ...]:
+    """Return the keys of the council's pictures of these names."""
+    return tuple(session.scalars(select(TopicGroup.id).where(TopicGroup.pictogram.in_(pictograms)))) if pictograms else ()
+
+
+def taken_with(session: Session, event_id: UUID, nonces: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return number and token of those of the nonces that somebody was admitted with."""
+    if not nonces:
+        return {}
+    rows = session.execute(
+        select(Scan.nonce, Visit.number, Pass.token)
+        .join(Visit, Scan.visit_id == Visit.id)
+        .join(Pass, Pass.visit_id == Visit.id)
+        .where(Scan.event_id == event_id, Scan.nonce.in_(nonces))
+        .order_by(Pass.id.desc())
+    )
+    return {nonce: (number, token) for nonce, number, token in rows}
+
+
+class Held(NamedTuple):
+    """What a token opens: the visit, how its event stands, and under which address visitors find us."""
+
+    visit: Visit
+    event_state: EventState
+    version: int
+    public_url: str
+
+
+def held(session: Session, token: str) -> Held | None:
+    """Return what the holder of this token may see."""
+    row = session.execute(
+        select(Visit, Event.state, Event.version, Council.public_url)
+        .join(Pass, Pass.visit_id == Visit.id)
+        .join(Event, Visit.event_id == Event.id)
+        .join(Council, Visit.council_id == Council.id)
+        .where(Pass.token == token)
+    ).one_or_none()
+    return Held(*row) if row else None
 
 
 def by_token(session: Session, token: str) -> Visit | None:

@@ -18,7 +18,6 @@ import uuid_utils.compat as uuid_utils
 from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, Uuid, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.util import find_tables
 from sqlalchemy.types import TypeDecorator
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")
 DEADLOCK_TRIES = 3
@@ -117,7 +117,7 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
             state.statement = state.statement.options(
                 with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
             )
-    elif not state.is_insert and any("council_id" in t.c for t in find_tables(state.statement, include_joins=True, include_selects=True, include_crud=True)):
+    elif not state.is_insert and any("council_id" in t.c for t in find_tables(state.statement, include_crud=True)):
         message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
         raise RuntimeError(message)
 

@@ -110,6 +110,11 @@ def ruby(text: str) -> Markup:
     return Markup(RUBY.sub(r"<ruby>\1<rp>(</rp><rt>\2</rt><rp>)</rp></ruby>", str(escape(text))))  # noqa: S704 - escaped first
 
 
+def plain_words(key: str) -> str:
+    """Return a text in the current language without furigana: for titles, attributes and staff screens."""
+    return RUBY.sub(r"\1", gettext(key))
+
+
 def clean(text: str | None, longest: int = 200) -> str:
     """Return what somebody typed without control characters (PostgreSQL refuses NUL) or outer spaces, cut to a length."""
     return "".join(c for c in text or "" if c.isprintable()).strip()[:longest]

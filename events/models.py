@@ -37,7 +37,7 @@ class CounterState(enum.StrEnum):
 
 
 class Programme(Owned, Base):
-    """A welfare programme that takes part: 自立相談, 成年後見 …"""
+    """A welfare programme that takes part, such as 自立相談 or 成年後見."""
 
     __tablename__ = "programme"
 

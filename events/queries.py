@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from core.clock import day_of
 from events.models import (
@@ -20,6 +20,7 @@ from events.models import (
     Grant,
     Pause,
     Programme,
+    Supply,
     Topic,
     TopicGroup,
     TopicProgramme,
@@ -51,6 +52,14 @@ def touch(session: Session, event_id: UUID) -> None:
     session.execute(update(Event).where(Event.id == event_id).values(version=Event.version + 1), execution_options={"synchronize_session": False})
 
 
+def hold(session: Session, event_id: UUID) -> Event:
+    """Return the event, and keep other steps of its day waiting until this one is written.
+
+    SQLite has one writer anyway. PostgreSQL would let two steps pass each other unseen: a visitor called while stepping out.
+    """
+    return session.get_one(Event, event_id, populate_existing=True, with_for_update={"key_share": True})
+
+
 def version(session: Session, event_id: UUID) -> int:
     """Return the event's version: the one query that open screens repeat."""
     return session.scalars(select(Event.version).where(Event.id == event_id)).one()
@@ -59,6 +68,11 @@ def version(session: Session, event_id: UUID) -> int:
 def by_code(session: Session, code: str) -> Event | None:
     """Return the event of a public address."""
     return session.scalars(select(Event).where(Event.code == code)).one_or_none()
+
+
+def event(session: Session, event_id: UUID) -> Event | None:
+    """Return one event of the council, or None when there is no such (any more)."""
+    return session.scalars(select(Event).where(Event.id == event_id)).one_or_none()
 
 
 def events(session: Session, now: datetime) -> list[tuple[Event, Venue]]:
@@ -176,6 +190,14 @@ def events_granted(session: Session, account_id: UUID | None, device_id: UUID | 
     return set(session.scalars(select(Grant.event_id).where(or_(Grant.account_id == account_id, Grant.device_id == device_id))))
 
 
-def copies_of(session: Session, title: str) -> int:
-    """Return how many events have this title."""
-    return session.scalars(select(func.count()).select_from(Event).where(Event.title == title)).one()
+def grants(session: Session, event_id: UUID) -> dict[UUID, list[UUID]]:
+    """Return the accounts that work at each booth."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for booth, account in session.execute(select(Grant.booth_id, Grant.account_id).where(Grant.event_id == event_id, Grant.account_id.is_not(None))):
+        found[booth].append(account)
+    return found
+
+
+def supplies(session: Session, event_id: UUID) -> dict[str, int]:
+    """Return the goods and how many were prepared."""
+    return {s.name: s.prepared for s in session.scalars(select(Supply).where(Supply.event_id == event_id).order_by(Supply.id))}

@@ -1,0 +1,1 @@
+"""Many at once, and what the databases themselves refuse."""

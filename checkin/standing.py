@@ -1,0 +1,74 @@
+"""What a ticket says: where its holder stands now. No topic and no programme is in it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from booths import estimates
+from booths import queries as hall
+from booths.models import StopState, VisitState
+from core import clock
+from events import queries as plan
+from events.models import EventState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from booths.estimates import Band
+    from booths.models import Visit
+
+LONG_MINUTES = 40
+"""Whoever has waited longer than this is told that they are not forgotten."""
+
+
+class Standing(enum.StrEnum):
+    """Where a visitor stands, as the ticket words it."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    CONSULTING = "consulting"
+    RESTING = "resting"
+    PAUSED = "paused"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the page shows. Letter and colour are the calling booth's; the band is that of the line that comes first."""
+
+    standing: Standing
+    letter: str = ""
+    colour: str = ""
+    band: Band | None = None
+    is_long: bool = False
+
+    @property
+    def key(self) -> str:
+        """Everything that the page depends on: the same key, the same page."""
+        band = f"{self.band.low}-{self.band.high}" if self.band else ""
+        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long))
+
+
+def ticket(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
+    """Return what the visit's ticket says now."""
+    stops = hall.stops_of(session, visit.id)
+    called = next(((letter, colour) for stop, letter, colour in stops if stop.state == StopState.CALLED), None)
+    waiting = [stop for stop, _, _ in stops if stop.state == StopState.WAITING]
+    consulting = any(stop.state == StopState.CONSULTING for stop, _, _ in stops)
+    if not (called or consulting) and (visit.state == VisitState.LEFT or not waiting):
+        return Ticket(Standing.OVER)
+    if event_state == EventState.PAUSED:
+        return Ticket(Standing.PAUSED)
+    if called:
+        return Ticket(Standing.CALLED, *called)
+    if consulting:
+        return Ticket(Standing.CONSULTING)
+    if visit.state == VisitState.RESTING:
+        return Ticket(Standing.RESTING)
+    band = min(estimates.expected(session, stop.booth_id, stop.programme_id, before=visit.arrived_at) for stop in waiting)
+    waited = clock.minutes(visit.arrived_at, now, plan.pauses(session, visit.event_id))
+    return Ticket(Standing.WAITING, band=band, is_long=waited > min(LONG_MINUTES, band.high or LONG_MINUTES))

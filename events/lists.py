@@ -1,0 +1,81 @@
+"""The lists that a council edits: venues, programmes, topics with their programmes, words for facts.
+
+Nothing is deleted that a past day may point to: a programme or a topic is switched off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+
+from core.text import clean
+from events.errors import NameMissing, NameTaken
+from events.models import FactItem, Programme, Topic, TopicProgramme, Venue
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from events.models import FactList
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a venue; only the name is needed."""
+
+    name: str
+    kind: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+
+
+def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
+    """Change a venue, or add one."""
+    if not clean(place.name):
+        raise NameMissing
+    venue = session.get_one(Venue, venue_id) if venue_id else Venue()
+    venue.name, venue.kind, venue.address = clean(place.name, 80), clean(place.kind, 40), clean(place.address, 120)
+    venue.latitude, venue.longitude = place.latitude, place.longitude
+    session.add(venue)
+    return venue
+
+
+def save_programme(session: Session, programme_id: UUID | None, *, short: str, name: str, minutes: int, is_active: bool) -> Programme:
+    """Change a programme, or add one at the end."""
+    if not clean(short) or not clean(name):
+        raise NameMissing
+    last = session.scalars(select(func.max(Programme.position))).one()
+    programme = session.get_one(Programme, programme_id) if programme_id else Programme(position=(last or 0) + 1)
+    programme.short, programme.name, programme.minutes, programme.is_active = clean(short, 20), clean(name, 80), minutes, is_active
+    session.add(programme)
+    return programme
+
+
+def save_topic(
+    session: Session, topic_id: UUID | None, *, name: str, rolls_up_to: UUID | None, group_id: UUID | None, programme_ids: list[UUID], is_active: bool
+) -> Topic:
+    """Change a topic, or add a local one, with the programmes that take it up, the first one first."""
+    if not clean(name):
+        raise NameMissing
+    last = session.scalars(select(func.max(Topic.position))).one()
+    topic = session.get_one(Topic, topic_id) if topic_id else Topic(position=(last or 0) + 1)
+    topic.name, topic.group_id, topic.is_active = clean(name, 80), group_id, is_active
+    topic.rolls_up_to = rolls_up_to if rolls_up_to != topic.id else None
+    session.add(topic)
+    session.flush()
+    session.execute(delete(TopicProgramme).where(TopicProgramme.topic_id == topic.id))
+    session.add_all(TopicProgramme(topic_id=topic.id, programme_id=p, rank=n) for n, p in enumerate(programme_ids))
+    return topic
+
+
+def save_words(session: Session, kind: FactList, words: list[str]) -> None:
+    """Replace a list's words; visits keep the words that were chosen for them."""
+    tidy = [clean(word, 40) for word in words if clean(word)]
+    if len(set(tidy)) != len(tidy):
+        raise NameTaken(name=next(word for word in tidy if tidy.count(word) > 1))
+    session.execute(delete(FactItem).where(FactItem.kind == kind))
+    session.add_all(FactItem(kind=kind, word=word, position=n) for n, word in enumerate(tidy))

@@ -1,0 +1,45 @@
+"""Put a backup in place of the database: `make restore FILE=…`. The previous database is kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+
+from core import clock, settings
+from ops import postgres, sqlite
+from ops.backup import FOLDER
+from ops.files import Unable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def restore(url: str, data: Path, source: Path, now: datetime) -> Path | None:
+    """Replace the database by the backup, and return where the previous one is kept, if there was one.
+
+    Raises:
+        Unable: the file is missing or not sound, or the app is running. Nothing was changed then.
+    """
+    if not source.is_file():
+        message = f"There is no backup {source}. The backups are in {data / FOLDER}; name one: make restore FILE=…"
+        raise Unable(message)
+    if make_url(url).get_backend_name() == "sqlite":
+        return sqlite.replace(url, source)
+    return postgres.replace(url, source, data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}.dump")
+
+
+def main() -> None:
+    """Restore the file that the command names."""
+    here = settings.get()
+    try:
+        kept = restore(here.database_url, here.data, Path(" ".join(sys.argv[1:])), clock.now())
+    except Unable as why:
+        sys.exit(f"soudankai: {why}")
+    sys.stdout.write("soudankai: restored." + (f" The previous database is kept as {kept}\n" if kept else "\n"))
+
+
+if __name__ == "__main__":
+    main()

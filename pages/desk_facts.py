@@ -1,0 +1,59 @@
+"""Quick facts while writing: every one may be skipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import corrections, queries
+from booths.models import CameAs, Familiarity, Outcome, SeatRole, Sex
+from booths.words import CAME_AS, FAMILIARITY, OUTCOMES, SEXES
+from core import db
+from core.text import gettext as _
+from events import queries as plan
+from events.models import CounterState, FactList
+from pages import ui
+
+if TYPE_CHECKING:
+    from booths.models import Stop, Visit
+    from booths.queries import Seated
+    from events.models import Counter, Event
+
+
+def quick_facts(event: Event, counter: Counter, seated: Seated | None) -> None:
+    """Draw the facts of whoever sits here, or of whom the counter writes about."""
+    if seated and seated.role == SeatRole.LEAD:
+        form(event, seated.stop, seated.visit)
+    elif seated is None and counter.state == CounterState.WRITING:
+        with db.read(ui.scope()) as session:
+            last = queries.last_written(session, counter.id)
+        if last is not None:
+            form(event, *last)
+
+
+def form(_event: Event, stop: Stop, visit: Visit) -> None:
+    """Draw the facts of one consultation: taps only, nothing required, saved together."""
+    with db.read(ui.scope()) as session:
+        ages, residences = plan.fact_words(session, FactList.AGE_BAND), plan.fact_words(session, FactList.RESIDENCE)
+        topics = {t.id: t.name for t in plan.topics(session) if t.is_active}
+        noted, outcomes = queries.topics_of(session, stop.id), queries.outcomes_of(session, stop.id)
+    with st.form(f"facts_{stop.id}", border=True):
+        st.markdown(_("**Notes on number {number}** (copy this number into your own record; everything may be skipped)").format(number=visit.number))
+        age = st.pills(_("Age"), ages, default=visit.age_band if visit.age_band in ages else None)
+        residence = st.pills(_("Residence"), residences, default=visit.residence if visit.residence in residences else None)
+        left, right = st.columns(2)
+        familiarity = left.pills(_("New or known"), list(Familiarity), default=visit.familiarity, format_func=lambda f: _(FAMILIARITY[f]))
+        came_as = right.pills(_("Who came"), list(CameAs), default=visit.came_as, format_func=lambda c: _(CAME_AS[c]))
+        sex = st.pills(_("Sex"), list(Sex), default=visit.sex, format_func=lambda s: _(SEXES[s]))
+        chosen = st.pills(_("Topics"), list(topics), selection_mode="multi", default=[t for t in noted if t in topics], format_func=topics.__getitem__)
+        worst = st.selectbox(_("The single worst"), list(topics), index=_index(list(topics), visit.worst_topic_id), format_func=topics.__getitem__, placeholder=_("Choose"))
+        came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
+        if st.form_submit_button(_("Save the notes")):
+            facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it))
+            if ui.attempt(lambda s: corrections.note(s, stop.id, facts, ui.now()), _("Saved.")):
+                st.rerun()
+
+
+def _index(keys: list[object], key: object) -> int | None:
+    return keys.index(key) if key in keys else None

@@ -1,0 +1,168 @@
+"""その他: what a counter needs now and then."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import corrections, desk, passing, queries, visits
+from booths.models import Alternative, DropReason, SeatRole, StopState
+from booths.words import ALTERNATIVES
+from core import clock, db
+from core.text import gettext as _
+from core.text import hour
+from events import queries as plan
+from events.models import CounterState
+from pages import ui
+from staff import queries as people
+from staff import sessions
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from booths.models import Stop
+    from booths.queries import Seated
+    from events.models import Counter, Event
+    from events.queries import BoothPlan
+
+BREAKS = (5, 15, 60)
+
+
+def who_works_here() -> None:
+    """On a tablet, let whoever takes over pick their name."""
+    device = ui.scope().device_id
+    if device is None:
+        return
+    with db.read(ui.scope()) as session:
+        operator, names = people.operator(session, device), people.persons(session)
+
+    def taken_over() -> None:
+        ui.attempt(lambda s: sessions.name_operator(s, device, st.session_state["operator"] or ""))
+
+    known = list(dict.fromkeys([*([operator] if operator else []), *names]))
+    st.session_state.setdefault("operator", operator or None)
+    st.selectbox(_("Who works here now?"), known, key="operator", on_change=taken_over, accept_new_options=True, placeholder=_("Pick or type a name"))
+
+
+def others(event: Event, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
+    """Draw what stands behind その他."""
+    with st.expander(_("Other"), icon=":material/more_horiz:"):
+        ui.button(_("Undo the last step"), lambda s: desk.undo_last(s, counter.id, ui.now()), key="undo", said=_("Undone."), icon=":material/undo:")
+        if seated is None:
+            _breaks(counter)
+        elif seated.role == SeatRole.ASSIST:
+            ui.button(_("Go back to my own booth"), lambda s: passing.assist_end(s, counter.id, ui.now()), key="assist_end")
+        else:
+            if seated.stop.state == StopState.CALLED:
+                _called(counter)
+            _come_over(counter, booths)
+            _topic(seated)
+        _missing(event, counter, seated)
+        _times(event, counter)
+
+
+def _called(counter: Counter) -> None:
+    st.markdown(f"**{_('The called visitor')}**")
+    absent, declined, refused = st.columns(3)
+    with absent:
+        ui.button(_("Is not there (place is kept)"), lambda s: desk.miss(s, counter.id, ui.now()), key="miss")
+    with declined:
+        ui.button(_("Does not wish it"), lambda s: desk.drop(s, counter.id, DropReason.DECLINED, ui.now()), key="declined")
+    with refused:
+        ui.button(_("We cannot take it here"), lambda s: desk.drop(s, counter.id, DropReason.REFUSED, ui.now()), key="refused")
+    instead = st.pills(_("No time today: what was arranged instead?"), list(Alternative), format_func=lambda a: _(ALTERNATIVES[a]), key="instead")
+    if instead is not None:
+        ui.button(_("Could not be met today"), lambda s: desk.drop(s, counter.id, DropReason.UNMET, ui.now(), instead), key="unmet")
+
+
+def _come_over(counter: Counter, booths: list[BoothPlan]) -> None:
+    st.markdown(f"**{_('Call a colleague over (they sit down with you)')}**")
+    free = [b for b in booths if any(c.id != counter.id and c.state in {CounterState.FREE, CounterState.WRITING} for c in b.counters)]
+    if not free:
+        st.caption(_("Nobody is free just now."))
+        return
+    for place, column in zip(free, st.columns(max(len(free), 4)), strict=False):
+        with column:
+            ui.button(place.booth.letter, partial(_assisted, counter, place), key=f"assist_{place.booth.letter}", help="・".join(p.short for p in place.programmes))
+
+
+def _assisted(counter: Counter, place: BoothPlan, session: object) -> object:
+    return passing.assist(session, counter.id, place.booth.id, ui.now())  # type: ignore[arg-type]
+
+
+def _topic(seated: Seated) -> None:
+    with db.read(ui.scope()) as session:
+        topics = {t.id: t.name for t in plan.topics(session) if t.is_active}
+    chosen = st.selectbox(_("Add a topic that came up"), list(topics), index=None, format_func=topics.__getitem__, key="new_topic", placeholder=_("Choose"))
+
+    def added() -> None:
+        if chosen is not None and ui.attempt(lambda s: visits.add_topic(s, seated.visit.id, chosen, ui.now()), _("Added: its booth's line is joined.")):
+            st.session_state["new_topic"] = None
+
+    st.button(_("Add"), key="add_topic", disabled=chosen is None, on_click=added)
+
+
+def _breaks(counter: Counter) -> None:
+    resting = counter.state in {CounterState.BREAK, CounterState.AWAY, CounterState.CLOSED}
+    st.markdown(f"**{_('This counter')}**")
+    columns = iter(st.columns(6))
+
+    def set_to(label: str, state: CounterState, key: str, minutes: int | None = None) -> None:
+        with next(columns):
+            ui.button(label, lambda s: desk.set_counter(s, counter.id, state, ui.now(), minutes), key=key)
+
+    if resting or counter.state == CounterState.WRITING:
+        set_to(_("Free again"), CounterState.FREE, "free")
+    if not resting:
+        for minutes in BREAKS:
+            set_to(_("Break {minutes} min").format(minutes=minutes), CounterState.BREAK, f"break_{minutes}", minutes)
+        set_to(_("Away for a moment"), CounterState.AWAY, "away")
+        set_to(_("Close counter"), CounterState.CLOSED, "close_counter")
+
+
+def _missing(event: Event, counter: Counter, seated: Seated | None) -> None:
+    """Show who was not there or stepped out; whoever is back can be called at once."""
+    with db.read(ui.scope()) as session:
+        missing = queries.resting(session, event.id, counter.booth_id)
+    if missing:
+        st.markdown(f"**{_('Was not there or stepped out')}**")
+    for visit in missing:
+        left, right = st.columns([2, 1])
+        left.markdown(_("**{number}** since {time}").format(number=visit.number, time=hour(visit.state_since)))
+        with right:
+            ui.button(
+                _("Is here: call {number}").format(number=visit.number),
+                partial(_called_back, counter, visit.id),
+                key=f"call_back_{visit.number}",
+                disabled=seated is not None,
+            )
+
+
+def _called_back(counter: Counter, visit_id: object, session: object) -> object:
+    return desk.call_back(session, counter.id, visit_id, ui.now())  # type: ignore[arg-type]
+
+
+def _times(event: Event, counter: Counter) -> None:
+    """Put the times of one's last consultations right."""
+    with db.read(ui.scope()) as session:
+        recent = {stop.id: (stop, number) for stop, number in queries.recent_at(session, counter.id)}
+    if not recent:
+        return
+    label = lambda key: f"{recent[key][1]}（{hour(recent[key][0].started_at)}〜{hour(recent[key][0].finished_at)}）"  # noqa: E731 - a label
+    chosen = st.selectbox(_("Correct a time"), list(recent), index=None, format_func=label, key="correct_stop", placeholder=_("Choose a number"))
+    if chosen is not None:
+        time_fields(event, recent[chosen][0])
+
+
+def time_fields(event: Event, stop: Stop) -> None:
+    """Draw a stop's three times to be put right."""
+    given: dict[str, datetime | None] = {}
+    names = {"called_at": _("Called"), "started_at": _("Came"), "finished_at": _("Finished")}
+    for (name, label), column in zip(names.items(), st.columns(3), strict=True):
+        known: datetime | None = getattr(stop, name)
+        wall: time | None = clock.local(known).time().replace(second=0, microsecond=0) if known else None
+        typed = column.time_input(label, wall, step=60, key=f"{name}_{stop.id}", disabled=known is None)
+        given[name] = known if typed == wall or typed is None else clock.at(event.day, typed)
+    ui.button(_("Save the times"), lambda s: corrections.correct(s, stop.id, ui.now(), **given), key="save_times", said=_("Saved."))

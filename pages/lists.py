@@ -1,0 +1,94 @@
+"""事業と相談内容: the council's own lists, as data to be edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import db
+from core.text import gettext as _
+from core.text import later, plain_words
+from events import lists, queries
+from events.models import FactList
+from events.pictures import LABELS
+from pages import ui
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from events.models import Programme, Topic, TopicGroup
+
+FACT_LISTS = {FactList.AGE_BAND: later("Age bands"), FactList.RESIDENCE: later("Residences")}
+
+
+def programme_form(programme: Programme | None) -> None:
+    """Draw a programme to be changed or added."""
+    with st.form(f"programme_{programme.id if programme else 'new'}", border=False, clear_on_submit=programme is None):
+        short = st.text_input(_("Short name (on the desk)"), programme.short if programme else "", max_chars=20)
+        name = st.text_input(_("Full name"), programme.name if programme else "", max_chars=80)
+        minutes = st.number_input(_("Typical minutes of a consultation"), 5, 240, programme.minutes if programme else 30)
+        active = st.checkbox(_("In use"), programme.is_active if programme else True)
+        if st.form_submit_button(_("Save")):
+            key = programme.id if programme else None
+            if ui.attempt(lambda s: lists.save_programme(s, key, short=short, name=name, minutes=int(minutes), is_active=active), _("Saved.")):
+                st.rerun()
+
+
+def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup], programmes: list[Programme], known: list[UUID]) -> None:
+    """Draw a topic to be changed or added: where it rolls up to, its picture, and who takes it up."""
+    with st.form(f"topic_{topic.id if topic else 'new'}", border=False, clear_on_submit=topic is None):
+        name = st.text_input(_("Topic"), topic.name if topic else "", max_chars=80)
+        above = {t.id: t.name for t in topics if t.rolls_up_to is None and (topic is None or t.id != topic.id)}
+        rolls_up = st.selectbox(_("Counts as (for a local topic)"), list(above), _place(list(above), topic and topic.rolls_up_to), format_func=above.__getitem__)
+        pictures = {g.id: plain_words(LABELS[g.pictogram]) for g in groups if g.pictogram in LABELS}
+        picture = st.selectbox(_("Picture at the door"), list(pictures), _place(list(pictures), topic and topic.group_id), format_func=pictures.__getitem__)
+        names = {p.id: p.short for p in programmes}
+        who = st.multiselect(_("Programmes that take it up, the first one first"), list(names), [k for k in known if k in names], format_func=names.__getitem__)
+        active = st.checkbox(_("In use"), topic.is_active if topic else True)
+        if st.form_submit_button(_("Save")):
+            key = topic.id if topic else None
+            given = {"name": name, "rolls_up_to": rolls_up, "group_id": picture, "programme_ids": list(who), "is_active": active}
+            if ui.attempt(lambda s: lists.save_topic(s, key, **given), _("Saved.")):
+                st.rerun()
+
+
+def _place(keys: list[UUID], key: UUID | None) -> int | None:
+    return keys.index(key) if key in keys else None
+
+
+def words_form(kind: FactList, words: list[str]) -> None:
+    """Draw a list of words, one a line."""
+    with st.form(f"words_{kind}", border=False):
+        typed = st.text_area(_(FACT_LISTS[kind]), "\n".join(words), height=260, help=_("One word a line."))
+        if st.form_submit_button(_("Save")) and ui.attempt(lambda s: lists.save_words(s, kind, typed.splitlines()), _("Saved.")):
+            st.rerun()
+
+
+def show() -> None:
+    """Draw the screen."""
+    with db.read(ui.scope()) as session:
+        programmes, topics, groups = queries.programmes(session), queries.topics(session), queries.groups(session)
+        takers = queries.topic_programmes(session)
+        words = {kind: queries.fact_words(session, kind) for kind in FactList}
+    first, second, third = st.tabs([_("Programmes"), _("Topics"), _("Word lists")])
+    with first:
+        for programme in programmes:
+            with st.expander(f"{programme.short}　{programme.name}" + ("" if programme.is_active else f"　{_('not in use')}")):
+                programme_form(programme)
+        with st.expander(_("Add a programme"), icon=":material/add:"):
+            programme_form(None)
+    with second:
+        short = {p.id: p.short for p in programmes}
+        for topic in topics:
+            with st.expander(f"{topic.name}　→　{'、'.join(short[k] for k in takers.get(topic.id, []))}"):
+                topic_form(topic, topics, groups, programmes, takers.get(topic.id, []))
+        with st.expander(_("Add a local topic"), icon=":material/add:"):
+            topic_form(None, topics, groups, programmes, [])
+    with third:
+        for kind, column in zip(FactList, st.columns(2), strict=True):
+            with column:
+                words_form(kind, words[kind])
+
+
+show()

@@ -1,0 +1,122 @@
+"""The chosen event's booths: programmes, letter, colour, counters, first contact, who works there, tablets; and supplies."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import addresses, db, qr
+from core.text import gettext as _
+from core.text import hour
+from events import planning, queries
+from events.colours import COLOURS
+from events.models import EventState
+from events.planning import OVER
+from pages import ui
+from staff import queries as people
+from staff import sessions
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from events.models import Event, Programme
+    from events.queries import BoothPlan
+    from staff.models import Account, Device
+
+
+def show(event: Event) -> None:
+    """Draw all booths, a form for one more, and the supplies."""
+    with db.read(ui.scope()) as session:
+        places, programmes = queries.booths(session, event.id), [p for p in queries.programmes(session) if p.is_active]
+        workers = [a for a in people.accounts(session) if a.role == Role.BOOTH and a.is_active]
+        granted = queries.grants(session, event.id)
+        supplies = queries.supplies(session, event.id)
+    st.subheader(_("Booths"))
+    for place in places:
+        names = "・".join(p.short for p in place.programmes)
+        first = f"　{_('first contact')}" if place.booth.is_first_contact else ""
+        counters = _("{count} counters").format(count=len(place.counters))
+        with st.expander(f"{place.booth.letter}（{_(COLOURS[place.booth.colour].word)}）　{names}　{counters}{first}"):
+            one_booth(event, place, programmes, workers, granted.get(place.booth.id, []))
+    if event.state not in OVER:
+        add(event, programmes)
+        st.subheader(_("Supplies"))
+        for name, prepared in [*supplies.items(), ("", 0)]:
+            supply(event, name, prepared)
+
+
+def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], workers: list[Account], granted: list[object]) -> None:
+    """Draw one booth to be changed, who works there, and a code for a tablet."""
+    booth = place.booth
+    names = {p.id: p.short for p in programmes} | {p.id: p.short for p in place.programmes}
+    with st.form(f"booth_{booth.id}", border=False):
+        chosen = st.pills(_("Programmes"), list(names), selection_mode="multi", default=[p.id for p in place.programmes], format_func=names.__getitem__)
+        colour = st.selectbox(_("Colour"), list(COLOURS), index=list(COLOURS).index(booth.colour), format_func=lambda c: _(COLOURS[c].word))
+        spot = st.text_input(_("Place in the hall"), booth.place, max_chars=60)
+        first = st.checkbox(_("First contact (whoever chose nothing comes here)"), booth.is_first_contact)
+        known = {a.id: a.person for a in workers}
+        who = st.multiselect(_("Who works here (accounts for booths)"), list(known), [g for g in granted if g in known], format_func=known.__getitem__)
+        if st.form_submit_button(_("Save"), disabled=event.state in OVER):
+
+            def save(session: Session) -> None:
+                planning.change_booth(session, booth.id, list(chosen), colour=colour, place=spot, first_contact=first)
+                planning.grant_account(session, booth.id, list(who))
+
+            if ui.attempt(save, _("Saved.")):
+                st.rerun()
+    more, gone, tablet = st.columns(3)
+    with more:
+        ui.button(_("One more counter"), lambda s: planning.add_counter(s, booth.id, ui.now()), key=f"counter_{booth.id}", disabled=event.state in OVER)
+    with gone:
+        ui.button(_("Remove the booth"), lambda s: planning.remove_booth(s, booth.id), key=f"remove_{booth.id}", disabled=event.state != EventState.PLANNING)
+    tablet.button(_("Code for a tablet"), key=f"tablet_{booth.id}", on_click=_offer, args=(place,))
+    offered: Device | None = st.session_state.get(f"device_{booth.id}")
+    if offered is not None and offered.code_until > ui.now():
+        address = addresses.device(ui.council().public_url, offered.code)
+        st.image(qr.image(address, 300), width=200)
+        st.caption(_("Scan this with the tablet for booth {booth}. It serves once, until {time}.").format(booth=booth.letter, time=hour(offered.code_until)))
+        st.code(address, language=None)
+
+
+def _offer(place: BoothPlan) -> None:
+    """Make a code for a tablet and grant it the booth, in one transaction."""
+
+    def offered(session: Session) -> Device:
+        device = sessions.offer_device(session, _("Booth {booth}").format(booth=place.booth.letter), ui.now())
+        planning.grant_device(session, place.booth.id, device.id)
+        return device
+
+    made = ui.attempt(offered)
+    if made:
+        st.session_state[f"device_{place.booth.id}"] = made
+
+
+def add(event: Event, programmes: list[Programme]) -> None:
+    """Draw a form for one more booth; letter and colour come by themselves."""
+    names = {p.id: p.short for p in programmes}
+    with st.form("new_booth", clear_on_submit=True):
+        st.markdown(f"**{_('Add a booth')}**")
+        chosen = st.pills(_("Programmes"), list(names), selection_mode="multi", format_func=names.__getitem__)
+        counters = st.number_input(_("Counters"), 1, 10, 1)
+        first = st.checkbox(_("First contact (whoever chose nothing comes here)"))
+        if st.form_submit_button(_("Add the booth")):
+            made = ui.attempt(lambda s: planning.add_booth(s, event.id, list(chosen), int(counters), ui.now(), first_contact=first), _("Added."))
+            if made:
+                st.rerun()
+
+
+def supply(event: Event, name: str, prepared: int) -> None:
+    """Draw one kind of goods: what it is, how many were prepared."""
+    key = f"supply_{event.code}_{name}"
+    left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
+    typed = left.text_input(_("Goods"), name, key=f"{key}_name", disabled=bool(name), placeholder=_("Example: food set"))
+    count = middle.number_input(_("Prepared"), 0, 100_000, prepared, key=f"{key}_count")
+    with right:
+        ui.button(_("Save"), partial(_save_supply, event, typed, int(count)), key=f"{key}_save", disabled=not typed)
+
+
+def _save_supply(event: Event, name: str, count: int, session: Session) -> None:
+    planning.set_supply(session, event.id, name, count)

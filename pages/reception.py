@@ -1,0 +1,135 @@
+"""受付: numbers for people without a phone, a short hearing, taps for 案内のみ and 食料のみ, and a visitor found by number."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import queries as hall
+from booths import visits
+from booths.models import VisitState
+from booths.words import VISITS
+from checkin import admission, queries
+from checkin.models import Means, TallyKind
+from core import db
+from core.addresses import new_token
+from core.text import LANGUAGES, hour
+from core.text import gettext as _
+from events.models import EventState
+from events.words import STATES
+from pages import reception_hearing, ui
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from booths.models import Visit
+    from checkin.admission import Admitted
+    from events.models import Event
+
+MOST_AT_ONCE = 6
+
+
+def _admit(event: Event, paper: int | None) -> None:
+    """Admit one party. The nonce belongs to the form as it was drawn: a second press of the same form admits nobody."""
+    nonce = st.session_state["desk_nonce"]
+    people, soon = st.session_state.get("people") or 1, bool(st.session_state.get("soon"))
+    means = Means.DESK if paper is None else Means.PAPER
+    wish = admission.Wish(nonce, st.session_state.get("visitor_language") or "ja", people, soon=soon, means=means, paper_number=paper)
+    admitted = ui.attempt(lambda s: admission.admit(s, event.id, wish, ui.now()))
+    if admitted:
+        st.session_state["admitted"] = admitted
+        for key in ("people", "soon", "visitor_language", "paper_number"):
+            st.session_state.pop(key, None)
+    st.session_state["desk_nonce"] = new_token()
+
+
+def admit(event: Event) -> None:
+    """Draw the way in for people without a phone: one tap, or a few."""
+    st.session_state.setdefault("desk_nonce", new_token())
+    is_open = event.state == EventState.OPEN
+    people, language, soon = st.columns([3, 3, 2], vertical_alignment="bottom")
+    people.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
+    language.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
+    soon.toggle(_("Wants to talk soon"), key="soon")
+    st.button(_("Give a number"), key="big_admit", type="primary", disabled=not is_open, on_click=_admit, args=(event, None))
+    with st.expander(_("Handwritten number ({first} to {last})").format(first=event.paper_first, last=event.paper_last)):
+        paper = st.number_input(_("Number on the card"), event.paper_first, event.paper_last, value=None, step=1, key="paper_number")
+        st.button(_("Admit with this number"), key="wide_paper", disabled=not is_open or paper is None, on_click=_admit, args=(event, paper))
+    admitted: Admitted | None = st.session_state.get("admitted")
+    if admitted:
+        st.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
+        st.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
+
+
+def taps(event: Event) -> None:
+    """Draw the taps that need no number."""
+    with db.read(ui.scope()) as session:
+        counts = queries.tallies(session, event.id)
+    labels = {TallyKind.INFORMATION: _("Only asked the way"), TallyKind.FOOD: _("Only food")}
+    for kind, column in zip(labels, st.columns(2), strict=True):
+        with column:
+            ui.button(f"{labels[kind]}　{counts.get(kind, 0)}", partial(_tally, event, kind), key=f"wide_{kind}", width="stretch")
+            ui.button(_("Take the last one back"), partial(_untally, event, kind), key=f"untally_{kind}", disabled=not counts.get(kind), type="tertiary")
+
+
+def _tally(event: Event, kind: TallyKind, session: Session) -> None:
+    admission.tally(session, event.id, kind, ui.now())
+
+
+def _untally(event: Event, kind: TallyKind, session: Session) -> None:
+    admission.take_tally_back(session, event.id, kind, ui.now())
+
+
+def find(event: Event) -> None:
+    """Draw a visitor found by number; nobody is listed until one is typed."""
+    number = st.number_input(_("Number"), 1, 99_999, value=None, step=1, key="find_number", placeholder=_("Type a number"))
+    if number is None:
+        return
+    with db.read(ui.scope()) as session:
+        visit = hall.by_number(session, event.id, int(number))
+    if visit is None:
+        st.info(_("There is no number {number} today.").format(number=number))
+        return
+    st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
+    moves(visit)
+    reception_hearing.hearing(visit, "found")
+
+
+def moves(visit: Visit) -> None:
+    """Draw what may be done with a visitor at reception."""
+    rest, back, leave, slip = st.columns(4)
+    with rest:
+        ui.button(_("Steps out"), lambda s: visits.rest(s, visit.id, ui.now()), key="rest", disabled=visit.state != VisitState.HERE)
+    with back:
+        ui.button(_("Came back"), lambda s: visits.back(s, visit.id, ui.now()), key="back", disabled=visit.state == VisitState.HERE)
+    with leave:
+        ui.button(_("Goes home"), lambda s: visits.leave(s, visit.id, ui.now()), key="leave", disabled=visit.state == VisitState.LEFT)
+    slip.html(f'<a href="/print/slip/{visit.id}" target="_blank">{_("Slip")}</a>')
+
+
+def show() -> None:
+    """Draw the screen."""
+    event = ui.chosen_event()
+    if event is None:
+        return
+    if event.state != EventState.OPEN:
+        st.warning(_("Nobody can be admitted now: the event is “{state}”.").format(state=_(STATES[event.state])))
+    with db.read(ui.scope()) as session:
+        parties, people = queries.admitted_so_far(session, event.id)
+    door, hearing = st.columns([3, 2], gap="large")
+    with door:
+        st.subheader(_("Admit"))
+        admit(event)
+        st.divider()
+        taps(event)
+    with hearing:
+        st.caption(_("{parties} parties, {people} people so far").format(parties=parties, people=people))
+        st.subheader(_("Hear briefly"))
+        reception_hearing.waiting_to_be_heard(event)
+        st.subheader(_("Find by number"))
+        find(event)
+
+
+show()

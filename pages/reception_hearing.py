@@ -1,0 +1,66 @@
+"""受付聞き取り: what a visitor touched at the door becomes a confirmed topic, or something else; and how soon they must be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import queries as hall
+from booths import visits
+from booths.models import Judgement
+from booths.words import JUDGEMENTS
+from checkin import queries
+from core import db
+from core.text import gettext as _
+from core.text import plain_words
+from events import queries as plan
+from events.pictures import LABELS
+from pages import ui
+
+if TYPE_CHECKING:
+    from booths.models import Visit
+    from events.models import Event
+
+
+def waiting_to_be_heard(event: Event) -> None:
+    """Draw the next visitors whom nobody has asked yet."""
+    with db.read(ui.scope()) as session:
+        rows = queries.to_hear(session, event.id)
+    if not rows:
+        st.caption(_("Nobody is waiting to be heard."))
+        return
+    labels = {visit.id: f"{visit.number}{'　' + _('soon') if soon else ''}" for visit, soon in rows}
+    chosen = st.pills(_("Number"), list(labels), format_func=labels.__getitem__, key="hear_visit", label_visibility="collapsed")
+    visit = next((v for v, _soon in rows if v.id == chosen), None)
+    if visit is not None:
+        hearing(visit, "hear")
+
+
+def hearing(visit: Visit, where: str) -> None:
+    """Draw the topics to confirm, those first that lie behind the touched pictures, and the judgement for somebody in a hurry."""
+    with db.read(ui.scope()) as session:
+        touched = queries.candidates(session, visit.id)
+        topics = [t for t in plan.topics(session) if t.is_active]
+        urgency = hall.urgency(session, visit.id)
+        stops = [f"{letter}" for stop, letter, _colour in hall.stops_of(session, visit.id) if stop.state in {"waiting", "called", "consulting"}]
+    groups = [g.id for g in touched]
+    topics.sort(key=lambda t: t.group_id not in groups)
+    names = {t.id: t.name for t in topics}
+    if touched:
+        st.caption(_("Touched at the door: {pictures}").format(pictures="、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS)))
+    st.caption(_("In line at: {booths}").format(booths="、".join(stops) or "－"))
+    if urgency is not None:
+        judged = st.segmented_control(_("How soon must they be seen?"), list(Judgement), default=urgency.judgement, format_func=lambda j: _(JUDGEMENTS[j]), key=f"{where}_judge_{visit.id}")
+        if judged is not None and judged != urgency.judgement:
+            ui.button(_("Save the judgement"), lambda s: visits.judge(s, visit.id, judged, ui.now()), key=f"{where}_save_judge_{visit.id}", said=_("Saved."))
+    else:
+        ui.button(_("Must be seen today, before others"), lambda s: visits.judge(s, visit.id, Judgement.TODAY, ui.now()), key=f"{where}_urgent_{visit.id}", type="tertiary")
+    chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")
+    worst = st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)
+
+    def heard() -> None:
+        if ui.attempt(lambda s: visits.hear(s, visit.id, list(chosen), worst, ui.now()), _("Number {number} is in line.").format(number=visit.number)):
+            st.session_state.pop("hear_visit", None)
+
+    st.button(_("Confirm"), key=f"wide_{where}_confirm", type="primary", on_click=heard)

@@ -1,0 +1,190 @@
+"""The few helpers that every screen uses: who is here, one action at a time, which event, and when to look again."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from datetime import UTC
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+
+from core import clock, db, text
+from core.db import SYSTEM, Scope
+from core.errors import Refusal
+from core.text import gettext as _
+from events import queries
+from events.colours import COLOURS
+from staff import sessions
+from staff.models import Council, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from events.models import Event
+
+T = TypeVar("T")
+LOOK_EVERY_SECONDS = 2
+DRAW_EVERY_SECONDS = 30
+"""Waiting times grow without anything being written: a screen is drawn again at least so often."""
+STYLE = """<style>
+.st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem}
+.st-key-big button p, [class*="st-key-big_"] button p {font-size: 1.7rem; font-weight: 700}
+[class*="st-key-wide_"] button {min-height: 3rem}
+.number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
+.booth {display: inline-block; padding: .1em .5em; border-radius: .4em; font-weight: 800}
+.quiet {color: #4a5058}
+[data-testid="stMainBlockContainer"] {padding-top: 3rem; max-width: 76rem}
+[data-testid="stMetricValue"] {font-size: 1.9rem}
+</style><script>document.documentElement.lang = "LANG"</script>"""
+log = logging.getLogger("soudankai")
+
+
+def now() -> datetime:
+    """Return this instant: what screens hand to actions."""
+    return clock.now().astimezone(UTC)
+
+
+def enter() -> Scope:
+    """Find out who looks at the screen and in which language they read; stop with a word for those who are signed out."""
+    text.speak(st.session_state.get("language"))
+    st.html(STYLE.replace("LANG", text.language()), unsafe_allow_javascript=True)
+    with db.read(SYSTEM) as session:
+        found = sessions.scope_for(session, st.context.cookies.get(sessions.COOKIE, ""))
+    st.session_state["scope"] = found
+    if found is None:
+        st.title(_("You are signed out"))
+        st.html(f'<p><a href="/signin" target="_self">{_("Sign in")}</a></p>')
+        st.stop()
+    return found
+
+
+def scope() -> Scope:
+    """Return for whom this screen works."""
+    found: Scope = st.session_state["scope"]
+    return found
+
+
+def attempt(action: Callable[[Session], T], said: str = "") -> T | bool | None:
+    """Run one action in one transaction; None when it was refused, with the sentence shown at the top of the screen.
+
+    Used as a button's callback, it runs before the screen is drawn, so that the screen shows what came of it.
+    """
+    text.speak(st.session_state.get("language"))
+    who = st.session_state.get("scope")
+    if who is None:
+        return None
+
+    def checked(session: Session) -> T:
+        sessions.still_signed_in(session, who)
+        return action(session)
+
+    try:
+        result = db.perform(who, checked)
+    except Refusal as refusal:
+        st.session_state["refused"] = str(refusal)
+        return None
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("An action failed, reference %s", reference)
+        st.session_state["refused"] = _("This did not work. Nothing was changed. Please tell an organiser: reference {reference}").format(reference=reference)
+        return None
+    if said:
+        st.session_state["said"] = said
+    return True if result is None else result
+
+
+def button(label: str, action: Callable[[Session], object], *, key: str, said: str = "", **look: object) -> None:
+    """Draw a button that runs one action."""
+    st.button(label, key=key, on_click=attempt, args=(action, said), **look)
+
+
+def apologise(error: Exception) -> bool:
+    """Log what nobody foresaw on a screen with an id, and show that id with an apology."""
+    reference = secrets.token_hex(4)
+    log.error("A screen failed, reference %s", reference, exc_info=error)
+    st.error(_("This screen cannot be shown just now. Nothing is lost. Please tell an organiser: reference {reference}").format(reference=reference))
+    return True
+
+
+def show_result() -> None:
+    """Show what became of the last action: a refusal stays until the next action, the rest passes by."""
+    refused, said = st.session_state.pop("refused", ""), st.session_state.pop("said", "")
+    if refused:
+        st.error(refused, icon=":material/front_hand:")
+    if said:
+        st.toast(said)
+
+
+def events_for(who: Scope) -> list[Event]:
+    """Return the events that somebody may choose: booth staff those in which they have a booth."""
+    with db.read(who) as session:
+        found = [event for event, _venue in queries.events(session, now())]
+        if who.role == Role.BOOTH:
+            granted = queries.events_granted(session, who.account_id, who.device_id)
+            found = [event for event in found if event.id in granted]
+    return found
+
+
+def choose_event(who: Scope) -> None:
+    """Let somebody choose the event in the side bar; the one at hand comes first."""
+    found = {event.id: event for event in events_for(who)}
+    if st.session_state.get("event_id") not in found:
+        st.session_state["event_id"] = next(iter(found), None)
+    if found:
+        st.selectbox(_("Event"), list(found), key="event_id", format_func=lambda key: f"{text.full_date(found[key].day)} {found[key].title}")
+
+
+def chosen_event() -> Event | None:
+    """Return the event that is chosen; without one, say what to do."""
+    key = st.session_state.get("event_id")
+    if key is None:
+        hint = _("You have no booth yet. Please ask an organiser.") if scope().role == Role.BOOTH else _("There is no event yet. Please create one under “Plan”.")
+        st.info(hint)
+        return None
+    with db.read(scope()) as session:
+        event = queries.event(session, key)
+    st.session_state["seen"] = (event.id, event.version) if event else None
+    return event
+
+
+@st.fragment(run_every=LOOK_EVERY_SECONDS)
+def watch() -> None:
+    """Look every two seconds whether the session still stands and the event is as it was drawn; if not, draw again."""
+    seen, drawn = st.session_state.get("seen"), st.session_state.get("drawn", 0.0)
+    with db.read(scope()) as session:
+        try:
+            sessions.still_signed_in(session, scope())
+            changed = seen is not None and queries.version(session, seen[0]) != seen[1]
+        except Refusal:
+            changed = True
+    if changed or time.monotonic() - drawn > DRAW_EVERY_SECONDS:
+        st.rerun()
+
+
+def council() -> Council:
+    """Return the council of whoever looks at the screen."""
+    with db.read(scope()) as session:
+        return session.get_one(Council, scope().council_id)
+
+
+def booth_label(letter: str, colour: str) -> str:
+    """Return a booth's letter in its colour, as HTML."""
+    paint = COLOURS[colour]
+    return f'<span class="booth" style="background:{paint.paint};color:{paint.ink}">{letter}</span>'
+
+
+def minutes_since(since: datetime | None, pauses: tuple[tuple[datetime, datetime | None], ...] = ()) -> int:
+    """Return the whole minutes since then that counted."""
+    return int(clock.minutes(since, now(), pauses)) if since else 0
+
+
+def event_id() -> UUID:
+    """Return the chosen event's key, for actions."""
+    key: UUID = st.session_state["event_id"]
+    return key

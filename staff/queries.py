@@ -1,0 +1,34 @@
+"""What is asked of the staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from staff.models import Account, Device
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def accounts(session: Session) -> list[Account]:
+    """Return the council's accounts by role and name."""
+    return list(session.scalars(select(Account).order_by(Account.is_active.desc(), Account.role.desc(), Account.name)))
+
+
+def persons(session: Session) -> list[str]:
+    """Return the names of everybody who may sign in, as colleagues see them."""
+    return list(session.scalars(select(Account.person).where(Account.is_active).order_by(Account.person)))
+
+
+def operator(session: Session, device_id: UUID) -> str:
+    """Return who works at a tablet now."""
+    return session.scalars(select(Device.operator).where(Device.id == device_id)).one()
+
+
+def devices(session: Session) -> list[Device]:
+    """Return the tablets that were opened and not cut off."""
+    return list(session.scalars(select(Device).where(Device.claimed_at.is_not(None), Device.ended_at.is_(None)).order_by(Device.claimed_at)))

@@ -1,0 +1,144 @@
+"""Sign-in and sign-out, and the gate: nothing of Streamlit answers somebody who is not signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.routing import Route
+
+from core import clock, db, web
+from core.db import SYSTEM
+from core.errors import Refusal
+from staff import accounts, sessions
+from staff.errors import SignInFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Send
+    from starlette.types import Scope as AsgiScope
+
+STREAMLIT = ("/_stcore/", "/media/", "/component/", "/static/")
+DAY_SECONDS = 86_400
+
+
+def scope_of(request: HTTPConnection) -> db.Scope | None:
+    """Return for whom a browser acts, or None when it is not signed in."""
+    token = request.cookies.get(sessions.COOKIE, "")
+    if not token:
+        return None
+    with db.read(SYSTEM) as session:
+        return sessions.scope_for(session, token)
+
+
+def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]], Callable[[Request], Awaitable[Response]]]:
+    """Let only signed-in staff of these roles reach a page (any role when none is named); send others to the sign-in."""
+
+    def guard(handler: Callable[[Request, db.Scope], Response]) -> Callable[[Request], Awaitable[Response]]:
+        def answer(request: Request) -> Response:
+            scope = scope_of(request)
+            if scope is None:
+                return web.see_other("/signin")
+            if roles and scope.role not in roles:
+                return web.friendly(request, 403)
+            web.choose_language(request)
+            return handler(request, scope)
+
+        async def guarded(request: Request) -> Response:
+            return await run_in_threadpool(answer, request)
+
+        return guarded
+
+    return guard
+
+
+async def sign_in(request: Request) -> Response:
+    """Show the sign-in, or sign in."""
+    web.choose_language(request)
+    if request.method == "POST":
+        form = await web.read_form(request)
+        return await run_in_threadpool(_sign_in, request, form.get("name", [""])[0], form.get("password", [""])[0])
+    return await run_in_threadpool(_show, request)
+
+
+def _show(request: Request) -> Response:
+    with db.read(SYSTEM) as session:
+        if not accounts.is_set_up(session):
+            return web.see_other("/setup")
+    if scope_of(request) is not None:
+        return web.see_other("/")
+    return web.page(request, "signin.html", name="", error="")
+
+
+def _sign_in(request: Request, name: str, password: str) -> Response:
+    now, address = clock.now(), web.client_address(request)
+    try:
+        with db.read(SYSTEM) as session:
+            account = sessions.check_password(session, name, password, address, now)
+    except Refusal as refusal:
+        if isinstance(refusal, SignInFailed):
+            db.perform(SYSTEM, lambda s: sessions.note_guess(s, name, address, now))
+        return web.page(request, "signin.html", 403, name=name, error=str(refusal))
+    token = db.perform(SYSTEM, lambda s: sessions.open_session(s, account, now))
+    return with_session(request, token, "/")
+
+
+def with_session(request: Request, token: str, address: str) -> Response:
+    """Send a browser on with its session's cookie."""
+    response = web.see_other(address)
+    web.remember(request, response, sessions.COOKIE, token, seconds=30 * DAY_SECONDS)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the browser's session: every tab of it clears within seconds."""
+    await web.read_form(request)
+    token = request.cookies.get(sessions.COOKIE, "")
+    if token:
+        await run_in_threadpool(db.perform, SYSTEM, lambda s: sessions.end_session(s, token, clock.now()))
+    response = web.see_other("/signin")
+    response.delete_cookie(sessions.COOKIE)
+    return response
+
+
+class Gate:
+    """Lets routes of ours through, Streamlit's only for staff, and answers everything else with the friendly page."""
+
+    def __init__(self, app: ASGIApp, *, ours: Collection[str], pages: Collection[str]) -> None:
+        """Wrap the app; `ours` are the first parts of our routes' paths, `pages` the paths of staff screens."""
+        self.app, self.ours, self.pages = app, frozenset(ours), frozenset(pages)
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Decide by the path's first part and the session's row."""
+        if scope["type"] not in {"http", "websocket"} or self._is_ours(scope["path"]):
+            await self.app(scope, receive, send)
+        elif not self._is_streamlits(scope["path"]):
+            await self._turn_away(scope, receive, send, known=False)
+        elif await run_in_threadpool(scope_of, HTTPConnection(scope)) is not None:
+            await self.app(scope, receive, send)
+        else:
+            await self._turn_away(scope, receive, send, known=True)
+
+    def _is_ours(self, path: str) -> bool:
+        return path.split("/")[1] in self.ours
+
+    def _is_streamlits(self, path: str) -> bool:
+        """Whether the path is a screen's, or one of Streamlit's own, which a screen may stand before (/plan/_stcore/health)."""
+        return path in self.pages or path.startswith(STREAMLIT) or ("/" + path.split("/")[1] in self.pages and path.count("/") > 1)
+
+    async def _turn_away(self, scope: AsgiScope, receive: Receive, send: Send, *, known: bool) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        request = Request(scope, receive)
+        response = web.see_other("/signin") if known else web.friendly(request)
+        await response(scope, receive, send)
+
+
+routes = [
+    Route("/signin", sign_in, methods=["GET", "POST"]),
+    Route("/signout", sign_out, methods=["POST"]),
+]

@@ -1,0 +1,95 @@
+"""The program: one process that serves staff (Streamlit screens) and visitors (small pages), behind one gate.
+
+Start it as README says, or with `streamlit run streamlit_app.py`.
+"""
+
+from __future__ import annotations
+
+import gc
+import socket
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pandas as pd  # noqa: F401 - imported before the freeze below
+import pyarrow as pa  # noqa: F401 - the same
+import streamlit as st
+import streamlit.elements.arrow
+from sqlalchemy import text
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+import booths.web
+import checkin.web
+import events.web
+import staff.web
+from core import db, settings, web
+from core.db import SYSTEM
+from pages import ui
+from staff import accounts, setup_code
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+PAGES = ("/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists")
+
+
+async def readyz(_request: Request) -> Response:
+    """Say whether the database answers."""
+    with db.read(SYSTEM) as session:
+        session.execute(text("SELECT 1"))
+    return PlainTextResponse("ready")
+
+
+def _answer_at_once() -> None:
+    """Send small answers without waiting 40 ms for more to send: Streamlit leaves that off on its listening socket."""
+    for found in gc.get_objects():
+        if isinstance(found, socket.socket) and found.fileno() >= 0 and found.family in {socket.AF_INET, socket.AF_INET6}:
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _say_the_setup_code() -> None:
+    """Print the one-time code of the first set-up when others can reach the server."""
+    with db.read(SYSTEM) as session:
+        if accounts.is_set_up(session):
+            return
+    code = setup_code.ensure()
+    if settings.get().is_open_to_others or st.get_option("server.address") not in settings.LOOPBACK:
+        sys.stdout.write(f"\n  One-time code for the first set-up / 最初の設定の確認コード: {code}\n\n")
+        sys.stdout.flush()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Prepare the process: Streamlit collects garbage after every rerun, so what stays is taken out of its way."""
+    _say_the_setup_code()
+    _answer_at_once()
+    gc.collect()
+    gc.freeze()
+    yield
+    db.engine().dispose()
+
+
+routes = [
+    *staff.web.routes,
+    *events.web.routes,
+    *checkin.web.routes,
+    *booths.web.routes,
+    Route("/assets/{name}", web.serve_asset),
+    Route("/healthz", web.healthz),
+    Route("/readyz", readyz),
+]
+
+app = st.App(
+    "pages/shell.py",
+    routes=routes,
+    middleware=[Middleware(staff.web.Gate, ours={route.path.split("/")[1] for route in routes}, pages=PAGES)],
+    lifespan=lifespan,
+    on_script_error=ui.apologise,
+    exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},
+)

@@ -1,0 +1,151 @@
+"""Counts a day: every figure that is reported comes from here, and from `programmes.py` what is counted by programme.
+
+What exactly a party, a consultation and a wait are is written in `basis.py`. A turn that was dropped because the party went to another
+booth instead (`REROUTED`) came to nothing nowhere: it is not counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from booths.models import CameAs, DropReason, Familiarity, HandoverState, Sex, Step
+from checkin.models import TallyKind
+from core import clock
+from tallies import programmes, spans
+from tallies.basis import Basis, Consultation
+from tallies.figures import Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from tallies.day import Day, Visit
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def figures(day: Day) -> Figures:
+    """Count a day."""
+    basis = Basis(day)
+    present = programmes.present(basis)
+    consulting = [v for v in basis.parties if v.id in basis.by_party]
+    return Figures(
+        event=day.event,
+        programmes=tuple(present),
+        overview=_overview(basis, consulting),
+        topics=_topics(basis, consulting),
+        by_programme=programmes.by_programme(basis, present),
+        by_booth=_by_booth(basis),
+        by_hour=_by_hour(basis),
+        ages=_parties(consulting, lambda v: v.age_band, day.age_bands),
+        residences=_parties(consulting, lambda v: v.residence, day.residences),
+        came_as=_parties(consulting, lambda v: v.came_as, tuple(CameAs)),
+        familiarity=_parties(consulting, lambda v: v.familiarity, tuple(Familiarity)),
+        matrix=programmes.matrix(basis, present),
+        handovers=programmes.handovers(basis, present),
+        outcomes=programmes.outcomes(basis, present),
+        drops=programmes.drops(basis, present),
+        supplies=_supplies(day),
+    )
+
+
+def _overview(basis: Basis, consulting: list[Visit]) -> Overview:
+    day = basis.day
+    waits = [c.wait for c in basis.consultations]
+    return Overview(
+        parties=len(basis.parties),
+        people=sum(v.people for v in basis.parties),
+        consulting_parties=len(consulting),
+        consultations=len(basis.consultations),
+        new=sum(v.familiarity == Familiarity.NEW for v in consulting),
+        assists=len(day.assists),
+        handovers=len(day.handovers),
+        received=sum(h.state == HandoverState.RECEIVED for h in day.handovers),
+        food=sum(t.kind == TallyKind.FOOD for t in day.taps),
+        information=sum(t.kind == TallyKind.INFORMATION for t in day.taps),
+        unmet=sum(s.drop_reason == DropReason.UNMET for s in day.stops),
+        missed=sum(m.step == Step.MISS for m in day.moves),
+        average_wait=mean(waits),
+        longest_wait=longest(waits),
+    )
+
+
+def _topics(basis: Basis, consulting: list[Visit]) -> Table[TopicRow]:
+    """Count the form's topics. The last row is what was left open, so that the parties add up to those of the overview."""
+    worst = Counter(basis.topic(v.worst_topic_id) if v.worst_topic_id else None for v in consulting)
+    named: dict[UUID | None, list[Consultation]] = defaultdict(list)
+    for consultation in basis.consultations:
+        for topic in basis.topics_of(consultation):
+            named[topic].append(consultation)
+        if not basis.topics_of(consultation):
+            named[None].append(consultation)
+    mentions = [c for found in named.values() for c in found]
+
+    def row(name: str, worst_count: int, found: list[Consultation]) -> TopicRow:
+        share = round(100 * len(found) / len(mentions), 1) if mentions else None
+        several = sum(len(basis.by_party[c.visit.id]) > 1 for c in found)
+        return TopicRow(name, worst_count, len(found), share, sum(c.is_new for c in found), several)
+
+    on_the_form = [t for t in basis.day.topics if t.rolls_up_to is None and (t.is_active or worst[t.id] or named[t.id])]
+    rows = [row(t.name, worst[t.id], named[t.id]) for t in on_the_form]
+    return Table((*rows, row("", worst[None], named[None])), row("", worst.total(), mentions))
+
+
+def _by_booth(basis: Basis) -> Table[Row]:
+    """Count consultations by the booth of their first turn."""
+    found = Counter(c.stops[0].booth_id for c in basis.consultations)
+    rows = [Row(b.letter, (), found[b.id]) for b in basis.day.booths]
+    return Table(tuple(rows), Row("", (), found.total()))
+
+
+def _by_hour(basis: Basis) -> Table[HourRow]:
+    """Count by the hour: parties by arrival, consultations and their waits by start, and how many waited at once."""
+    event = basis.day.event
+    arrivals = {v.id: clock.local(v.arrived_at).hour for v in basis.parties}
+    starts = [(clock.local(c.started_at).hour, c) for c in basis.consultations]
+    last_open = (datetime.combine(event.day, event.closes) - MINUTE).hour
+    seen = {event.opens.hour, last_open, *arrivals.values(), *(hour for hour, _ in starts)}
+
+    def row(hour: int | None, begin: datetime, end: datetime) -> HourRow:
+        came = [v for v in basis.parties if hour in (None, arrivals[v.id])]
+        begun = [c for h, c in starts if hour in (None, h)]
+        waiting = spans.most_at_once(basis.waiting, begin, end)
+        return HourRow(hour, len(came), sum(v.people for v in came), len(begun), waiting, longest(c.wait for c in begun))
+
+    midnight = clock.at(event.day, time())
+    rows = [row(h, midnight + h * HOUR, midnight + (h + 1) * HOUR) for h in range(min(seen), max(seen) + 1)]
+    return Table(tuple(rows), row(None, midnight, midnight + 24 * HOUR))
+
+
+def _parties(parties: list[Visit], word_of: Callable[[Visit], str | None], words: Sequence[str]) -> Table[PartyRow]:
+    """Count parties by a word and by sex, in the order of the council's list; words that are no longer on it follow.
+
+    What was left open is in the row 「不明」 if the list has one, else in a row of its own.
+    """
+    unknown = UNKNOWN if UNKNOWN in words else ""
+    found: dict[str, Counter[Sex | None]] = {word: Counter() for word in words}
+    for visit in parties:
+        found.setdefault(word_of(visit) or unknown, Counter())[visit.sex] += 1
+    found.setdefault(unknown, Counter())
+
+    def row(name: str, sexes: Counter[Sex | None]) -> PartyRow:
+        return PartyRow(name, sexes[Sex.MALE], sexes[Sex.FEMALE], sexes[Sex.OTHER], sexes[Sex.UNANSWERED] + sexes[None], sexes.total())
+
+    return Table(tuple(row(word, sexes) for word, sexes in found.items()), row("", sum(found.values(), Counter())))
+
+
+UNKNOWN = "不明"
+"""The word by which a council's own list says that something is not known."""
+
+
+def _supplies(day: Day) -> Table[SupplyRow]:
+    """Count what was given out, one piece a household."""
+    given = Counter(t.supply_id for t in day.taps if t.kind == TallyKind.FOOD)
+    rows = [SupplyRow(s.name, s.prepared, given[s.id], given[s.id], s.prepared - given[s.id]) for s in day.supplies]
+    if given[None]:
+        rows.append(SupplyRow("", None, given[None], given[None], None))
+    prepared, households = sum(s.prepared for s in day.supplies), given.total()
+    return Table(tuple(rows), SupplyRow("", prepared, households, households, prepared - sum(given[s.id] for s in day.supplies)))

@@ -1,0 +1,159 @@
+"""One event's day as plain rows, read once: what everything that is counted is counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+    from uuid import UUID
+
+    from booths.models import Alternative, CameAs, DropReason, Familiarity, HandoverState, Outcome, Sex, Step
+    from checkin.models import TallyKind
+
+    Pauses = tuple[tuple[datetime, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was planned, who held it and who worked there."""
+
+    title: str
+    council: str
+    municipality_code: str
+    venue: str
+    day: date
+    opens: time
+    closes: time
+    staff_own: int | None
+    staff_partner: int | None
+    staff_volunteer: int | None
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme of the council, by its full and its short name."""
+
+    id: UUID
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic; a local one rolls up to one of the form's sixteen."""
+
+    id: UUID
+    name: str
+    rolls_up_to: UUID | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """A booth with its programmes, the first one first."""
+
+    id: UUID
+    letter: str
+    programme_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One party."""
+
+    id: UUID
+    people: int
+    arrived_at: datetime
+    age_band: str | None
+    residence: str | None
+    sex: Sex | None
+    came_as: CameAs | None
+    familiarity: Familiarity | None
+    worst_topic_id: UUID | None
+    merged_into: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A party's turn at one booth. An undone start leaves no `started_at`."""
+
+    id: UUID
+    visit_id: UUID
+    booth_id: UUID
+    programme_id: UUID
+    joined_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    drop_reason: DropReason | None
+    alternative: Alternative | None
+    topic_ids: frozenset[UUID]
+    outcomes: frozenset[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Assist:
+    """A counter of this booth came over and sat in (同席)."""
+
+    stop_id: UUID
+    booth_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A party passed on from one stop to another."""
+
+    from_stop_id: UUID
+    to_stop_id: UUID
+    state: HandoverState
+    has_arrived: bool
+    has_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of the log that was not undone: a missed call, stepping out, coming back, leaving."""
+
+    visit_id: UUID
+    stop_id: UUID | None
+    step: Step
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Goods that were prepared."""
+
+    id: UUID
+    name: str
+    prepared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One household counted by one tap that was not taken back."""
+
+    kind: TallyKind
+    supply_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Everything that is counted. Programmes, topics and word lists stand in the council's order."""
+
+    event: Event
+    programmes: tuple[Programme, ...]
+    topics: tuple[Topic, ...]
+    booths: tuple[Booth, ...]
+    age_bands: tuple[str, ...]
+    residences: tuple[str, ...]
+    visits: tuple[Visit, ...]
+    stops: tuple[Stop, ...]
+    assists: tuple[Assist, ...]
+    handovers: tuple[Handover, ...]
+    moves: tuple[Move, ...]
+    supplies: tuple[Supply, ...]
+    taps: tuple[Tap, ...]
+    pauses: Pauses

@@ -1,0 +1,74 @@
+"""The Japanese words of the workbook: it is an office's document, so it is Japanese whatever language the screen speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from booths import words
+from booths.models import CameAs, Familiarity, Outcome, Sex
+from core.text import WEEKDAYS, gettext, speaking, wareki
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from booths.models import Alternative, DropReason
+
+K = TypeVar("K")
+
+TOTAL = "合計"
+UNKNOWN = "不明"
+OPEN = "未記入"
+NO_DATA = "－"
+LEGEND = "「0」…該当なし　「－」…データなし　「X」…公表の際に少数のため伏せる数（内部用のこの表では使いません）"
+
+
+def ja(key: str) -> str:
+    """Return a text of the catalogs in Japanese."""
+    with speaking("ja"):
+        return gettext(key)
+
+
+def of(labels: dict[K, str], word: K | None, unknown: str = UNKNOWN) -> str:
+    """Return the Japanese word for a code."""
+    return unknown if word is None else ja(labels[word])
+
+
+def outcome(code: str) -> str:
+    """Return the word for an outcome's code."""
+    return of(words.OUTCOMES, Outcome(code))
+
+
+def came_as(code: str) -> str:
+    """Return the word for who came."""
+    return of(words.CAME_AS, CameAs(code) if code else None)
+
+
+def familiarity(code: str) -> str:
+    """Return the word for new or known."""
+    return of(words.FAMILIARITY, Familiarity(code) if code else None)
+
+
+def sex(code: Sex | None) -> str:
+    """Return the word for a sex."""
+    return of(words.SEXES, code)
+
+
+def reason(code: DropReason | None) -> str:
+    """Return the word for why a turn came to nothing."""
+    return of(words.DROPS, code, "")
+
+
+def alternative(code: Alternative | None) -> str:
+    """Return the word for what was arranged instead."""
+    return of(words.ALTERNATIVES, code, NO_DATA)
+
+
+def both_dates(day: date) -> str:
+    """Return the day in both calendars: 2026年3月14日（令和8年）土曜日."""
+    era = wareki(day).partition("年")[0]
+    return f"{day.year}年{day.month}月{day.day}日（{era}年）{WEEKDAYS[day.weekday()]}曜日"
+
+
+def clock_hour(number: int | None) -> str:
+    """Return an hour of the clock as a row is called: 11時台; the day for none."""
+    return TOTAL if number is None else f"{number}時台"

@@ -1,0 +1,232 @@
+"""The workbook for the city and the council's own files: the sheets that `figures.py` fills, and the flat sheet 「データ」.
+
+Sheets are numbered as the report's are. Those that the event's data do not hold (8 外部つなぎ, 9 周知媒体, 12 アンケート) are not made.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from tallies import counts, words
+from tallies.records import Records
+from tallies.sheets import FACE, MOST, SHADE, PrintSheet, frame, page, put, width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl.cell.cell import Cell
+
+    from tallies.day import Day
+    from tallies.figures import Figures, PartyRow, Table, Value
+
+DATA = "データ"
+HEADING = 12
+"""Least width of a column of 「データ」, in Excel's units."""
+
+
+def workbook(day: Day, made_on: date) -> bytes:
+    """Return the workbook of a day as .xlsx."""
+    figures, book = counts.figures(day), Workbook()
+    book.remove(book.worksheets[0])
+    for name, title, fill in SHEETS:
+        sheet = PrintSheet(book.create_sheet(name))
+        sheet.head(title, figures.event, made_on)
+        fill(sheet, figures)
+    _data(book, day)
+    book.properties.title, book.properties.creator = f"{figures.event.title} 集計", figures.event.council
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """Return a workbook's bytes."""
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def overview_rows(figures: Figures) -> list[tuple[str, Value, str, str]]:
+    """Return the rows of the first sheet: item, value, unit, what it means."""
+    event, seen = figures.event, figures.overview
+    staff = [event.staff_own, event.staff_partner, event.staff_volunteer]
+    known = [n for n in staff if n is not None]
+    return [
+        ("開催日", words.both_dates(event.day), "", ""),
+        ("会場", event.venue, "", ""),
+        ("時間", f"{event.opens:%H:%M}～{event.closes:%H:%M}", "", ""),
+        ("従事者数（職員）", staff[0], "人", ""),
+        ("従事者数（協力機関）", staff[1], "人", ""),
+        ("従事者数（ボランティア）", staff[2], "人", ""),
+        ("従事者数（合計）", sum(known) if known else None, "人", ""),
+        ("来場組数", seen.parties, "組", "受付で番号札を受け取った組"),
+        ("来場人数", seen.people, "人", "その組の人数の合計"),
+        ("相談実組数", seen.consulting_parties, "組", "1件以上の相談をした組"),
+        ("延べ相談件数", seen.consultations, "件", "1組×1事業を1件とする"),
+        ("新規", seen.new, "組", "相談実組数のうち初めての組"),
+        ("同席", seen.assists, "件", "他の担当が席に加わった件数（つなぎとは別）"),
+        ("つなぎ", seen.handovers, "件", "他の事業へつないだ件数"),
+        ("つなぎ（うち受理）", seen.received, "件", "つないだ先で相談が始まった件数"),
+        ("食料配布世帯", seen.food, "世帯", ""),
+        ("案内のみ", seen.information, "世帯", "番号札を受け取らず、案内だけをした世帯"),
+        ("当日対応できず", seen.unmet, "件", "時間が足りず、相談に至らなかった件数"),
+        ("特記事項", event.remarks or None, "", ""),
+    ]
+
+
+def _overview(sheet: PrintSheet, figures: Figures) -> None:
+    sheet.table(["項目", "内容", "単位", "説明"], overview_rows(figures), ())
+    sheet.finish(["件数・組数・人数は別の数え方です。"], fixed={1: 28, 2: 42, 3: 8})
+
+
+def _attributes(sheet: PrintSheet, figures: Figures) -> None:
+    blocks: list[tuple[str, Table[PartyRow], Callable[[str], str]]] = [
+        ("年代", figures.ages, str),
+        ("居住地", figures.residences, str),
+        ("来所者", figures.came_as, words.came_as),
+        ("新規・継続", figures.familiarity, words.familiarity),
+    ]
+    rows: list[list[Value]] = []
+    totals = []
+    for block, table, named in blocks:
+        for row, name in [*((r, named(r.name) or words.UNKNOWN) for r in table.rows), (table.total, words.TOTAL)]:
+            rows.append([block, name, row.male, row.female, row.other, row.unknown, row.total])
+        totals.append(len(rows) - 1)
+    sheet.table(["区分", "項目", "男性", "女性", "その他", "答えない・不明", "計"], rows, totals)
+    sheet.finish(["単位：組。1件以上の相談をした組（相談実組数）の内訳です。"])
+
+
+def _topics(sheet: PrintSheet, figures: Figures) -> None:
+    named = [(r.name or words.OPEN, r) for r in figures.topics.rows] + [(words.TOTAL, figures.topics.total)]
+    rows = [(name, r.worst, r.all, r.share, r.new, r.several) for name, r in named]
+    sheet.table(["相談内容", "最も困っていること（組）", "相談内容（延べ）", "構成比(%)", "うち新規", "うち複数事業対応"], rows, tenths=("構成比(%)",))
+    notes = [
+        "「最も困っていること」は相談実組数の内訳（組）、「相談内容（延べ）」は相談1件ごとに当てはまるものすべて（件）です。構成比・内訳は延べに対するものです。",
+        "「DV・虐待」は年代・居住地と掛け合わせないため、「データ」シートには載せていません。",
+    ]
+    sheet.finish(notes)
+
+
+def _programmes(sheet: PrintSheet, figures: Figures) -> None:
+    headings = [
+        "事業",
+        "相談件数",
+        "うち新規",
+        "同席した件数",
+        "平均待ち(分)",
+        "平均相談(分)",
+        "つないだ",
+        "つながれた",
+        "後日継続",
+        "不在・辞退",
+        "当日対応できず",
+    ]
+    table = figures.by_programme
+    rows = [
+        (name, r.consultations, r.new, r.assisted, r.wait, r.minutes, r.sent, r.got, r.continued, r.absent, r.unmet)
+        for name, r in [*((r.name, r) for r in table.rows), (words.TOTAL, table.total)]
+    ]
+    sheet.table(headings, rows, tenths=("平均待ち(分)", "平均相談(分)"))
+    notes = [
+        "待ち時間は、列に並んだとき（前の相談があればその終わり）から相談開始まで。一時中断・一時離席の時間は含みません。",
+        "「不在・辞退」は、呼び出し時不在、ご本人が希望せず、または帰宅により相談に至らなかった件数です。「当日対応できず」と重なることがあります。",
+    ]
+    sheet.finish(notes, fixed={1: 44})
+
+
+def _hours(sheet: PrintSheet, figures: Figures) -> None:
+    table = figures.by_hour
+    rows = [(words.clock_hour(r.hour), r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for r in (*table.rows, table.total)]
+    sheet.table(["時間帯", "受付組数", "受付人数", "相談開始", "待ち組数(最大)", "最長待ち(分)"], rows, tenths=("最長待ち(分)",))
+    sheet.finish(["「待ち組数(最大)」は同時に待っていた組数、「最長待ち」はその時間帯に始まった相談のものです。どちらも合計欄は1日の最大です。"])
+
+
+def _handovers(sheet: PrintSheet, figures: Figures) -> None:
+    names = [p.short for p in figures.programmes]
+    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in [*((r.name, r) for r in figures.matrix.rows), (words.TOTAL, figures.matrix.total)]]
+    sheet.table(["つないだ事業＼受けた事業", *names, words.TOTAL], rows)
+    headings = ["受けた事業", "依頼", "到着", "受理", "受入不可", "ご本人が希望せず", "未到着", "同席", "同意あり", "同意なし"]
+    table = figures.handovers
+    ends = [
+        (name, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed)
+        for name, r in [*((r.name, r) for r in table.rows), (words.TOTAL, table.total)]
+    ]
+    sheet.table(headings, ends)
+    notes = [
+        "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを含みます。",
+        "「同席」はその事業の担当が他の席に加わった件数で、つなぎには含みません。",
+    ]
+    sheet.finish(notes, fixed={1: 26})
+
+
+def _outcomes(sheet: PrintSheet, figures: Figures) -> None:
+    table = figures.outcomes
+    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in [*((words.outcome(r.name), r) for r in table.rows), (words.TOTAL, table.total)]]
+    sheet.table(["結果", *(p.short for p in figures.programmes), words.TOTAL], rows)
+    sheet.finish(["単位：件。1件の相談に複数の結果が当てはまることがあるため、合計は延べ相談件数と一致しません。"])
+
+
+def _drops(sheet: PrintSheet, figures: Figures) -> None:
+    table = figures.drops
+    rows = [(r.programme, words.reason(r.reason), words.alternative(r.alternative), r.count) for r in table.rows]
+    sheet.table(["事業", "理由", "代わりの方法", "件数"], [*rows, (words.TOTAL, "", "", table.total.count)])
+    notes = ["相談に至らなかった件数を理由別に示します。「開催概要」の「当日対応できず」は、理由が「当日対応できず」の件数です。"]
+    sheet.finish(notes)
+
+
+def _supplies(sheet: PrintSheet, figures: Figures) -> None:
+    table = figures.supplies
+    rows = [
+        (name, r.prepared, r.given, r.households, r.left) for name, r in [*((r.name or "品目の指定なし", r) for r in table.rows), (words.TOTAL, table.total)]
+    ]
+    sheet.table(["品目", "準備", "配布", "配布世帯", "残"], rows)
+    sheet.finish(["1世帯に1個を配布したものとして数えています。"])
+
+
+SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
+    ("1開催概要", "開催概要（速報）", _overview),
+    ("2相談者の属性", "相談者の属性", _attributes),
+    ("3相談内容別", "相談内容別件数", _topics),
+    ("4事業別実績", "事業別実績", _programmes),
+    ("5時間帯別", "時間帯別件数", _hours),
+    ("6事業間連携", "事業間連携（つなぎ・同席）", _handovers),
+    ("7対応結果", "対応結果", _outcomes),
+    ("10当日対応できず", "当日対応できず", _drops),
+    ("11食料等", "食料等", _supplies),
+)
+"""Sheet, title, and what fills it."""
+
+
+def _data(book: Workbook, day: Day) -> None:
+    """Write the flat sheet: headings, rows, nothing else; an empty cell is a value that is not there."""
+    sheet, records = book.create_sheet(DATA), Records(day)
+    headings, rows = records.headings(), records.rows()
+    for column, heading in enumerate(headings, 1):
+        cell = put(sheet.cell(1, column), heading)
+        cell.font, cell.fill = Font(name=FACE, bold=True), SHADE
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        longest = max([HEADING, width(heading) // 2 + 1, *(width(row[column - 1] or "") + 2 for row in rows)])
+        sheet.column_dimensions[get_column_letter(column)].width = min(longest, MOST)
+        for n, row in enumerate(rows, 2):
+            _datum(sheet.cell(n, column), row[column - 1])
+    sheet.row_dimensions[1].height = 54
+    frame(sheet, (1, 1), (len(rows) + 1, len(headings)))
+    sheet.freeze_panes = "E2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(rows) + 1}"
+    page(sheet)
+    sheet.print_title_rows = "1:1"
+
+
+def _datum(cell: Cell, value: Value) -> None:
+    """Write one value as what it is: a date, a time of day, a number or a text."""
+    if value is not None:
+        put(cell, value)
+    cell.font = Font(name=FACE)
+    cell.number_format = FORMATS.get(type(value), "General")
+
+
+FORMATS = {date: "yyyy/mm/dd", time: "h:mm", float: "0.0", int: "0", str: "@"}

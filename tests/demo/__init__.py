@@ -1,0 +1,1 @@
+"""The demonstration: a day that lives by itself."""

@@ -1,0 +1,95 @@
+"""Two councils in one database: neither sees, changes or deletes a row of the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from booths.models import Visit
+from core import db
+from core.db import SYSTEM, Scope
+from events.models import Booth, Event, Venue
+from staff.models import Council, Role
+from tests.builders import NOON, Fair
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from sqlalchemy.sql import Executable
+
+
+@pytest.fixture
+def stranger(fair: Fair) -> Scope:
+    """Return the scope of another council's organiser, beside one event with one visit that is not theirs."""
+    fair.admit()
+
+    def found(session: Session) -> Scope:
+        council = Council(name="隣の社協", public_url="http://127.0.0.1:8501", created_at=NOON)
+        session.add(council)
+        session.flush()
+        return Scope(council.id, role=Role.ORGANISER)
+
+    return db.perform(SYSTEM, found)
+
+
+def test_a_select_finds_nothing_of_another_council(stranger: Scope) -> None:
+    with db.read(stranger) as session:
+        assert [session.scalars(select(model)).all() for model in (Event, Booth, Visit)] == [[], [], []]
+        assert session.scalars(select(func.count()).select_from(Event)).one() == 0
+        assert session.execute(select(Visit.number).join(Event, Visit.event_id == Event.id)).all() == []
+
+
+def test_a_key_of_another_council_is_not_found(fair: Fair, stranger: Scope) -> None:
+    with db.read(stranger) as session:
+        assert session.get(Event, fair.event.id) is None
+
+
+def test_an_update_changes_nothing_of_another_council(fair: Fair, stranger: Scope) -> None:
+    changed = db.perform(stranger, lambda s: s.execute(update(Event).values(title="theirs")).rowcount)
+
+    with db.read(fair.scope) as session:
+        assert (changed, session.get_one(Event, fair.event.id).title) == (0, fair.event.title)
+
+
+def test_a_delete_takes_nothing_from_another_council(fair: Fair, stranger: Scope) -> None:
+    gone = db.perform(stranger, lambda s: s.execute(delete(Venue)).rowcount)
+
+    with db.read(fair.scope) as session:
+        assert (gone, session.scalars(select(func.count()).select_from(Venue)).one()) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(Event.__table__.c.title),
+        update(Event.__table__).values(title="theirs"),
+        delete(Venue.__table__),
+        select(func.count()).select_from(Visit.__table__.join(Event.__table__)),
+    ],
+    ids=["select", "update", "delete", "join"],
+)
+def test_a_statement_past_the_mapped_classes_is_refused(stranger: Scope, statement: Executable) -> None:
+    with pytest.raises(RuntimeError, match="mapped classes"), db.write(stranger) as session:
+        session.execute(statement)
+
+
+def test_a_new_row_belongs_to_the_council_of_its_scope(stranger: Scope) -> None:
+    with db.write(stranger) as session:
+        venue = Venue(name="公民館")
+        session.add(venue)
+
+    assert venue.council_id == stranger.council_id
+
+
+def test_a_new_row_for_another_council_is_refused(fair: Fair, stranger: Scope) -> None:
+    with pytest.raises(RuntimeError, match="another council"), db.write(stranger) as session:
+        session.add(Venue(name="公民館", council_id=fair.scope.council_id))
+
+
+@pytest.mark.parametrize("mapped", [True, False], ids=["mapped", "core"])
+def test_the_program_itself_sees_every_council(stranger: Scope, *, mapped: bool) -> None:
+    assert stranger.council_id is not None
+    with db.write(SYSTEM) as session:
+        session.execute(insert(Venue).values(name="公民館", council_id=stranger.council_id))
+        assert len(session.execute(select(Venue if mapped else Venue.__table__.c.name)).all()) == 4
