@@ -10,6 +10,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import events.models  # noqa: F401 - foreign keys point there
 from core.db import Base, Owned, choice
 
 

@@ -9,6 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import booths.models  # noqa: F401 - foreign keys point there
 from core.db import Base, Owned, choice
 
 

@@ -9,7 +9,7 @@ import enum
 import re
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from checkin.queries import Held
-    from checkin.standing import Ticket
 
 CODE = re.compile(r"[0-9a-z]{1,12}")
 NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -98,7 +97,7 @@ def _kept(request: Request) -> list[str]:
 
 
 def _keep(request: Request, response: Response, nonces: list[str]) -> Response:
-    web.remember(request, response, COOKIE, ".".join(nonces[:MOST_KEPT]), COOKIE_SECONDS, path=f"/e/{request.path_params['event']}")
+    web.remember(request, response, COOKIE, ".".join(nonces[:MOST_KEPT]), seconds=COOKIE_SECONDS, path=f"/e/{request.path_params['event']}")
     return response
 
 
@@ -114,7 +113,7 @@ def _find(session: Session, request: Request) -> tuple[Event, UUID | None] | Non
     return found
 
 
-def _page(request: Request, template: str, status: int = HTTPStatus.OK, **context: object) -> Response:
+def _page(request: Request, template: str, status: int = HTTPStatus.OK, **context: Any) -> Response:  # noqa: ANN401 - what the template names
     """Render a page with one tap to each other language; what its address says otherwise stays."""
     kept = {name: request.query_params[name] for name in ("c", "another") if name in request.query_params}
     links = {code: "?" + urlencode(kept | {"lang": code}) for code in text.LANGUAGES}
@@ -236,7 +235,9 @@ def _poll(request: Request) -> Response:
         if held is None:
             return web.friendly(request)
         tag = f"{held.version}-{int(clock.minutes(held.visit.arrived_at, now))}"
-        return web.unchanged(request, tag) or web.tagged(JSONResponse({"key": ticket(session, held.visit, held.event_state, now).key}, headers=web.HEADERS), tag)
+        return web.unchanged(request, tag) or web.tagged(
+            JSONResponse({"key": ticket(session, held.visit, held.event_state, now).key}, headers=web.HEADERS), tag
+        )
 
 
 async def show_ticket(request: Request) -> Response:

@@ -9,6 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import staff.models  # noqa: F401 - foreign keys point there
 from core.db import Base, Owned, choice
 
 

@@ -79,13 +79,13 @@ def four_buttons(counter: Counter, seated: Seated | None) -> None:
     called = leads and seated is not None and seated.stop.state == StopState.CALLED
     call, came, done, pass_on = st.columns(4)
     with call:
-        ui.button(_("Call"), lambda s: desk.call_next(s, counter.id, ui.now()), key="big_call", disabled=not free, type="primary" if free else "secondary")
+        ui.button(_("Call"), lambda s: desk.call_next(s, counter.id, ui.now()), key="big_call", width="stretch", disabled=not free, type="primary" if free else "secondary")
     with came:
-        ui.button(_("Came"), lambda s: desk.start(s, counter.id, ui.now()), key="big_came", disabled=not called, type="primary" if called else "secondary")
+        ui.button(_("Came"), lambda s: desk.start(s, counter.id, ui.now()), key="big_came", width="stretch", disabled=not called, type="primary" if called else "secondary")
     with done:
-        ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", disabled=not leads)
+        ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", width="stretch", disabled=not leads)
     with pass_on:
-        st.button(_("Hand over"), key="big_hand_over", disabled=not leads, on_click=open_hand_over)
+        st.button(_("Hand over"), key="big_hand_over", width="stretch", disabled=not leads, on_click=open_hand_over)
 
 
 def open_hand_over() -> None:
@@ -127,7 +127,7 @@ def waiting_line(place: BoothPlan, event: Event) -> None:
     st.subheader(_("Waiting for {booth}").format(booth=place.booth.letter))
     waiting, longest = st.columns(2)
     waiting.metric(_("Parties"), line.waiting)
-    longest.metric(_("Longest wait (minutes)"), ui.minutes_since(line.longest_since, pauses))
+    longest.metric(_("Longest (min)"), ui.minutes_since(line.longest_since, pauses))
     for number, arrived, urgent, elsewhere in head:
         marks = [_("{minutes} min").format(minutes=ui.minutes_since(arrived, pauses)), _("soon") if urgent else "", _("at another booth") if elsewhere else ""]
         st.markdown(f"**{number}**　" + "　".join(m for m in marks if m))

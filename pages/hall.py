@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
     from events.models import Event
 
-LAMPS = ((20, "🔵"), (40, "🟡"))
+LAMPS = ((20, "#1d4f9e"), (40, "#f5cf3a"))
 """Blue up to 20 minutes, yellow up to 40, then red: as city counters show it."""
 MEET_WITHIN_MINUTES = 2
 
 
 def lamp(minutes: int) -> str:
-    """Return the lamp for so many minutes of waiting."""
-    return next((sign for most, sign in LAMPS if minutes <= most), "🔴")
+    """Return the lamp for so many minutes of waiting, as HTML."""
+    colour = next((colour for most, colour in LAMPS if minutes <= most), "#b3261e")
+    return f'<span class="lamp" style="background:{colour}"></span>'
 
 
 def every_line(event: Event) -> None:
@@ -49,10 +50,7 @@ def every_line(event: Event) -> None:
         cells = [ui.booth_label(place.booth.letter, place.booth.colour), name, str(line.waiting if line else 0), waits, str(line.resting if line else 0), counters]
         rows.append("<tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>")
     heads = (_("Booth"), _("Programme"), _("Waiting"), _("Longest wait"), _("Stepped out"), _("Counters"))
-    st.html(
-        '<style>.lines{width:100%;border-collapse:collapse}.lines td,.lines th{padding:.45rem .6rem;border-bottom:1px solid #c9ced6;text-align:left}</style>'
-        f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>'
-    )
+    st.html(f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>')
 
 
 def soon(event: Event) -> None:

@@ -49,18 +49,18 @@ def admit(event: Event) -> None:
     """Draw the way in for people without a phone: one tap, or a few."""
     st.session_state.setdefault("desk_nonce", new_token())
     is_open = event.state == EventState.OPEN
-    people, language, soon = st.columns([3, 3, 2], vertical_alignment="bottom")
-    people.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
-    language.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
-    soon.toggle(_("Wants to talk soon"), key="soon")
-    st.button(_("Give a number"), key="big_admit", type="primary", disabled=not is_open, on_click=_admit, args=(event, None))
+    st.button(_("Give a number"), key="big_admit", type="primary", disabled=not is_open, on_click=_admit, args=(event, None), width="stretch")
+    admitted: Admitted | None = st.session_state.get("admitted")
+    if admitted:
+        given, slip = st.columns(2, vertical_alignment="bottom")
+        given.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
+        slip.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
+    st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
+    st.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
+    st.toggle(_("Wants to talk soon"), key="soon")
     with st.expander(_("Handwritten number ({first} to {last})").format(first=event.paper_first, last=event.paper_last)):
         paper = st.number_input(_("Number on the card"), event.paper_first, event.paper_last, value=None, step=1, key="paper_number")
         st.button(_("Admit with this number"), key="wide_paper", disabled=not is_open or paper is None, on_click=_admit, args=(event, paper))
-    admitted: Admitted | None = st.session_state.get("admitted")
-    if admitted:
-        st.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
-        st.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
 
 
 def taps(event: Event) -> None:

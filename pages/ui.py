@@ -36,6 +36,11 @@ STYLE = """<style>
 .st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem}
 .st-key-big button p, [class*="st-key-big_"] button p {font-size: 1.7rem; font-weight: 700}
 [class*="st-key-wide_"] button {min-height: 3rem}
+.st-key-hand_over_to button, .st-key-hear_visit button {min-height: 3rem}
+.st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}
+.lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
+.lines {width: 100%; border-collapse: collapse}
+.lines td, .lines th {padding: .45rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left}
 .number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
 .booth {display: inline-block; padding: .1em .5em; border-radius: .4em; font-weight: 800}
 .quiet {color: #4a5058}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from tallies.day import Day, Event
-    from tallies.figures import Figures, Overview, TopicRow, Value
+    from tallies.figures import Figures, TopicRow, Value
 
 COLUMNS = 12
 """The page is a grid of twelve; four tiles stand side by side."""
@@ -40,7 +40,7 @@ def flash_report(day: Day, made_on: date) -> bytes:
     _span(sheet, 1, 1, COLUMNS, "当日速報", size=20, bold=True, across="center")
     _span(sheet, 2, 1, COLUMNS, figures.event.council, across="right")
     _span(sheet, 3, 1, COLUMNS, f"作成日　{wareki(made_on)}", across="right")
-    row = _tiles(sheet, _event(sheet, figures.event, 4) + 1, figures.overview)
+    row = _tiles(sheet, _event(sheet, figures.event, 5) + 1, figures)
     row = _block(sheet, row, "多かった相談（上位3つ）", {"相談内容": 6, "延べ（件）": 3, "最も困っている（組）": 3}, _most(figures))
     row = _block(sheet, row, "事業別", {"事業": 6, "相談件数": 2, "平均待ち(分)": 2, "平均相談(分)": 2}, _programmes(figures))
     _span(sheet, row, 1, COLUMNS, words.LEGEND, size=9)
@@ -79,13 +79,15 @@ def _event(sheet: Worksheet, event: Event, top: int) -> int:
     return top + len(rows)
 
 
-def _tiles(sheet: Worksheet, top: int, seen: Overview) -> int:
+def _tiles(sheet: Worksheet, top: int, figures: Figures) -> int:
     """Write the key figures large, four a row; return the row below."""
+    seen = figures.overview
     tiles: list[tuple[str, Value]] = [
         ("来場組数（組）", seen.parties), ("来場人数（人）", seen.people), ("相談実組数（組）", seen.consulting_parties), ("延べ相談件数（件）", seen.consultations),
         ("新規（組）", seen.new), ("同席（件）", seen.assists), ("つなぎ（件）", seen.handovers), ("つなぎのうち受理（件）", seen.received),
         ("当日対応できず（件）", seen.unmet), ("呼び出し時不在（回）", seen.missed), ("平均待ち（分）", seen.average_wait), ("最長待ち（分）", seen.longest_wait),
-        ("食料配布世帯（世帯）", seen.food), ("案内のみ（世帯）", seen.information),
+        ("食料配布世帯（世帯）", seen.food), ("案内のみ（世帯）", seen.information), ("後日継続（件）", figures.by_programme.total.continued),
+        ("待ち組数の最大（組）", figures.by_hour.total.most_waiting),
     ]  # fmt: skip
     for n, (name, value) in enumerate(tiles):
         row, column = top + n // 4 * 2, 1 + n % 4 * TILE
@@ -106,14 +108,19 @@ def _block(sheet: Worksheet, top: int, title: str, headings: dict[str, int], row
         column = 1
         is_heading = row == top + 1
         for value, columns in zip(values, headings.values(), strict=True):
-            _span(sheet, row, column, columns, value, bold=is_heading, across="center" if is_heading else "left" if column == 1 else "right")
-            for c in range(column, column + columns):
-                if is_heading:
-                    sheet.cell(row, c).fill = SHADE
+            _span(
+                sheet,
+                row,
+                column,
+                columns,
+                value,
+                bold=is_heading or values[0] == words.TOTAL,
+                across="center" if is_heading else "left" if column == 1 else "right",
+            )
             column += columns
-        if values[0] == words.TOTAL:
+        if is_heading or values[0] == words.TOTAL:
             for c in range(1, COLUMNS + 1):
-                sheet.cell(row, c).fill = PALE
+                sheet.cell(row, c).fill = SHADE if is_heading else PALE
     frame(sheet, (top + 1, 1), (top + 1 + len(rows), COLUMNS))
     return top + len(rows) + 3
 

@@ -32,12 +32,17 @@ THIN, MEDIUM = Side(style="thin"), Side(style="medium")
 SHADE = PatternFill("solid", fgColor="E7EBF0")
 PALE = PatternFill("solid", fgColor="F5F6F8")
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-WHOLE, TENTH = "#,##0", "#,##0.0"
+WHOLE, TENTH = "#,##0_ ", "#,##0.0_ "
+"""Numbers keep a space before the line at their right."""
 PAGE = 118
 """Width of an A4 landscape page at full size, in Excel's units: a narrower sheet is widened to it."""
 LEAST, MOST = 9, 60
-LINE = 17
+LINE = 15
 """Height of one line of text, in points."""
+PAGE_HEIGHT = 480
+SQUEEZE = 1.35
+"""What is up to so much longer than a page is printed smaller, on one page; what is longer than that takes several."""
+SHORT_HEADING = 18
 
 
 def put(cell: Cell | MergedCell, value: Value) -> Cell:
@@ -105,7 +110,7 @@ class PrintSheet:
         cell = put(self.sheet.cell(self.row, 1), text)
         cell.font = Font(name=FACE, size=size, bold=bold)
         cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
-        self.sheet.row_dimensions[self.row].height = LINE + size - 8
+        self.sheet.row_dimensions[self.row].height = LINE + size - 7
         self._lines.append(self.row)
         self.row += 1
 
@@ -125,7 +130,7 @@ class PrintSheet:
                 cell.font = Font(name=FACE, size=11, bold=n in shaded)
                 cell.number_format = TENTH if headings[column - 1] in tenths else WHOLE
                 is_text = isinstance(value, str)
-                cell.alignment = Alignment(horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text))
+                cell.alignment = Alignment(horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text or value is None))
                 if n in shaded:
                     cell.fill = PALE
         frame(self.sheet, (top, 1), (self.row, len(headings)))
@@ -142,6 +147,8 @@ class PrintSheet:
         page(self.sheet)
         widths = self._widths(fixed or {})
         self._heights(widths)
+        height = sum(dimension.height or LINE for dimension in self.sheet.row_dimensions.values())
+        self.sheet.page_setup.fitToHeight = int(height <= PAGE_HEIGHT * SQUEEZE)
         for row in self._lines:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=self.columns)
         repeated = self._bodies[0][0] if len(self._bodies) == 1 else 1
@@ -149,12 +156,13 @@ class PrintSheet:
         self.sheet.print_area = f"A1:{get_column_letter(self.columns)}{self.row - 1}"
 
     def _widths(self, fixed: dict[int, int]) -> list[float]:
-        """Make each column as wide as its words (headings on two lines), then all together as wide as the page."""
+        """Make each column as wide as its words (long headings on two lines), then all together as wide as the page."""
         natural: list[float] = []
         for column in range(1, self.columns + 1):
             longest = LEAST
             for top, bottom in self._bodies:
-                heading = math.ceil(width(self.sheet.cell(top, column).value or "") / 2) + 1
+                heading = width(self.sheet.cell(top, column).value or "")
+                heading = (heading if heading <= SHORT_HEADING else math.ceil(heading * 3 / 4)) + 2
                 words = [width(self.sheet.cell(row, column).value or "") + 3 for row in range(top + 1, bottom + 1)]
                 longest = max(longest, heading, *words)
             natural.append(fixed.get(column, min(longest, MOST)))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tallies.figures import Figures, PartyRow, Table, Value
 
 DATA = "データ"
+DATA_PAGES = 4
+"""How many pages wide 「データ」 would be printed: it is made to be computed with."""
 HEADING = 12
 """Least width of a column of 「データ」, in Excel's units."""
 
@@ -135,7 +137,7 @@ def _programmes(sheet: PrintSheet, figures: Figures) -> None:
         "待ち時間は、列に並んだとき（前の相談があればその終わり）から相談開始まで。一時中断・一時離席の時間は含みません。",
         "「不在・辞退」は、呼び出し時不在、ご本人が希望せず、または帰宅により相談に至らなかった件数です。「当日対応できず」と重なることがあります。",
     ]
-    sheet.finish(notes, fixed={1: 44})
+    sheet.finish(notes, fixed={1: 36})
 
 
 def _hours(sheet: PrintSheet, figures: Figures) -> None:
@@ -218,7 +220,8 @@ def _data(book: Workbook, day: Day) -> None:
     sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(rows) + 1}"
     page(sheet)
-    sheet.print_title_rows = "1:1"
+    sheet.page_setup.fitToWidth = DATA_PAGES
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "D:D"
 
 
 def _datum(cell: Cell, value: Value) -> None:

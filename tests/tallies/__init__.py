@@ -1,0 +1,1 @@
+"""The day afterwards: its figures and the workbook."""

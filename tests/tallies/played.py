@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from booths import corrections, day as hall_day, desk, passing, visits
+from booths import corrections, desk, passing, visits
+from booths import day as hall_day
 from booths.corrections import Facts
 from booths.models import Alternative, CameAs, Consent, DropReason, Familiarity, Outcome, Sex, Step, StepLog, Stop, Visit
 from checkin import admission
