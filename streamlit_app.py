@@ -88,7 +88,7 @@ routes = [
 app = st.App(
     "pages/shell.py",
     routes=routes,
-    middleware=[Middleware(staff.web.Gate, ours={route.path.split("/")[1] for route in routes}, pages=PAGES)],
+    middleware=[Middleware(staff.web.Gate, ours=routes, pages=PAGES)],
     lifespan=lifespan,
     on_script_error=ui.apologise,
     exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},

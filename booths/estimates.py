@@ -66,7 +66,7 @@ def expected(session: Session, booth_id: UUID, programme_id: UUID, before: datet
     if before is not None:
         ahead = ahead.where(Visit.arrived_at < before)
     counters = session.execute(select(Counter.state, func.count()).where(Counter.booth_id == booth_id, Counter.state.in_(UP)).group_by(Counter.state))
-    states = dict(counters.tuples().all())
+    states = dict(counters.all())
     up = max(1, sum(states.values()))
     waiting = session.scalars(ahead).one()
     free = states.get(UP[0], 0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 UNSYNCED = {"synchronize_session": False}
+APPEND = insert(StepLog.__table__)
 TABLES = {row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome)}
 
 
@@ -95,11 +96,9 @@ class Trail:
 def append(session: Session, step: Step, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the log's columns
     """Append one line to the log, signed by the session's scope."""
     who = scope_of(session)
-    session.execute(
-        insert(StepLog).values(
-            council_id=who.council_id, step=step, who=who.name, account_id=who.account_id, device_id=who.device_id, happened_at=now, received_at=now, **row
-        )
-    )
+    line = {"visit_id": None, "stop_id": None, "counter_id": None, "voids": None, "changes": []} | row
+    signed = {"council_id": who.council_id, "who": who.name, "account_id": who.account_id, "device_id": who.device_id}
+    session.connection().execute(APPEND, line | signed | {"step": step, "happened_at": now, "received_at": now})
 
 
 STILL = (Step.UNDO, Step.NOTE, Step.CORRECT, Step.JUDGE)

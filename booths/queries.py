@@ -124,7 +124,7 @@ def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
 def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
     """Return a stop's topics in the form's order."""
     rows = session.execute(select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

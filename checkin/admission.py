@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from booths.log import UNSYNCED, append
+from booths.log import append
 from booths.models import Candidate, Step, Stop, Urgency, Visit
 from checkin.errors import DoorShut, NumberOutsideBlock, NumberTaken
 from checkin.models import Means, Pass, Scan, Tally, TallyKind
 from core.addresses import new_token
+from core.clock import day_of, local
 from core.db import new_key, scope_of
 from events import queries as plan
 from events.models import Event, EventState, Series, Supply
@@ -23,10 +24,30 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
 PAPER_SERIES = "paper"
 MOST_PEOPLE = 20
+
+# The door's statements, built once: building them anew for each visitor cost more than running them.
+ADD = {model: insert(model.__table__) for model in (Visit, Pass, Stop, Candidate, Urgency)}
+CLAIM = {
+    dialect.dialect.name: dialect.insert(Scan.__table__).on_conflict_do_nothing().returning(Scan.__table__.c.id) for dialect in (sqlite, postgresql)
+}
+ENTER = (
+    update(Event)
+    .where(Event.id == bindparam("event"), Event.council_id == bindparam("council"), Event.state == EventState.OPEN)
+    .values(version=Event.version + 1)
+    .returning(Event.paper_first, Event.paper_last, Event.lines_at_door)
+)
+ENTER_BY_ONESELF = ENTER.where(Event.day == bindparam("today"), Event.last_admission >= bindparam("wall"))
+DRAW = (
+    update(Series)
+    .where(Series.event_id == bindparam("event"), Series.name == DOOR_SERIES)
+    .values(next=case((Series.next + 1 == bindparam("paper_first"), bindparam("after_paper")), else_=Series.next + 1))
+    .returning(Series.next)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,7 @@ class Wish:
     means: Means = Means.PHONE
     channel_id: UUID | None = None
     paper_number: int | None = None
+    by_oneself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,53 +91,60 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
     """Admit somebody, or return the visit that this nonce was admitted with before.
 
     The scan claims the nonce first: whoever comes second with it waits for the first one's commit and then finds the visit.
+    The statements go to the connection itself, past the session's council filter: each names the council or the event's key.
 
     Raises:
-        DoorShut: the event is not open.
+        DoorShut: the event is not open; for somebody by themselves, also on another day or after the last admission.
         NumberTaken, NumberOutsideBlock: the handwritten number cannot be used.
     """
-    council, visit_id, token = scope_of(session).council_id, new_key(), new_token()
-    scan = {"council_id": council, "event_id": event_id, "nonce": wish.nonce, "means": wish.means, "channel_id": wish.channel_id, "visit_id": visit_id}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    claimed = session.execute(dialect.insert(Scan).values(**scan, happened_at=now, received_at=now).on_conflict_do_nothing().returning(Scan.id)).first()
-    if claimed is None:
+    visit_id, token = new_key(), new_token()
+    own, run = {"council_id": scope_of(session).council_id}, session.connection().execute
+    scan = own | {"event_id": event_id, "nonce": wish.nonce, "means": wish.means, "channel_id": wish.channel_id, "visit_id": visit_id}
+    claim = CLAIM[session.get_bind().dialect.name]
+    if run(claim, scan | {"happened_at": now, "received_at": now}).first() is None:
         known = admitted(session, event_id, wish.nonce)
         if known is None:
             raise DoorShut
         return known
-    opened = update(Event).where(Event.id == event_id, Event.state == EventState.OPEN).values(version=Event.version + 1)
-    event = session.execute(opened.returning(Event.paper_first, Event.paper_last, Event.lines_at_door), execution_options=UNSYNCED).one_or_none()
-    if event is None:
-        raise DoorShut
+    event = _enter(session, event_id, now, by_oneself=wish.by_oneself)
     series = DOOR_SERIES if wish.paper_number is None else PAPER_SERIES
     number = wish.paper_number
     if number is None:
         number = _next_number(session, event_id, event.paper_first, event.paper_last)
     elif not event.paper_first <= number <= event.paper_last:
         raise NumberOutsideBlock(first=event.paper_first, last=event.paper_last)
-    visit = {"id": visit_id, "council_id": council, "event_id": event_id, "series": series, "number": number, "people": wish.people}
+    visit = own | {"id": visit_id, "event_id": event_id, "series": series, "number": number, "people": wish.people, "language": wish.language}
     try:
-        with session.begin_nested():
-            session.execute(insert(Visit).values(**visit, language=wish.language, arrived_at=now, state_since=now))
+        run(ADD[Visit], visit | {"arrived_at": now, "state_since": now})
     except IntegrityError as error:
         raise NumberTaken(number=number) from error
-    session.execute(insert(Pass).values(council_id=council, visit_id=visit_id, token=token))
+    run(ADD[Pass], own | {"visit_id": visit_id, "token": token})
+    here = own | {"event_id": event_id, "visit_id": visit_id}
     for booth_id, programme_id in _lines(session, event_id, wish.group_ids, event.lines_at_door):
-        line = {"council_id": council, "event_id": event_id, "visit_id": visit_id, "booth_id": booth_id, "programme_id": programme_id}
-        session.execute(insert(Stop).values(**line, joined_at=now))
+        run(ADD[Stop], here | {"booth_id": booth_id, "programme_id": programme_id, "joined_at": now})
     if wish.group_ids:
-        session.execute(insert(Candidate), [{"council_id": council, "visit_id": visit_id, "group_id": group} for group in wish.group_ids])
+        run(ADD[Candidate], [own | {"visit_id": visit_id, "group_id": group} for group in wish.group_ids])
     if wish.soon:
-        session.execute(insert(Urgency).values(council_id=council, visit_id=visit_id, event_id=event_id, said_at=now))
+        run(ADD[Urgency], here | {"said_at": now})
     append(session, Step.ARRIVE, now, event_id=event_id, visit_id=visit_id)
     return Admitted(visit_id, number, token)
 
 
+def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool) -> Row[tuple[int, int, int]]:
+    """Raise the event's version if it admits now, and return its block of handwritten numbers and lines at the door."""
+    asked: dict[str, object] = {"event": event_id, "council": scope_of(session).council_id}
+    if by_oneself:
+        asked |= {"today": day_of(now), "wall": local(now).time()}
+    event = session.connection().execute(ENTER_BY_ONESELF if by_oneself else ENTER, asked).one_or_none()
+    if event is None:
+        raise DoorShut
+    return event
+
+
 def _next_number(session: Session, event_id: UUID, paper_first: int, paper_last: int) -> int:
     """Draw the next number; the block for handwritten ones is jumped over."""
-    after = case((Series.next + 1 == paper_first, paper_last + 1), else_=Series.next + 1)
-    drawn = update(Series).where(Series.event_id == event_id, Series.name == DOOR_SERIES).values(next=after).returning(Series.next)
-    following = session.execute(drawn, execution_options=UNSYNCED).scalar_one()
+    block = {"event": event_id, "paper_first": paper_first, "after_paper": paper_last + 1}
+    following = session.connection().execute(DRAW, block).scalar_one()
     return paper_first - 1 if following == paper_last + 1 else following - 1
 
 

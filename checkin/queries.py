@@ -99,7 +99,7 @@ def candidates(session: Session, visit_id: UUID) -> list[TopicGroup]:
 def tallies(session: Session, event_id: UUID) -> dict[TallyKind, int]:
     """Return how many taps of each kind stand."""
     rows = session.execute(select(Tally.kind, func.count()).where(Tally.event_id == event_id, Tally.voided_at.is_(None)).group_by(Tally.kind))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def admitted_so_far(session: Session, event_id: UUID) -> tuple[int, int]:

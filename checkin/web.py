@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -174,26 +175,33 @@ def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
     nonce, now = form.get("nonce", [""])[0], clock.now()
     if not NONCE.fullmatch(nonce):
         return _show_door(request, HTTPStatus.BAD_REQUEST)
-    with db.read(SYSTEM) as session:
-        found = _find(session, request)
-        if found is None:
-            return web.friendly(request)
-        event, channel = found
-        is_open = door_now(event, at_venue=channel is not None, now=now) == Door.OPEN
-        known = {} if is_open else queries.taken_with(session, event.id, [nonce])
-        groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
-    if known:
-        return web.see_other(f"/t/{known[nonce][1]}")
-    wish = Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel)
-    return _admit(request, event, wish, now) if is_open else _show_door(request)
-
-
-def _admit(request: Request, event: Event, wish: Wish, now: datetime) -> Response:
     try:
-        admitted = db.perform(Scope.public(event.council_id), lambda s: admit(s, event.id, wish, now))
-    except DoorShut:
+        council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
+        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel), now))
+    except (LookupError, DoorShut):
         return _show_door(request)
-    return _keep(request, web.see_other(f"/t/{admitted.token}"), [wish.nonce, *(n for n in _kept(request) if n != wish.nonce)])
+    return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in _kept(request) if n != nonce)])
+
+
+@lru_cache(maxsize=256)
+def _venue_door(code: str, channel: str) -> tuple[UUID, UUID, UUID]:
+    """Return the keys of council, event and channel behind a venue's address. Codes are never given anew, so the answer is kept.
+
+    Raises:
+        LookupError: this is no venue's address.
+    """
+    if not (CODE.fullmatch(code) and CODE.fullmatch(channel)):
+        raise LookupError
+    with db.read(SYSTEM) as session:
+        found = queries.door(session, code, channel)
+    if found is None or found[1] is None:
+        raise LookupError
+    return found[0].council_id, found[0].id, found[1]
+
+
+def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID) -> Wish:
+    groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
+    return Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True)
 
 
 def _held(session: Session, request: Request) -> Held | None:

@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm.util import LoaderCriteriaOption
     from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")
@@ -107,6 +109,12 @@ def choice(kind: type[enum.StrEnum]) -> Enum:
     return Enum(kind, native_enum=False, create_constraint=True, length=24, name=kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
 
 
+@lru_cache(maxsize=1024)
+def _only(council: UUID) -> LoaderCriteriaOption:
+    """Return the filter of one council; made once, for making it costs more than using it."""
+    return with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _keep_to_the_council(state: ORMExecuteState) -> None:
     council = state.session.info.get("scope", SYSTEM).council_id
@@ -114,9 +122,7 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
         return
     if state.is_orm_statement:
         if not state.is_insert:
-            state.statement = state.statement.options(
-                with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
-            )
+            state.statement = state.statement.options(_only(council))
     elif not state.is_insert and any("council_id" in t.c for t in find_tables(state.statement, include_crud=True)):
         message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
         raise RuntimeError(message)

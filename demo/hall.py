@@ -48,20 +48,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """One moment: `lines` counts by booth letter who waits and is here; `callable_at` names whom a counter of it may call now."""
+    """One moment. By booth letter: how many wait and are here, and which topics lead there."""
 
     event: Event
     booths: dict[str, UUID]
     places: tuple[Place, ...]
     lines: dict[str, int]
-    callable_at: dict[str, list[UUID]]
     unheard: tuple[Visit, ...]
     waiting: tuple[Visit, ...]
     resting: tuple[Visit, ...]
     topics: dict[str, tuple[UUID, ...]]
 
 
-def look(session: Session, event_id: UUID, now: datetime) -> Hall:
+def look(session: Session, event_id: UUID) -> Hall:
     """Return the hall as it is."""
     plans = plan.booths(session, event_id)
     booths = {p.booth.letter: p.booth.id for p in plans}
@@ -73,7 +72,6 @@ def look(session: Session, event_id: UUID, now: datetime) -> Hall:
         booths=booths,
         places=places,
         lines={letter: lines[key].waiting if key in lines else 0 for letter, key in booths.items()},
-        callable_at={p.booth.letter: _callable(session, p.counters[0], now) for p in plans if p.counters},
         unheard=tuple(v for v in here if not v.heard),
         waiting=tuple(here),
         resting=tuple(queries.resting(session, event_id, most=100)),
@@ -103,9 +101,11 @@ def _here(session: Session, event_id: UUID) -> list[Visit]:
     return list(session.scalars(asked.execution_options(populate_existing=True)))
 
 
-def _callable(session: Session, counter: Counter, now: datetime) -> list[UUID]:
-    """Return the stops that a booth may call, in the live policy's own order."""
-    return [choice.stop_id for choice in routing.order(queries.hall(session, counter, now), counter.id)]
+def to_call(session: Session, counter: Counter, now: datetime) -> list[UUID]:
+    """Return whom a counter may call, in the app's own order."""
+    rows = session.execute(select(Stop.id, Stop.visit_id).where(Stop.booth_id == counter.booth_id, Stop.state == StopState.WAITING))
+    visit_of: dict[UUID, UUID] = dict(rows.all())
+    return [visit_of[choice.stop_id] for choice in routing.order(queries.hall(session, counter, now), counter.id)]
 
 
 def _topics(session: Session, event_id: UUID, booths: dict[str, UUID]) -> dict[str, tuple[UUID, ...]]:

@@ -6,88 +6,54 @@ Most things happen by chance, so often in so many minutes on average; a live day
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from math import exp
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from booths import corrections, desk, passing, queries, visits
-from booths.models import Judgement, SeatRole
-from checkin.admission import Wish, admit, tally
+from booths import queries, visits
+from booths.models import Judgement
+from checkin.admission import Admitted, Wish, admit, tally
 from checkin.models import Means, TallyKind
 from core import clock
 from core.addresses import new_token
-from demo import stage, story
+from core.db import Scope
+from demo import seats, stage, story
+from demo.moment import LINES, OTHER_LINE, Action, Moment
 from events import planning
 from events import queries as plan
-from events.models import CounterState, EventState
+from events.models import EventState
 from events.states import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from random import Random
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from core.db import Scope
-    from demo.hall import Hall, Place
-    from demo.stage import Cast
-
-TESTERS = "A-2"
-"""The counter that is left to whoever looks at the demonstration."""
 MOST_WAITING = 35
-LINES = {"A": 7, "B": 4, "C": 6, "D": 5, "E": 2, "F": 4, "G": 4}
-"""How long each line likes to be; the sample's booths."""
-OTHER_LINE = 3
-ARRIVALS = 0.34
+ARRIVALS = 0.4
 """Parties a minute, when the hall is as full as it likes to be."""
-TALK_LEAST = 8
-STRAY = timedelta(minutes=25)
-"""So long somebody who lost the way from one booth to the next takes: long enough to be overdue."""
-ABSENT = timedelta(minutes=3)
-STAYS_LONG = 8
-"""One in so many handed-over parties loses the way."""
+LONGER = timedelta(minutes=20)
+"""So long before the last admission the organiser puts it off."""
 
 
 class Act(NamedTuple):
     """One step: who takes it, and what it is."""
 
     who: Scope
-    action: Callable[[Session], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A look at the hall: since the last one so many minutes of the day went by; a real minute is `pace` of them."""
-
-    hall: Hall
-    cast: Cast
-    chance: Random
-    now: datetime
-    minutes: float
-    pace: float
-    hands_off: frozenset[str]
-    calls_no_more: frozenset[str]
-
-    def comes(self, mean: float) -> bool:
-        """Whether something that happens every so many minutes happens now."""
-        return self.chance.random() < 1 - exp(-self.minutes / mean)
-
-    def lasted(self, since: datetime | None, minutes: float) -> bool:
-        """Whether so many of the day's minutes have gone by since then."""
-        return since is None or (self.now - since) * self.pace >= timedelta(minutes=minutes)
+    action: Action
 
 
 def next_acts(session: Session, moment: Moment) -> list[Act]:
     """Return what happens now. While the event is paused or over: nothing."""
     if moment.hall.event.state not in RUNNING:
         return []
-    acts = [*_at_the_door(session, moment), *_at_reception(moment), *_on_their_own(moment)]
+    acts = [*_at_the_door(session, moment), *_at_reception(session, moment), *_on_their_own(moment)]
     for place in moment.hall.places:
-        if place.name not in moment.hands_off:
-            acts.extend(_at_counter(session, moment, place))
+        action = seats.next_action(session, moment, place)
+        if action is not None:
+            acts.append(Act(moment.cast.booths[place.letter], action))
     return acts
 
 
@@ -101,8 +67,8 @@ def _at_the_door(session: Session, moment: Moment) -> Iterator[Act]:
         yield Act(cast.reception, arrival(session, moment))
     for kind, mean in ((TallyKind.FOOD, 5), (TallyKind.INFORMATION, 4)):
         if moment.comes(mean):
-            yield Act(cast.reception, lambda s, kind=kind: tally(s, cast.event_id, kind, now))
-    if now > clock.at(hall.event.day, hall.event.last_admission) - timedelta(minutes=20) and clock.day_of(now) == hall.event.day:
+            yield Act(cast.reception, partial(tally, event_id=cast.event_id, kind=kind, now=now))
+    if now > clock.at(hall.event.day, hall.event.last_admission) - LONGER and clock.day_of(now) == hall.event.day:
         yield Act(cast.organiser, lambda s: _go_on_longer(s, cast.event_id, now))
 
 
@@ -115,7 +81,7 @@ def _go_on_longer(session: Session, event_id: UUID, now: datetime) -> None:
         planning.edit_event(session, event_id, planning.Plan(**fields | {"last_admission": last_admission, "closes": closes}))
 
 
-def arrival(session: Session, moment: Moment, *, soon: bool | None = None) -> Callable[[Session], object]:
+def arrival(session: Session, moment: Moment, *, soon: bool | None = None) -> Callable[[Session], Admitted]:
     """Return the action by which one more party comes in, with the pictures that it touched."""
     event_id, now = moment.cast.event_id, moment.now
     party = story.party(moment.chance.randrange(1, 100_000))
@@ -126,17 +92,15 @@ def arrival(session: Session, moment: Moment, *, soon: bool | None = None) -> Ca
     return lambda s: admit(s, event_id, wish, now)
 
 
-def _at_reception(moment: Moment) -> Iterator[Act]:
+def _at_reception(session: Session, moment: Moment) -> Iterator[Act]:
     """Reception hears one party after the other, and judges 「すぐに話したい」 soon."""
     hall, cast, now = moment.hall, moment.cast, moment.now
-    if hall.unheard and moment.comes(1.5):
-        topics = wanted_topics(moment)
-        visit_id = hall.unheard[0].id
-        if topics:
-            yield Act(cast.reception, lambda s: visits.hear(s, visit_id, topics, topics[0], now))
-    for visit in hall.unheard[:1]:
-        if story.party(visit.number).soon and moment.comes(3):
-            yield Act(cast.reception, lambda s, key=visit.id: visits.judge(s, key, Judgement.TODAY, now))
+    topics = wanted_topics(moment)
+    if hall.unheard and topics and moment.comes(1.5):
+        yield Act(cast.reception, lambda s: visits.hear(s, hall.unheard[0].id, topics, topics[0], now))
+    for urgency, visit in queries.not_yet_met(session, cast.event_id):
+        if urgency.judgement is None and moment.comes(4):
+            yield Act(cast.reception, partial(visits.judge, visit_id=visit.id, judgement=Judgement.TODAY, now=now))
 
 
 def wanted_topics(moment: Moment) -> list[UUID]:
@@ -155,47 +119,11 @@ def _on_their_own(moment: Moment) -> Iterator[Act]:
     cast, now = moment.cast, moment.now
     free = [visit.id for visit in moment.hall.waiting if visit.id != cast.left_alone]
     if len(free) > MOST_WAITING // 2 and moment.comes(9):
-        visit_id = moment.chance.choice(free)
-        yield Act(cast.reception, lambda s: visits.rest(s, visit_id, now))
+        tired = moment.chance.choice(free)
+        yield Act(cast.reception, lambda s: visits.rest(s, tired, now))
     if len(free) > MOST_WAITING // 2 and moment.comes(30):
-        yield Act(cast.reception, lambda s, key=moment.chance.choice(free): visits.leave(s, key, now))
+        going = moment.chance.choice(free)
+        yield Act(cast.reception, lambda s: visits.leave(s, going, now))
     for visit in moment.hall.resting:
         if visit.id != cast.left_alone and moment.comes(14):
-            yield Act(cast.reception, lambda s, key=visit.id: visits.back(s, key, now))
-
-
-def _at_counter(session: Session, moment: Moment, place: Place) -> Iterator[Act]:
-    doing = {
-        CounterState.FREE: _free,
-        CounterState.SERVING: _serving,
-        CounterState.WRITING: _writing,
-        CounterState.BREAK: _absent,
-        CounterState.AWAY: _absent,
-    }.get(place.counter.state)
-    action = doing(session, moment, place) if doing else None
-    if action is not None:
-        yield Act(moment.cast.booths.get(place.letter, moment.cast.organiser), action)
-
-
-Action = "Callable[[Session], object] | None"
-
-
-def call(moment: Moment, place: Place) -> Callable[[Session], object] | None:
-    """Return the call of the next one: the app's own choice, but the visit left alone is passed over."""
-    counter_id, now, spared = place.counter.id, moment.now, moment.cast.left_alone
-    if not moment.hall.callable_at.get(place.letter) or place.name in moment.calls_no_more:
-        return None
-
-    def press(session: Session) -> object:
-        ahead = queries.first_callable(session, place.counter.booth_id) if False else None
-        return ahead or desk.call_next(session, counter_id, now)
-
-    _ = spared
-    return press
-
-
-def _free(_session: Session, moment: Moment, place: Place) -> Callable[[Session], object] | None:
-    return None
-
-
-_ = (replace, passing, corrections, SeatRole)
+            yield Act(cast.reception, partial(visits.back, visit_id=visit.id, now=now))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from booths.models import Visit, VisitState
-from checkin import queries as passes
+from checkin.models import Pass
 from core import addresses, clock, db
 from core.db import SYSTEM, Scope
 from events import planning, standard
@@ -133,6 +133,11 @@ def _scope(account: Account) -> Scope:
     return Scope(account.council_id, account_id=account.id, role=account.role, name=account.person)
 
 
+def midnight(now: datetime) -> datetime:
+    """Return when the local day began."""
+    return clock.at(clock.day_of(now), time())
+
+
 def hours(now: datetime) -> tuple[time, time, time]:
     """Return opening, last admission and closing around now, on its local day."""
     here = clock.local(now)
@@ -174,14 +179,16 @@ def cast(session: Session, event: Event, left_alone: UUID | None = None) -> Cast
     return Cast(event.id, chief, people["reception"], {letter: people.get(f"booth-{letter.lower()}", chief) for letter in letters}, left_alone)
 
 
-def still_waiting(session: Session, sheet: Sheet, event_id: UUID) -> Visit | None:
-    """Return the visit whose ticket the sheet shows, while it is of use: at this event and not gone."""
-    visit = passes.by_token(session, sheet.ticket.rsplit("/", 1)[-1]) if sheet.ticket else None
-    return visit if visit is not None and visit.event_id == event_id and visit.state != VisitState.LEFT else None
+def left_alone(session: Session, sheet: Sheet, event_id: UUID) -> tuple[UUID | None, str]:
+    """Return the visit whose ticket the sheet shows, and its token; when it has left, whoever has come in last takes its place."""
+    asked = select(Visit.id, Pass.token).join(Pass, Pass.visit_id == Visit.id).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)
+    shown = session.execute(asked.where(Pass.token == sheet.ticket.rsplit("/", 1)[-1])).first()
+    row = shown or session.execute(asked.order_by(Visit.arrived_at.desc(), Pass.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else (None, "")
 
 
 def fill_in(session: Session, sheet: Sheet, event: Event, token: str) -> None:
     """Write the event's addresses into the sheet."""
     sheet.door = addresses.door(sheet.base, event.code, plan.venue_channel(session, event.id).code)
     sheet.board = addresses.board(sheet.base, event.code)
-    sheet.ticket = addresses.ticket(sheet.base, token)
+    sheet.ticket = addresses.ticket(sheet.base, token) if token else ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from core.clock import day_of
 from events.models import (
@@ -100,16 +100,19 @@ def booths(session: Session, event_id: UUID) -> list[BoothPlan]:
     return [BoothPlan(b, tuple(programmes[b.id]), tuple(counters[b.id])) for b in rows]
 
 
+FIRST_CONTACT = (
+    select(Booth.id, BoothProgramme.programme_id)
+    .join(BoothProgramme, BoothProgramme.booth_id == Booth.id)
+    .join(Programme, BoothProgramme.programme_id == Programme.id)
+    .where(Booth.event_id == bindparam("event"))
+    .order_by(Booth.is_first_contact.desc(), Booth.letter, Programme.position)
+    .limit(1)
+)
+
+
 def first_contact(session: Session, event_id: UUID) -> tuple[UUID, UUID]:
     """Return booth and programme where somebody goes of whom nothing is known."""
-    row = session.execute(
-        select(Booth.id, BoothProgramme.programme_id)
-        .join(BoothProgramme, BoothProgramme.booth_id == Booth.id)
-        .join(Programme, BoothProgramme.programme_id == Programme.id)
-        .where(Booth.event_id == event_id)
-        .order_by(Booth.is_first_contact.desc(), Booth.letter, Programme.position)
-        .limit(1)
-    ).one()
+    row = session.connection().execute(FIRST_CONTACT, {"event": event_id}).one()
     return row.id, row.programme_id
 
 

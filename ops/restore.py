@@ -24,7 +24,7 @@ def restore(url: str, data: Path, source: Path, now: datetime) -> Path | None:
         Unable: the file is missing or not sound, or the app is running. Nothing was changed then.
     """
     if not source.is_file():
-        message = f"There is no backup {source}. The backups are in {data / FOLDER}; name one: make restore FILE=…"
+        message = f"Please name a backup: make restore FILE=… The backups are in {data / FOLDER}; “{source}” is none."
         raise Unable(message)
     if make_url(url).get_backend_name() == "sqlite":
         return sqlite.replace(url, source)

@@ -1,1 +1,114 @@
-"""Placeholder until the tallies helper writes it."""
+"""集計: the day's figures, the workbook and the flash report, who worked there, and times to be put right."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import db
+from core.text import gettext as _
+from core.text import hour
+from events import planning
+from events.models import EventState
+from pages import desk_more, results_tables, ui
+from staff import sessions
+from tallies import counts, flash, queries, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from core.db import Scope
+    from events.models import Event
+    from tallies.day import Day
+    from tallies.figures import Overview
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+A_ROW = 4
+
+
+def headline(seen: Overview) -> None:
+    """Show the day at a glance."""
+    figures = [
+        (_("Parties"), seen.parties, _("Parties that took a number")),
+        (_("People"), seen.people, _("Everybody in those parties")),
+        (_("Parties consulted"), seen.consulting_parties, _("Parties with at least one consultation")),
+        (_("Consultations"), seen.consultations, _("One party at one programme is one consultation")),
+        (_("Sat in"), seen.assists, _("Colleagues who came over to another table")),
+        (_("Hand-overs"), seen.handovers, _("Received: {received}").format(received=seen.received)),
+        (_("Could not be met today"), seen.unmet, _("Turns for which there was no time")),
+        (_("Missed calls"), seen.missed, _("Calls to which nobody came")),
+    ]
+    for start in range(0, len(figures), A_ROW):
+        for column, (label, value, meaning) in zip(st.columns(A_ROW), figures[start : start + A_ROW], strict=True):
+            column.metric(label, value, help=meaning, border=True)
+
+
+def file_of(who: Scope, event: Event, now: datetime, build: Callable[[Day, datetime], bytes]) -> bytes:
+    """Make a file when its button is pressed, not before: a rerun of the screen makes none."""
+    with db.read(who) as session:
+        sessions.still_signed_in(session, who)
+        return build(queries.day(session, event.id), now)
+
+
+def downloads(event: Event, venue: str, now: datetime) -> None:
+    """Offer the workbook and the one page for the manager."""
+    name = "{kind}_{day:%Y%m%d}_{venue}.xlsx"
+    files = [
+        ("workbook", _("Workbook (.xlsx)"), "相談会集計", workbook.build),
+        ("flash", _("One-page report of the day (.xlsx)"), "当日速報", flash.build),
+    ]
+    for column, (key, label, kind, build) in zip(st.columns(2), files, strict=True):
+        make = partial(file_of, ui.scope(), event, now, build)
+        file_name = name.format(kind=kind, day=event.day, venue=venue.replace("/", "／"))
+        column.download_button(label, make, file_name, XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")
+
+
+def staffing(event: Event) -> None:
+    """Write down who worked and what was special: the report's first sheet shows it."""
+
+    def noted() -> None:
+        own, partner, volunteer = (st.session_state[f"staff_{who}_{event.id}"] for who in ("own", "partner", "volunteer"))
+        remarks = st.session_state[f"remarks_{event.id}"] or ""
+        ui.attempt(lambda s: planning.note_staffing(s, event.id, own=own, partner=partner, volunteer=volunteer, remarks=remarks), _("Saved."))
+
+    with st.form("staffing"):
+        own, partner, volunteer = st.columns(3)
+        own.number_input(_("Own staff"), 0, 999, event.staff_own, key=f"staff_own_{event.id}")
+        partner.number_input(_("Staff of partners"), 0, 999, event.staff_partner, key=f"staff_partner_{event.id}")
+        volunteer.number_input(_("Volunteers"), 0, 999, event.staff_volunteer, key=f"staff_volunteer_{event.id}")
+        st.text_area(_("Remarks for the report"), event.remarks, max_chars=400, key=f"remarks_{event.id}")
+        st.form_submit_button(_("Save"), on_click=noted, disabled=event.state == EventState.SETTLED)
+
+
+def times(event: Event) -> None:
+    """Put a turn's times right: pick the number, change a time, save. The log keeps what it was."""
+    with db.read(ui.scope()) as session:
+        turns = {stop.id: (number, letter, stop) for number, letter, stop in queries.turns(session, event.id)}
+    label = lambda key: f"{turns[key][0]}　{turns[key][1]}　{hour(turns[key][2].called_at)}"  # noqa: E731 - a label
+    chosen = st.selectbox(_("Correct a time"), list(turns), index=None, format_func=label, key="result_stop", placeholder=_("Choose a number"))
+    if chosen is not None:
+        desk_more.time_fields(event, turns[chosen][2])
+
+
+def show() -> None:
+    """Draw the screen."""
+    event = ui.chosen_event()
+    if event is None:
+        return
+    with db.read(ui.scope()) as session:
+        day = queries.day(session, event.id)
+    figures = counts.figures(day)
+    st.title(_("Results"))
+    headline(figures.overview)
+    downloads(event, day.event.venue, ui.now())
+    results_tables.draw(figures)
+    st.subheader(_("Who worked, and remarks"))
+    staffing(event)
+    st.subheader(_("Put times right"))
+    times(event)
+
+
+show()

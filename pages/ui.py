@@ -139,6 +139,8 @@ def events_for(who: Scope) -> list[Event]:
 def choose_event(who: Scope) -> None:
     """Let somebody choose the event in the side bar; the one at hand comes first."""
     found = {event.id: event for event in events_for(who)}
+    if st.session_state.get("next_event_id") in found:
+        st.session_state["event_id"] = st.session_state.pop("next_event_id")
     if st.session_state.get("event_id") not in found:
         st.session_state["event_id"] = next(iter(found), None)
     if found:

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from core.addresses import new_code, new_token
 from core.db import Scope
@@ -79,7 +79,7 @@ def scope_for(session: Session, token: str) -> Scope | None:
         select(SignIn, Account, Device)
         .outerjoin(Account, SignIn.account_id == Account.id)
         .outerjoin(Device, SignIn.device_id == Device.id)
-        .where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), or_(Account.is_active, Device.ended_at.is_(None)))
+        .where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), or_(Account.is_active, and_(Device.id.is_not(None), Device.ended_at.is_(None))))
     ).one_or_none()
     if row is None:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from core import clock, db, web
 from core.db import SYSTEM
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Send
     from starlette.types import Scope as AsgiScope
 
@@ -107,13 +108,13 @@ async def sign_out(request: Request) -> Response:
 class Gate:
     """Lets routes of ours through, Streamlit's only for staff, and answers everything else with the friendly page."""
 
-    def __init__(self, app: ASGIApp, *, ours: Collection[str], pages: Collection[str]) -> None:
-        """Wrap the app; `ours` are the first parts of our routes' paths, `pages` the paths of staff screens."""
-        self.app, self.ours, self.pages = app, frozenset(ours), frozenset(pages)
+    def __init__(self, app: ASGIApp, *, ours: Collection[BaseRoute], pages: Collection[str]) -> None:
+        """Wrap the app; `ours` are our routes, `pages` the paths of staff screens. What no route takes, Streamlit would answer."""
+        self.app, self.ours, self.pages = app, tuple(ours), frozenset(pages)
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Decide by the path's first part and the session's row."""
-        if scope["type"] not in {"http", "websocket"} or self._is_ours(scope["path"]):
+        """Decide by the path and the session's row."""
+        if scope["type"] not in {"http", "websocket"} or self._is_ours(scope):
             await self.app(scope, receive, send)
         elif not self._is_streamlits(scope["path"]):
             await self._turn_away(scope, receive, send, known=False)
@@ -122,8 +123,8 @@ class Gate:
         else:
             await self._turn_away(scope, receive, send, known=True)
 
-    def _is_ours(self, path: str) -> bool:
-        return path.split("/")[1] in self.ours
+    def _is_ours(self, scope: AsgiScope) -> bool:
+        return any(route.matches(scope)[0] != Match.NONE for route in self.ours)
 
     def _is_streamlits(self, path: str) -> bool:
         """Whether the path is a screen's, or one of Streamlit's own, which a screen may stand before (/plan/_stcore/health)."""

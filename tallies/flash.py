@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font
 
+from core import clock
 from core.text import wareki
 from tallies import counts, words
 from tallies.sheets import FACE, LINE, MEDIUM, PALE, SHADE, TENTH, THIN, WHOLE, frame, page, put, width
@@ -14,7 +15,7 @@ from tallies.workbook import saved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import datetime
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,8 +31,8 @@ REMARK = 88
 """Half-width letters on one line of the remarks."""
 
 
-def flash_report(day: Day, made_on: date) -> bytes:
-    """Return a day's flash report as .xlsx."""
+def build(day: Day, now: datetime) -> bytes:
+    """Return a day's flash report, made now, as .xlsx."""
     figures, book = counts.figures(day), Workbook()
     sheet = book.worksheets[0]
     sheet.title = "当日速報"
@@ -39,7 +40,7 @@ def flash_report(day: Day, made_on: date) -> bytes:
         sheet.column_dimensions[chr(ord("A") + column)].width = ACROSS
     _span(sheet, 1, 1, COLUMNS, "当日速報", size=20, bold=True, across="center")
     _span(sheet, 2, 1, COLUMNS, figures.event.council, across="right")
-    _span(sheet, 3, 1, COLUMNS, f"作成日　{wareki(made_on)}", across="right")
+    _span(sheet, 3, 1, COLUMNS, f"作成日　{wareki(clock.day_of(now))}", across="right")
     row = _tiles(sheet, _event(sheet, figures.event, 5) + 1, figures)
     row = _block(sheet, row, "多かった相談（上位3つ）", {"相談内容": 6, "延べ（件）": 3, "最も困っている（組）": 3}, _most(figures))
     row = _block(sheet, row, "事業別", {"事業": 6, "相談件数": 2, "平均待ち(分)": 2, "平均相談(分)": 2}, _programmes(figures))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from booths.models import Consent, Handover, Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopTopic, Visit
 from checkin.models import Tally
 from events import queries as plan
-from events.models import Counter, Event, FactList, Supply, Venue
+from events.models import Booth, Counter, Event, FactList, Supply, Venue
 from staff.models import Council
 from tallies import day as rows
 
@@ -113,3 +113,15 @@ def _moves(session: Session, event_id: UUID) -> tuple[rows.Move, ...]:
         .order_by(StepLog.happened_at, StepLog.id)
     )
     return tuple(rows.Move(visit_id, stop_id, step, at) for visit_id, stop_id, step, at in found if visit_id is not None)
+
+
+def turns(session: Session, event_id: UUID) -> list[tuple[int, str, Stop]]:
+    """Return the turns that were called, each with its number and booth letter, by number: what may have to be put right."""
+    found = session.execute(
+        select(Visit.number, Booth.letter, Stop)
+        .join(Visit, Stop.visit_id == Visit.id)
+        .join(Booth, Stop.booth_id == Booth.id)
+        .where(Stop.event_id == event_id, Stop.called_at.is_not(None))
+        .order_by(Visit.number, Stop.called_at)
+    )
+    return [(number, letter, stop) for number, letter, stop in found]

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,12 @@ class Records:
         self.programmes: list[Programme] = present(self.basis)
         self.topics: list[Topic] = [t for t in day.topics if t.rolls_up_to is None and not any(word in t.name for word in HIDDEN)]
         self._topic_names = {t.id: t.name for t in self.topics}
+        self._helpers: dict[UUID, list[UUID]] = defaultdict(list)
+        self._onward: dict[UUID, list[UUID]] = defaultdict(list)
+        for assist in day.assists:
+            self._helpers[assist.stop_id].append(self.basis.programme_of(assist))
+        for handover in day.handovers:
+            self._onward[handover.from_stop_id].append(self.basis.stops[handover.to_stop_id].programme_id)
 
     def headings(self) -> list[str]:
         """Return the headings, each with its unit where it has one."""
@@ -75,10 +81,9 @@ class Records:
         return [*topics, _wall(visit.arrived_at), *rest]
 
     def _consultation(self, visit: Visit, consultation: Consultation) -> list[Value]:
-        basis, stops = self.basis, {s.id for s in consultation.stops}
-        topics = basis.topics_of(consultation)
-        assists = Counter(basis.programme_of(a) for a in basis.day.assists if a.stop_id in stops)
-        onward = Counter(basis.stops[h.to_stop_id].programme_id for h in basis.day.handovers if h.from_stop_id in stops)
+        topics = self.basis.topics_of(consultation)
+        assists = Counter(p for s in consultation.stops for p in self._helpers[s.id])
+        onward = Counter(p for s in consultation.stops for p in self._onward[s.id])
         outcomes = {o for s in consultation.stops for o in s.outcomes}
         programme = next(p.short for p in self.programmes if p.id == consultation.programme_id)
         times: list[Value] = [_wall(visit.arrived_at), _wall(consultation.started_at), _wall(consultation.finished_at)]

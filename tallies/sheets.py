@@ -51,7 +51,8 @@ def put(cell: Cell | MergedCell, value: Value) -> Cell:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(RISKY)
+        if value.startswith(RISKY):
+            cell.quotePrefix = True
     else:
         cell.value = NO_DATA if value is None else value
     return cell
@@ -130,7 +131,9 @@ class PrintSheet:
                 cell.font = Font(name=FACE, size=11, bold=n in shaded)
                 cell.number_format = TENTH if headings[column - 1] in tenths else WHOLE
                 is_text = isinstance(value, str)
-                cell.alignment = Alignment(horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text or value is None))
+                cell.alignment = Alignment(
+                    horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text or value is None)
+                )
                 if n in shaded:
                     cell.fill = PALE
         frame(self.sheet, (top, 1), (self.row, len(headings)))

@@ -10,17 +10,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
+from core import clock
 from tallies import counts, words
 from tallies.records import Records
-from tallies.sheets import FACE, MOST, SHADE, PrintSheet, frame, page, put, width
+from tallies.sheets import FACE, MOST, SHADE, THIN, PrintSheet, page, put, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from openpyxl.cell.cell import Cell
+    from datetime import datetime
 
     from tallies.day import Day
     from tallies.figures import Figures, PartyRow, Table, Value
@@ -32,13 +32,13 @@ HEADING = 12
 """Least width of a column of 「データ」, in Excel's units."""
 
 
-def workbook(day: Day, made_on: date) -> bytes:
-    """Return the workbook of a day as .xlsx."""
+def build(day: Day, now: datetime) -> bytes:
+    """Return the workbook of a day, made now, as .xlsx."""
     figures, book = counts.figures(day), Workbook()
     book.remove(book.worksheets[0])
     for name, title, fill in SHEETS:
         sheet = PrintSheet(book.create_sheet(name))
-        sheet.head(title, figures.event, made_on)
+        sheet.head(title, figures.event, clock.day_of(now))
         fill(sheet, figures)
     _data(book, day)
     book.properties.title, book.properties.creator = f"{figures.event.title} 集計", figures.event.council
@@ -204,19 +204,29 @@ SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
 
 
 def _data(book: Workbook, day: Day) -> None:
-    """Write the flat sheet: headings, rows, nothing else; an empty cell is a value that is not there."""
+    """Write the flat sheet: headings, rows, nothing else; an empty cell is a value that is not there.
+
+    Each kind of value has a named style: set one by one, fonts and lines would take most of the time.
+    """
     sheet, records = book.create_sheet(DATA), Records(day)
     headings, rows = records.headings(), records.rows()
+    styles = {kind: NamedStyle(f"データ_{kind.__name__}", Font(name=FACE), border=GRID, number_format=number) for kind, number in FORMATS.items()}
+    for style in styles.values():
+        book.add_named_style(style)
     for column, heading in enumerate(headings, 1):
         cell = put(sheet.cell(1, column), heading)
-        cell.font, cell.fill = Font(name=FACE, bold=True), SHADE
+        cell.font, cell.fill, cell.border = Font(name=FACE, bold=True), SHADE, GRID
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        longest = max([HEADING, width(heading) // 2 + 1, *(width(row[column - 1] or "") + 2 for row in rows)])
+        values = {row[column - 1] for row in rows}
+        longest = max([HEADING, width(heading) // 2 + 1, *(width(value or "") + 2 for value in values)])
         sheet.column_dimensions[get_column_letter(column)].width = min(longest, MOST)
-        for n, row in enumerate(rows, 2):
-            _datum(sheet.cell(n, column), row[column - 1])
+    for n, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(n, column)
+            cell.style = styles[type(value)].name
+            if value is not None:
+                put(cell, value)
     sheet.row_dimensions[1].height = 54
-    frame(sheet, (1, 1), (len(rows) + 1, len(headings)))
     sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(rows) + 1}"
     page(sheet)
@@ -224,12 +234,5 @@ def _data(book: Workbook, day: Day) -> None:
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "D:D"
 
 
-def _datum(cell: Cell, value: Value) -> None:
-    """Write one value as what it is: a date, a time of day, a number or a text."""
-    if value is not None:
-        put(cell, value)
-    cell.font = Font(name=FACE)
-    cell.number_format = FORMATS.get(type(value), "General")
-
-
-FORMATS = {date: "yyyy/mm/dd", time: "h:mm", float: "0.0", int: "0", str: "@"}
+FORMATS = {date: "yyyy/mm/dd", time: "h:mm", float: "0.0", int: "0", str: "@", type(None): "General"}
+GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)

@@ -198,4 +198,4 @@ def test_both_commands_say_what_they_did(sqlite_data: Path) -> None:
 
     assert path.startswith(str(sqlite_data.parent / "backups" / "soudankai-"))
     assert restored.stdout.startswith("soudankai: restored.")
-    assert (refused.returncode, refused.stderr.split(".")[0]) == (1, "soudankai: There is no backup ")
+    assert (refused.returncode, refused.stderr.split(":")[1]) == (1, " Please name a backup")

@@ -13,7 +13,7 @@ from booths.corrections import Facts
 from booths.models import Alternative, CameAs, Consent, DropReason, Familiarity, Outcome, Sex, Step, StepLog, Stop, Visit
 from checkin import admission
 from checkin.models import Tally, TallyKind
-from core import clock, db
+from core import db
 from core.db import SYSTEM, Base
 from core.text import speaking
 from events import planning
@@ -222,8 +222,7 @@ def rich_day() -> Played:
         play(hall)
     with db.read(hall.fair.scope) as session, speaking("en"):
         day = queries.day(session, hall.fair.event.id)
-        made_on = clock.day_of(later(300))
-        return Played(table_rows(), hall.fair.event.id, day, workbook.workbook(day, made_on), flash.flash_report(day, made_on))
+        return Played(table_rows(), hall.fair.event.id, day, workbook.build(day, later(300)), flash.build(day, later(300)))
 
 
 def steps_that_stand(rows: Rows, step: Step) -> list[dict[str, Any]]:

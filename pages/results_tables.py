@@ -1,0 +1,112 @@
+"""The tables of 集計, one behind each tab. They show figures; nothing is counted here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from booths.models import CameAs, Familiarity, Outcome
+from booths.words import ALTERNATIVES, CAME_AS, DROPS, FAMILIARITY, OUTCOMES
+from core.text import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tallies.figures import Figures, PartyRow, Table
+
+    Cells = Sequence[Any]
+
+NO_DATA = "－"
+
+
+def grid(headings: Sequence[str], rows: Iterable[Cells], name: str) -> None:
+    """Draw one table; its last row is the total."""
+    lines = list(rows)
+    columns = {heading: [row[n] for row in lines] for n, heading in enumerate(headings)}
+    st.dataframe(columns, hide_index=True, placeholder=NO_DATA, height="content", alt=name)
+
+
+def programmes(figures: Figures) -> None:
+    headings = [
+        _("Programme"), _("Consultations"), _("of them new"), _("Sat in"), _("Wait (min, average)"), _("Talk (min, average)"),
+        _("Handed over"), _("Taken over"), _("Continued another day"), _("Absent or declined"), _("Could not be met today"),
+    ]  # fmt: skip
+    table = figures.by_programme
+    rows = [(r.short, r) for r in table.rows] + [(_("Total"), table.total)]
+    cells = [(n, r.consultations, r.new, r.assisted, r.wait, r.minutes, r.sent, r.got, r.continued, r.absent, r.unmet) for n, r in rows]
+    grid(headings, cells, _("Programmes"))
+    booths = [(r.name, r.total) for r in figures.by_booth.rows] + [(_("Total"), figures.by_booth.total.total)]
+    grid([_("Booth"), _("Consultations")], booths, _("Booths"))
+
+
+def topics(figures: Figures) -> None:
+    headings = [_("Topic"), _("Worst trouble (parties)"), _("Mentioned (consultations)"), _("Share (%)"), _("of them new"), _("of them at several programmes")]
+    rows = [(r.name or _("Not noted"), r) for r in figures.topics.rows] + [(_("Total"), figures.topics.total)]
+    grid(headings, [(n, r.worst, r.all, r.share, r.new, r.several) for n, r in rows], _("Topics"))
+
+
+def hours(figures: Figures) -> None:
+    headings = [_("Hour"), _("Parties"), _("People"), _("Consultations begun"), _("Waiting at once (most)"), _("Longest wait (minutes)")]
+    table = figures.by_hour
+    rows = [(_("Total") if r.hour is None else f"{r.hour}:00", r) for r in (*table.rows, table.total)]
+    grid(headings, [(n, r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for n, r in rows], _("Hours"))
+
+
+def visitors(figures: Figures) -> None:
+    st.caption(_("Parties with at least one consultation"))
+    facts: list[tuple[str, Table[PartyRow], Callable[[str], str]]] = [
+        (_("Age"), figures.ages, str),
+        (_("Residence"), figures.residences, str),
+        (_("Who came"), figures.came_as, lambda code: _(CAME_AS[CameAs(code)])),
+        (_("New or known"), figures.familiarity, lambda code: _(FAMILIARITY[Familiarity(code)])),
+    ]
+    for name, table, named in facts:
+        rows = [(named(r.name) if r.name else _("Not noted"), r) for r in table.rows] + [(_("Total"), table.total)]
+        headings = [name, _("Male"), _("Female"), _("Other sex"), _("Not answered or unknown"), _("Total")]
+        grid(headings, [(n, r.male, r.female, r.other, r.unknown, r.total) for n, r in rows], name)
+
+
+def handovers(figures: Figures) -> None:
+    names = [p.short for p in figures.programmes]
+    matrix = [(r.name or _("Total"), *r.numbers, r.total) for r in (*figures.matrix.rows, figures.matrix.total)]
+    grid([_("From ＼ to"), *names, _("Total")], matrix, _("Hand-overs"))
+    headings = [
+        _("Receiving programme"), _("Sent"), _("Arrived"), _("Received"), _("Declined by the booth"), _("Visitor did not wish it"),
+        _("Never arrived"), _("Sat in"), _("With consent"), _("Without consent"),
+    ]  # fmt: skip
+    rows = [(r.name or _("Total"), r) for r in (*figures.handovers.rows, figures.handovers.total)]
+    cells = [(n, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed) for n, r in rows]
+    grid(headings, cells, _("How hand-overs ended"))
+
+
+def outcomes(figures: Figures) -> None:
+    names = [p.short for p in figures.programmes]
+    rows = [(_(OUTCOMES[Outcome(r.name)]) if r.name else _("Total"), *r.numbers, r.total) for r in (*figures.outcomes.rows, figures.outcomes.total)]
+    grid([_("Outcome"), *names, _("Total")], rows, _("Outcomes"))
+    drops = [(r.programme, _(DROPS[r.reason]), _(ALTERNATIVES[r.alternative]) if r.alternative else None, r.count) for r in figures.drops.rows if r.reason]
+    headings = [_("Programme"), _("Why it came to nothing"), _("Arranged instead"), _("Turns")]
+    grid(headings, [*drops, (_("Total"), None, None, figures.drops.total.count)], _("Not consulted"))
+
+
+def supplies(figures: Figures) -> None:
+    overview = figures.overview
+    st.caption(_("Households with food: {food}. Information only: {information}").format(food=overview.food, information=overview.information))
+    rows = [(r.name or _("Not named"), r) for r in figures.supplies.rows] + [(_("Total"), figures.supplies.total)]
+    grid([_("Goods"), _("Prepared"), _("Given out"), _("Left over")], [(n, r.prepared, r.given, r.left) for n, r in rows], _("Goods"))
+
+
+def draw(figures: Figures) -> None:
+    """Draw the tabs."""
+    tabs: dict[str, Callable[[Figures], None]] = {
+        _("Programmes"): programmes,
+        _("Topics"): topics,
+        _("Hours"): hours,
+        _("Visitors"): visitors,
+        _("Hand-overs"): handovers,
+        _("Outcomes"): outcomes,
+        _("Food and goods"): supplies,
+    }
+    for tab, part in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+        with tab:
+            part(figures)

@@ -1,0 +1,18 @@
+"""`make bench`, or `make bench PART=door`: prints one JSON object as its last line, with a key for each part."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from tests.bench import door, pages, screens
+export=None
+
+PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run}
+
+if __name__ == "__main__":
+    wanted = [name for name in sys.argv[1:] if name] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        sys.exit(f"There is no part {', '.join(unknown)}. Parts: {', '.join(PARTS)}")
+    sys.stdout.write(json.dumps({name: PARTS[name]() for name in wanted}) + "\n")

@@ -1,0 +1,106 @@
+"""Fills a fresh database with an open event of today and so many visits, most of them over as on a real day."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from booths.models import Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopState, StopTopic, Visit, VisitState
+from checkin.models import Pass
+from core import clock, db
+from core.addresses import new_token
+from core.db import SYSTEM, new_key
+from events import queries, standard
+from events.models import Counter, Event, EventState
+from events.planning import grant_account
+from staff import accounts, sessions
+from staff.models import Role
+from tests import builders
+from tests.conftest import migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WAITING_SHARE = 4
+"""One in so many still waits."""
+
+
+class Filled:
+    """The event, and sessions of its staff."""
+
+    def __init__(self, data: Path) -> None:
+        """Make the database, the council and an event that is open the whole day."""
+        url = f"sqlite:///{data / 'soudankai.sqlite3'}"
+        migrate(url)
+        db.connect(url)
+        self.now = clock.now()
+        self.scope, self.organiser = builders.council()
+        hours = (time(0, 0), time(23, 58), time(23, 59))
+        self.event: Event = db.perform(self.scope, lambda s: standard.install_sample(s, self.now, day=clock.day_of(self.now), hours=hours))
+        db.perform(self.scope, lambda s: s.execute(update(Event).values(state=EventState.OPEN)))
+        with db.read(self.scope) as session:
+            self.booths = queries.booths(session, self.event.id)
+            self.channel = queries.venue_channel(session, self.event.id).code
+            self.topics = [t.id for t in queries.topics(session)]
+
+    def sign_in(self, role: Role) -> str:
+        """Return the cookie of somebody signed in with this role; booth staff sit at booth A."""
+
+        def signed_in(session: object) -> str:
+            account = accounts.add_account(session, name=f"bench-{role}", person=role, role=role, password=builders.PASSWORD, now=self.now)  # type: ignore[arg-type]
+            session.flush()  # type: ignore[attr-defined]
+            if role == Role.BOOTH:
+                grant_account(session, self.booths[0].booth.id, [account.id])  # type: ignore[arg-type]
+            return sessions.open_session(session, account, self.now)  # type: ignore[arg-type]
+
+        return db.perform(self.scope, signed_in)
+
+    def add_visits(self, count: int) -> None:
+        """Add visits in bulk: one in four waits, the others had one or two consultations of ten to forty minutes."""
+        rows: dict[type, list[dict[str, object]]] = {model: [] for model in (Visit, Pass, Stop, StopTopic, StopOutcome, Seat, StepLog)}
+        with db.read(SYSTEM) as session:
+            first = len(session.scalars(select(Visit.id)).all()) + 1
+        for n in range(first, first + count):
+            self._visit(rows, n, self.now - timedelta(minutes=60 + (n * 7) % 240))
+
+        def written(session: object) -> None:
+            for model, many in rows.items():
+                session.execute(insert(model), many)  # type: ignore[attr-defined]
+
+        db.perform(SYSTEM, written)
+
+    def _visit(self, rows: dict[type, list[dict[str, object]]], n: int, arrived: datetime) -> None:
+        waits = n % WAITING_SHARE == 0
+        own = {"council_id": self.scope.council_id}
+        visit = new_key()
+        state = VisitState.HERE if waits else VisitState.LEFT
+        facts = {"age_band": ["40代", "75歳以上", None][n % 3], "residence": ["市内", None][n % 2], "worst_topic_id": self.topics[n % 16]}
+        rows[Visit].append(
+            own | facts | {"id": visit, "event_id": self.event.id, "series": "bench", "number": 10_000 + n, "people": 1 + n % 3, "language": "ja"}
+            | {"state": state, "arrived_at": arrived, "state_since": arrived, "heard": n % 3 > 0}
+        )  # fmt: skip
+        rows[Pass].append(own | {"visit_id": visit, "token": new_token()})
+        rows[StepLog].append(self._log(own, visit, Step.ARRIVE, arrived))
+        for turn in range(1 if waits else 1 + n % 2):
+            place = self.booths[(n + turn) % len(self.booths)]
+            stop = new_key()
+            line = own | {"id": stop, "event_id": self.event.id, "visit_id": visit, "booth_id": place.booth.id, "programme_id": place.programmes[0].id}
+            start = arrived + timedelta(minutes=10 + 30 * turn)
+            times = {"joined_at": arrived, "called_at": None, "started_at": None, "finished_at": None, "state": StopState.WAITING}
+            if not waits:
+                times |= {"called_at": start, "started_at": start, "finished_at": start + timedelta(minutes=10 + n % 15), "state": StopState.FINISHED}
+                self._consultation(rows, own, stop, place.counters[0], start, n)
+            rows[Stop].append(line | times)
+
+    def _consultation(self, rows: dict[type, list[dict[str, object]]], own: dict[str, object], stop: UUID, counter: Counter, start: datetime, n: int) -> None:
+        rows[StopTopic].append(own | {"stop_id": stop, "topic_id": self.topics[n % len(self.topics)]})
+        rows[StopOutcome].append(own | {"stop_id": stop, "outcome": "advice"})
+        rows[Seat].append(
+            own | {"stop_id": stop, "counter_id": counter.id, "role": SeatRole.LEAD, "from_at": start, "until_at": start + timedelta(minutes=10 + n % 15)}
+        )
+
+    def _log(self, own: dict[str, object], visit: UUID, step: Step, at: datetime) -> dict[str, object]:
+        return own | {"event_id": self.event.id, "visit_id": visit, "step": step, "happened_at": at, "received_at": at, "changes": []}

@@ -1,0 +1,49 @@
+"""An open event at noon, and phones before its door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import clock
+from tests import builders
+from tests.builders import NOON, Fair, later
+from tests.checkin.phone import Phone, server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from tests.checkin.phone import SetClock
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Return what sets the program's clock to so many minutes after the builders' noon; it stands there from the start."""
+    shown: list[datetime] = [NOON]
+    monkeypatch.setattr(clock, "now", lambda: shown[-1])
+    return lambda minutes: shown.append(later(minutes))
+
+
+@pytest.fixture
+def fair(database_url: str, set_clock: SetClock) -> Fair:
+    """Return an open event, its clock at noon."""
+    assert database_url
+    set_clock(0)
+    return builders.fair()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Return the address of a server with the visitors' pages; it uses this process's database."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture
+def phone(fair: Fair, address: str) -> Iterator[Phone]:
+    """Return a phone at the door."""
+    found = Phone(fair, address)
+    yield found
+    found.close()

@@ -1,0 +1,257 @@
+"""The demonstration's day: what there is to see at its start, that it goes on, and that people who click cannot stop it."""
+
+# ruff: noqa: S311 - seeds of stories, no secrets
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from random import Random as Chance
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from booths import day, desk, queries
+from booths.models import StopState, Visit, VisitState
+from checkin.models import Tally
+from core import clock, db, settings
+from core.db import SYSTEM
+from core.errors import Refusal
+from demo import life, stage
+from demo.hall import Hall, look
+from demo.moment import TESTERS, Moment
+from demo.past import Past, begun_at
+from demo.stage import Cast, Sheet
+from events import planning
+from events.models import CounterState
+from events.states import EventStep
+from staff import accounts
+from staff.models import Account, Council
+from tests import builders
+from tests.conftest import migrate
+from tests.postgres import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TWO = clock.at(datetime(2026, 3, 14).date(), datetime(2026, 3, 14, 14).time())  # noqa: DTZ001 - a wall clock in Japan
+AFTER_MIDNIGHT = clock.at(datetime(2026, 3, 14).date(), datetime(2026, 3, 14, 0, 20).time())  # noqa: DTZ001
+BASE = "http://127.0.0.1:8501"
+
+
+def put_on(data: Path, now: datetime, seed: int = 7) -> tuple[Sheet, Cast]:
+    """Found the council, and live its day through until now."""
+    sheet = stage.found(data, BASE, now)
+    with db.read(SYSTEM) as session:
+        organiser = stage.organiser(session)
+    with db.write(organiser) as session:
+        event = stage.open_event(session, now, max(begun_at(now), stage.midnight(now)))
+        spared = Past(session, event, now, Chance(seed)).live()
+        session.info["scope"] = organiser
+        stage.fill_in(session, sheet, event, spared.token)
+        return sheet, stage.cast(session, event, spared.visit_id)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sheet, Cast]:
+    """Return a folder in which a day has been lived through until two o'clock."""
+    data = tmp_path_factory.mktemp("demo")
+    migrate(f"sqlite:///{data / 'soudankai.sqlite3'}")
+    engine = db.connect(f"sqlite:///{data / 'soudankai.sqlite3'}")
+    sheet, cast = put_on(data, TWO)
+    engine.dispose()
+    return data, sheet, cast
+
+
+@pytest.fixture
+def cast(played: tuple[Path, Sheet, Cast], tmp_path: Path) -> Iterator[Cast]:
+    """Return who acts, on a copy of that day."""
+    copy = tmp_path / "soudankai.sqlite3"
+    copy.write_bytes((played[0] / "soudankai.sqlite3").read_bytes())
+    engine = db.connect(f"sqlite:///{copy}")
+    yield played[2]
+    engine.dispose()
+
+
+def hall_of(cast: Cast) -> Hall:
+    """Look at the hall."""
+    with db.read(cast.organiser) as session:
+        return look(session, cast.event_id)
+
+
+def live(cast: Cast, minutes: float, chance: Chance) -> int:
+    """Live on for so many of the day's minutes, and return how many steps were taken."""
+    taken = 0
+    for n in range(int(minutes)):
+        now = TWO + timedelta(minutes=n)
+        with db.read(cast.organiser) as session:
+            acts = life.next_acts(session, Moment(look(session, cast.event_id), cast, chance, now, 1, 1, hands_off=TESTERS))
+        for act in acts:
+            try:
+                db.perform(act.who, act.action)
+            except Refusal:
+                continue
+            taken += 1
+    return taken
+
+
+def test_there_is_something_to_see_everywhere(cast: Cast) -> None:
+    hall = hall_of(cast)
+
+    assert all(hall.lines.values())
+    assert {p.stop.state for p in hall.places if p.stop} == {StopState.CALLED, StopState.CONSULTING}
+    assert {p.counter.state for p in hall.places} >= {CounterState.FREE, CounterState.SERVING, CounterState.WRITING}
+    assert hall.resting
+    with db.read(cast.organiser) as session:
+        assert [overdue for *_, overdue in queries.handovers_under_way(session, cast.event_id, TWO)].count(True) >= 1
+        assert queries.not_yet_met(session, cast.event_id)
+        assert session.scalars(select(func.count()).select_from(Visit)).one() in range(50, 91)
+        assert session.scalars(select(func.count()).select_from(Visit).where(Visit.age_band.is_not(None))).one() > 8
+        assert session.scalars(select(func.count()).select_from(Tally)).one() > 10
+
+
+def test_the_event_is_open_around_now(cast: Cast) -> None:
+    event = hall_of(cast).event
+
+    assert (event.day.isoformat(), f"{event.opens:%H:%M}", f"{event.closes:%H:%M}") == ("2026-03-14", "12:00", "17:00")
+
+
+def test_the_testers_counter_is_free_and_stays_untouched(cast: Cast) -> None:
+    live(cast, 30, Chance(3))
+
+    place = next(p for p in hall_of(cast).places if p.name in TESTERS)
+    assert (place.counter.state, place.stop) == (CounterState.FREE, None)
+
+
+def test_the_same_seed_is_the_same_day(played: tuple[Path, Sheet, Cast], cast: Cast, tmp_path: Path) -> None:
+    before = hall_of(cast)
+    data = tmp_path / "again"
+    data.mkdir()
+    migrate(f"sqlite:///{data / 'soudankai.sqlite3'}")
+    engine = db.connect(f"sqlite:///{data / 'soudankai.sqlite3'}")
+    _, again = put_on(data, TWO)
+
+    assert played[2] != again
+    assert hall_of(again).lines == before.lines
+    engine.dispose()
+
+
+def test_the_day_goes_on_and_the_hall_neither_empties_nor_overflows(cast: Cast) -> None:
+    assert live(cast, 60, Chance(1)) > 60
+
+    assert 10 < len(hall_of(cast).waiting) <= life.MOST_WAITING + 3
+
+
+def test_the_visit_of_the_ticket_is_left_alone(cast: Cast) -> None:
+    assert cast.left_alone is not None
+    live(cast, 60, Chance(2))
+
+    with db.read(cast.organiser) as session:
+        assert session.get_one(Visit, cast.left_alone).state == VisitState.HERE
+        assert [stop.state for stop, *_ in queries.stops_of(session, cast.left_alone)][-1] == StopState.WAITING
+
+
+@pytest.mark.parametrize("step", [EventStep.PAUSE, EventStep.CLOSE])
+def test_a_paused_or_closed_event_lets_nobody_in_and_stops_nothing(cast: Cast, step: EventStep) -> None:
+    db.perform(cast.organiser, lambda s: planning.advance(s, cast.event_id, step, TWO))
+    with db.read(cast.organiser) as session:
+        before = session.scalars(select(func.count()).select_from(Visit)).one()
+
+    assert (live(cast, 10, Chance(4)) == 0) == (step == EventStep.PAUSE)
+
+    with db.read(cast.organiser) as session:
+        assert session.scalars(select(func.count()).select_from(Visit)).one() == before
+
+
+def test_an_ended_event_is_left_as_it_is(cast: Cast) -> None:
+    db.perform(cast.organiser, lambda s: planning.advance(s, cast.event_id, EventStep.CLOSE, TWO))
+    for place in hall_of(cast).places:
+        if place.is_talking or place.is_called:
+            db.perform(cast.organiser, lambda s, key=place.counter.id: desk.finish(s, key, TWO))
+    db.perform(cast.organiser, lambda s: day.end(s, cast.event_id, TWO))
+
+    assert live(cast, 5, Chance(5)) == 0
+
+
+def test_admission_goes_on_as_long_as_the_demonstration_does(cast: Cast) -> None:
+    late = TWO + timedelta(hours=2, minutes=20)
+    with db.read(cast.organiser) as session:
+        acts = life.next_acts(session, Moment(look(session, cast.event_id), cast, Chance(0), late, 0, 1))
+    for act in acts:
+        db.perform(act.who, act.action)
+
+    assert f"{hall_of(cast).event.last_admission:%H:%M}" == "18:50"
+
+
+def test_shortly_after_midnight_the_day_is_today(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'soudankai.sqlite3'}")
+    engine = db.connect(f"sqlite:///{tmp_path / 'soudankai.sqlite3'}")
+    _, cast = put_on(tmp_path, AFTER_MIDNIGHT)
+    hall = hall_of(cast)
+
+    assert (hall.event.day.isoformat(), f"{hall.event.opens:%H:%M}") == ("2026-03-14", "00:00")
+    assert all(hall.lines.values())
+    engine.dispose()
+
+
+def test_everybody_has_a_password_of_their_own_and_only_the_owner_reads_them(played: tuple[Path, Sheet, Cast], cast: Cast) -> None:
+    data, sheet, _ = played
+    passwords = {row["name"]: row["password"] for row in sheet.accounts}
+
+    assert stat.S_IMODE((data / stage.FILE).stat().st_mode) == 0o600
+    assert len(set(passwords.values())) == len(stage.PEOPLE)
+    with db.read(cast.organiser) as session:
+        assert all(accounts.fits(account, passwords[account.name]) for account in session.scalars(select(Account)))
+
+
+def test_a_second_start_finds_council_event_and_ticket_again(played: tuple[Path, Sheet, Cast], cast: Cast) -> None:
+    data, sheet, _ = played
+    again = stage.found(data, BASE, TWO)
+    with db.read(cast.organiser) as session:
+        event = stage.alive_today(session, TWO)
+
+        assert again.accounts == sheet.accounts
+        assert event is not None
+        assert event.id == cast.event_id
+        assert stage.left_alone(session, sheet, event.id)[0] == cast.left_alone
+        assert stage.alive_today(session, TWO + timedelta(days=1)) is None
+
+
+def test_a_second_start_on_another_port_moves_the_addresses(played: tuple[Path, Sheet, Cast], cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / stage.FILE).write_bytes((played[0] / stage.FILE).read_bytes())
+    stage.found(tmp_path, "http://127.0.0.1:9000", TWO)
+
+    with db.read(cast.organiser) as session:
+        assert session.scalars(select(Council.public_url)).one() == "http://127.0.0.1:9000"
+
+
+def test_a_council_that_is_not_the_demonstrations_is_left_alone(empty_sqlite: Path, tmp_path: Path) -> None:
+    (tmp_path / "soudankai.sqlite3").write_bytes(empty_sqlite.read_bytes())
+    engine = db.connect(f"sqlite:///{tmp_path / 'soudankai.sqlite3'}")
+    builders.council()
+
+    with pytest.raises(stage.NotOurs):
+        stage.found(tmp_path, BASE, TWO)
+    assert not (tmp_path / stage.FILE).exists()
+    engine.dispose()
+
+
+def test_a_process_that_is_asked_to_end_finishes_its_sheet_first(tmp_path: Path) -> None:
+    data = tmp_path / "demo-data"
+    surroundings = os.environ | {"SOUDANKAI_DATA": str(data), "PORT": str(free_port()), "HOST": "127.0.0.1", "DATABASE_URL": "sqlite:////nowhere/else"}
+    living = subprocess.Popen([sys.executable, "-m", "demo"], cwd=settings.ROOT, env=surroundings, stdout=subprocess.DEVNULL)
+    while living.poll() is None and not (data / stage.FILE).exists():
+        time.sleep(0.1)
+    living.send_signal(signal.SIGTERM)
+
+    assert living.wait(60) == 0
+    sheet = json.loads((data / stage.FILE).read_text("utf-8"))
+    assert {row["role"] for row in sheet["accounts"]} == {"organiser", "reception", "booth"}
+    assert sheet["door"].startswith(sheet["base"] + "/e/")

@@ -1,0 +1,116 @@
+"""集計 on the screen: it shows the figures, writes who worked, and puts times right."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from sqlalchemy import update
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from booths import desk
+from booths.models import Stop
+from core import db
+from events.models import Event, EventState
+from staff import sessions
+from tests import builders
+from tests.builders import Fair, later
+
+
+@pytest.fixture
+def fair(database_url: str) -> Fair:
+    """Return an open event in which one consultation was held."""
+    assert database_url
+    fair = builders.fair()
+    fair.admit(people=3)
+    fair.call("A", 5)
+    fair.at("A", desk.start, 6)
+    fair.at("A", desk.finish, 30)
+    fair.admit()
+    return fair
+
+
+@pytest.fixture
+def screen(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Return the screen as the signed-in organiser sees it."""
+    token = fair.do(lambda s: sessions.open_session(s, fair.organiser, later(-60)))
+    monkeypatch.setattr(ContextProxy, "cookies", {sessions.COOKIE: token})
+    shell = AppTest.from_file("../../pages/shell.py", default_timeout=30).run()
+    return shell.switch_page("results.py").run()
+
+
+def metrics(screen: AppTest) -> dict[str, str]:
+    """Return the figures at the top."""
+    return {m.label: m.value for m in screen.metric}
+
+
+def test_the_screen_shows_the_day_at_a_glance(screen: AppTest) -> None:
+    assert not screen.exception
+    assert metrics(screen) == {
+        "組": "2", "人": "4", "相談実組数": "1", "延べ相談件数": "1", "同席": "0", "つなぎ": "0", "当日対応できず": "0", "不在": "0",
+    }  # fmt: skip
+
+
+def test_the_screen_shows_the_same_numbers_in_english(screen: AppTest) -> None:
+    screen.session_state["language"] = "en"
+    screen.run()
+
+    assert not screen.exception
+    assert metrics(screen)["Consultations"] == "1"
+
+
+def test_every_table_ends_with_its_total(screen: AppTest) -> None:
+    assert len(screen.dataframe) == 13
+    assert {str(table.value.iloc[-1, 0]) for table in screen.dataframe} == {"合計"}
+
+
+def test_who_worked_is_written_down(fair: Fair, screen: AppTest) -> None:
+    screen.number_input(key=f"staff_own_{fair.event.id}").set_value(12)
+    screen.text_area(key=f"remarks_{fair.event.id}").set_value("雨天")
+    next(b for b in screen.button if b.label == "保存").click().run()
+
+    with db.read(fair.scope) as session:
+        event = session.get_one(Event, fair.event.id)
+    assert (event.staff_own, event.staff_volunteer, event.remarks) == (12, None, "雨天")
+
+
+def turn(fair: Fair) -> Stop:
+    """Return the turn that was called."""
+    with db.read(fair.scope) as session:
+        return session.query(Stop).where(Stop.called_at.is_not(None)).one()
+
+
+def put_right(fair: Fair, screen: AppTest, wall: time) -> AppTest:
+    """Put the finish of the only turn right."""
+    key = turn(fair).id
+    screen.selectbox(key="result_stop").set_value(key).run()
+    screen.time_input(key=f"finished_at_{key}").set_value(wall).run()
+    return screen.button(key="save_times").click().run()
+
+
+def test_a_time_is_put_right(fair: Fair, screen: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.now", lambda: later(300))
+    put_right(fair, screen, time(12, 24))
+
+    assert turn(fair).finished_at == later(24)
+
+
+def test_a_settled_day_is_not_put_right(fair: Fair, screen: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.now", lambda: later(300))
+    fair.do(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
+    put_right(fair, screen, time(12, 24))
+
+    assert "確定" in screen.error[0].value
+    assert turn(fair).finished_at == later(30)
+
+
+def test_without_an_event_the_screen_says_what_to_do(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert database_url
+    scope, organiser = builders.council()
+    token = db.perform(scope, lambda s: sessions.open_session(s, organiser, later(0)))
+    monkeypatch.setattr(ContextProxy, "cookies", {sessions.COOKIE: token})
+    screen = AppTest.from_file("../../pages/shell.py", default_timeout=30).run().switch_page("results.py").run()
+
+    assert not screen.exception
+    assert len(screen.info) == 1
