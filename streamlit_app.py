@@ -5,6 +5,7 @@ Start it as README says, or with `streamlit run streamlit_app.py`.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 import sys
@@ -16,6 +17,7 @@ import pyarrow as pa  # noqa: F401 - the same
 import streamlit as st
 import streamlit.elements.arrow
 from sqlalchemy import text
+from sqlalchemy.orm import configure_mappers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -25,6 +27,7 @@ import booths.web
 import checkin.web
 import events.web
 import staff.web
+import tallies.workbook
 from core import db, settings, web
 from core.db import SYSTEM
 from pages import ui
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 10, 300
 PAGES = ("/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists")
 
 
@@ -64,14 +68,31 @@ def _say_the_setup_code() -> None:
         sys.stdout.flush()
 
 
-@asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Prepare the process: Streamlit collects garbage after every rerun, so what stays is taken out of its way."""
-    _say_the_setup_code()
-    _answer_at_once()
+def _freeze() -> None:
+    """Take all that is here now out of the garbage collector's sight: Streamlit collects after every rerun."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+async def _keep_freezing() -> None:
+    """Freeze again what came since, such as compiled statements: soon after the first screens, then now and then."""
+    await asyncio.sleep(FIRST_FREEZE_SECONDS)
+    while True:
+        _freeze()
+        await asyncio.sleep(FREEZE_SECONDS)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Prepare the process, and keep it light."""
+    _say_the_setup_code()
+    _answer_at_once()
+    configure_mappers()
+    _freeze()
+    freezing = asyncio.create_task(_keep_freezing())
     yield
+    freezing.cancel()
     db.engine().dispose()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booths.models import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 OTHER = aliased(Stop)
@@ -43,18 +43,22 @@ UP = (CounterState.FREE, CounterState.SERVING, CounterState.WRITING)
 OVERDUE_MINUTES = 10
 
 
-def _waiting() -> Select[tuple[UUID, UUID, int, datetime, datetime | None, bool, VisitState]]:
-    return (
-        select(Stop.id, Stop.booth_id, Visit.number, Visit.arrived_at, URGENT_SINCE.label("urgent_since"), ELSEWHERE.label("elsewhere"), Visit.state)
-        .join(Visit, Stop.visit_id == Visit.id)
-        .outerjoin(Urgency, Urgency.visit_id == Visit.id)
-        .where(Stop.state == StopState.WAITING)
-    )
+WAITING = (
+    select(Stop.id, Stop.booth_id, Visit.number, Visit.arrived_at, URGENT_SINCE.label("urgent_since"), ELSEWHERE.label("elsewhere"), Visit.state)
+    .join(Visit, Stop.visit_id == Visit.id)
+    .outerjoin(Urgency, Urgency.visit_id == Visit.id)
+    .where(Stop.state == StopState.WAITING, Stop.booth_id == bindparam("booth"))
+)
+IN_ORDER = (
+    WAITING.where(Visit.state == VisitState.HERE)
+    .order_by(ELSEWHERE, URGENT_SINCE.is_(None), URGENT_SINCE, Visit.arrived_at, Visit.number)
+    .limit(bindparam("most"))
+)
 
 
 def hall(session: Session, counter: Counter, now: datetime) -> Hall:
     """Return the snapshot that a counter's next call is decided on: its booth's line."""
-    rows = session.execute(_waiting().where(Stop.booth_id == counter.booth_id))
+    rows = session.execute(WAITING, {"booth": counter.booth_id})
     waiting = tuple(Waiting(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6] == VisitState.RESTING) for r in rows)
     return Hall(now, {counter.id: counter.booth_id}, waiting)
 
@@ -108,11 +112,10 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
 
 def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
     """Return the letter of the booth that handed this stop over, and what the visitor did not want passed on."""
-    giver = aliased(Stop)
     row = session.execute(
         select(Booth.letter, Consent.withheld)
-        .join(giver, giver.booth_id == Booth.id)
-        .join(Handover, Handover.from_stop_id == giver.id)
+        .join(GIVER, GIVER.booth_id == Booth.id)
+        .join(Handover, Handover.from_stop_id == GIVER.id)
         .join(Consent, Consent.handover_id == Handover.id)
         .where(Handover.to_stop_id == stop_id)
         .order_by(Handover.sent_at.desc())
@@ -136,32 +139,29 @@ class Line:
     longest_since: datetime | None
 
 
+IS_HERE = Visit.state == VisitState.HERE
+LINES = (
+    select(Stop.booth_id, func.count().filter(IS_HERE), func.count().filter(~IS_HERE), func.min(Visit.arrived_at).filter(IS_HERE))
+    .join(Visit, Stop.visit_id == Visit.id)
+    .where(Stop.state == StopState.WAITING)
+    .group_by(Stop.booth_id)
+)
+
+
 def line(session: Session, booth_id: UUID) -> Line:
     """Return one booth's line."""
     return lines(session, Stop.booth_id == booth_id).get(booth_id, Line(0, 0, None))
 
 
-def lines(session: Session, of: object) -> dict[UUID, Line]:
+def lines(session: Session, of: ColumnElement[bool]) -> dict[UUID, Line]:
     """Return the lines of the booths that the condition names; a booth without one is not in it."""
-    here = Visit.state == VisitState.HERE
-    rows = session.execute(
-        select(Stop.booth_id, func.count().filter(here), func.count().filter(~here), func.min(Visit.arrived_at).filter(here))
-        .join(Visit, Stop.visit_id == Visit.id)
-        .where(Stop.state == StopState.WAITING, of)  # type: ignore[arg-type]
-        .group_by(Stop.booth_id)
-    )
+    rows = session.execute(LINES.where(of))
     return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in rows}
 
 
 def head_of_line(session: Session, booth_id: UUID, most: int) -> list[tuple[int, datetime, bool, bool]]:
     """Return the first in a booth's line: number, arrival, urgent, at another booth; in the order in which they would be called."""
-    urgent = URGENT_SINCE
-    rows = session.execute(
-        _waiting()
-        .where(Stop.booth_id == booth_id, Visit.state == VisitState.HERE)
-        .order_by(ELSEWHERE, urgent.is_(None), urgent, Visit.arrived_at, Visit.number)
-        .limit(most)
-    )
+    rows = session.execute(IN_ORDER, {"booth": booth_id, "most": most})
     return [(r[2], r[3], r[4] is not None, bool(r[5])) for r in rows]
 
 
@@ -185,20 +185,22 @@ def not_yet_met(session: Session, event_id: UUID, most: int = 20) -> list[tuple[
     return [(u, v) for u, v in rows]
 
 
+GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
+UNDER_WAY = (
+    select(Visit.number, FROM_BOOTH.letter, TO_BOOTH.letter, Handover, RECEIVER.called_at)
+    .join(Visit, Handover.visit_id == Visit.id)
+    .join(GIVER, Handover.from_stop_id == GIVER.id)
+    .join(FROM_BOOTH, GIVER.booth_id == FROM_BOOTH.id)
+    .join(RECEIVER, Handover.to_stop_id == RECEIVER.id)
+    .join(TO_BOOTH, Handover.to_booth_id == TO_BOOTH.id)
+    .where(Handover.state.in_(OPEN_HANDOVER))
+    .order_by(Handover.sent_at)
+)
+
+
 def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: int = 20) -> list[tuple[int, str, str, Handover, bool]]:
     """Return open hand-overs: number, from, to, the row, and whether overdue: called there ten minutes ago and not arrived."""
-    giver, receiver, from_booth, to_booth = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
-    rows = session.execute(
-        select(Visit.number, from_booth.letter, to_booth.letter, Handover, receiver.called_at)
-        .join(Visit, Handover.visit_id == Visit.id)
-        .join(giver, Handover.from_stop_id == giver.id)
-        .join(from_booth, giver.booth_id == from_booth.id)
-        .join(receiver, Handover.to_stop_id == receiver.id)
-        .join(to_booth, Handover.to_booth_id == to_booth.id)
-        .where(Handover.event_id == event_id, Handover.state.in_(OPEN_HANDOVER))
-        .order_by(Handover.sent_at)
-        .limit(most)
-    )
+    rows = session.execute(UNDER_WAY.where(Handover.event_id == event_id).limit(most))
     return [
         (number, giving, taking, row, row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60)
         for number, giving, taking, row, called in rows

@@ -47,7 +47,7 @@ def prepare(chance: Random) -> tuple[Sheet, Cast]:
     with db.read(SYSTEM) as session:
         organiser = stage.organiser(session)
     with db.write(organiser) as session:
-        event = stage.alive_today(session, now)
+        event = stage.alive_today(session, sheet, now)
         visit_id, token = (None, "") if event is None else stage.left_alone(session, sheet, event.id)
         if event is None:
             event = stage.open_event(session, now, max(begun_at(now), stage.midnight(now)))
@@ -98,6 +98,15 @@ def announce(sheet: Sheet) -> None:
     sys.stdout.flush()
 
 
+def live(cast: Cast, chance: Random, stopped: threading.Event) -> None:
+    """Live on until asked to stop. A database that does not answer costs a second, not the day."""
+    while not stopped.wait(TICK_SECONDS):
+        try:
+            tick(cast, chance)
+        except SQLAlchemyError:
+            log.exception("The demonstration missed a second")
+
+
 def main() -> None:
     """Set the stage, and live on it until interrupted."""
     os.environ.pop("DATABASE_URL", None)
@@ -112,16 +121,14 @@ def main() -> None:
         sheet, cast = prepare(chance)
     except stage.NotOurs as no:
         sys.exit(f"soudankai: {no}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     if only_prepare:
         return
     wait_for_server(stopped)
     if not stopped.is_set():
         announce(sheet)
-    while not stopped.wait(TICK_SECONDS):
-        try:
-            tick(cast, chance)
-        except SQLAlchemyError:
-            log.exception("The demonstration missed a second")
+    live(cast, chance, stopped)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from booths import queries, routing
 from booths.models import AT_A_TABLE, Handover, HandoverState, Seat, SeatRole, Stop, StopState, Visit, VisitState
+from checkin.models import Scan
 from events import queries as plan
 from events.models import Booth, Counter, Event
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+
+OURS = "demo-"
+"""What the nonces of the demonstration's own parties begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """One moment. By booth letter: how many wait and are here, and which topics lead there."""
+    """One moment. By booth letter: how many wait and are here, and which topics lead there.
+
+    `ours` are the parties that the demonstration let in: nobody else's is heard, sent out or away by it.
+    """
 
     event: Event
     booths: dict[str, UUID]
     places: tuple[Place, ...]
     lines: dict[str, int]
+    ours: frozenset[UUID]
     unheard: tuple[Visit, ...]
     waiting: tuple[Visit, ...]
     resting: tuple[Visit, ...]
@@ -66,13 +75,14 @@ def look(session: Session, event_id: UUID) -> Hall:
     booths = {p.booth.letter: p.booth.id for p in plans}
     places = tuple(_places(session, event_id))
     lines = queries.lines(session, Stop.event_id == event_id)
-    here = _here(session, event_id)
+    here, ours = _here(session, event_id), _ours(session, event_id)
     return Hall(
         event=session.get_one(Event, event_id, populate_existing=True),
         booths=booths,
         places=places,
         lines={letter: lines[key].waiting if key in lines else 0 for letter, key in booths.items()},
-        unheard=tuple(v for v in here if not v.heard),
+        ours=ours,
+        unheard=tuple(v for v in here if not v.heard and v.id in ours),
         waiting=tuple(here),
         resting=tuple(queries.resting(session, event_id, most=100)),
         topics=_topics(session, event_id, booths),
@@ -99,6 +109,12 @@ def _here(session: Session, event_id: UUID) -> list[Visit]:
     at_a_table = exists().where(Stop.visit_id == Visit.id, Stop.state.in_(AT_A_TABLE))
     asked = select(Visit).where(Visit.event_id == event_id, Visit.state == VisitState.HERE, ~at_a_table).order_by(Visit.arrived_at, Visit.number)
     return list(session.scalars(asked.execution_options(populate_existing=True)))
+
+
+def _ours(session: Session, event_id: UUID) -> frozenset[UUID]:
+    """Return the parties that came in by the demonstration and have not left."""
+    asked = select(Visit.id).join(Scan, Scan.visit_id == Visit.id).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)
+    return frozenset(session.scalars(asked.where(Scan.nonce.startswith(OURS, autoescape=True))))
 
 
 def to_call(session: Session, counter: Counter, now: datetime) -> list[UUID]:

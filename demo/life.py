@@ -18,6 +18,7 @@ from core import clock
 from core.addresses import new_token
 from core.db import Scope
 from demo import seats, stage, story
+from demo.hall import OURS
 from demo.moment import LINES, OTHER_LINE, Action, Moment
 from events import planning
 from events import queries as plan
@@ -53,7 +54,7 @@ def next_acts(session: Session, moment: Moment) -> list[Act]:
     for place in moment.hall.places:
         action = seats.next_action(session, moment, place)
         if action is not None:
-            acts.append(Act(moment.cast.booths[place.letter], action))
+            acts.append(Act(moment.cast.at(place.letter), action))
     return acts
 
 
@@ -88,7 +89,7 @@ def arrival(session: Session, moment: Moment, *, soon: bool | None = None) -> Ca
     groups = [group.id for group in plan.groups(session)]
     touched = tuple(moment.chance.sample(groups, min(party.pictures, len(groups))))
     means = moment.chance.choice((Means.PHONE, Means.PHONE, Means.DESK))
-    wish = Wish(new_token(), party.language, party.people, touched, soon=party.soon if soon is None else soon, means=means)
+    wish = Wish(OURS + new_token(), party.language, party.people, touched, soon=party.soon if soon is None else soon, means=means)
     return lambda s: admit(s, event_id, wish, now)
 
 
@@ -99,7 +100,7 @@ def _at_reception(session: Session, moment: Moment) -> Iterator[Act]:
     if hall.unheard and topics and moment.comes(1.5):
         yield Act(cast.reception, lambda s: visits.hear(s, hall.unheard[0].id, topics, topics[0], now))
     for urgency, visit in queries.not_yet_met(session, cast.event_id):
-        if urgency.judgement is None and moment.comes(4):
+        if urgency.judgement is None and visit.id in hall.ours and moment.comes(4):
             yield Act(cast.reception, partial(visits.judge, visit_id=visit.id, judgement=Judgement.TODAY, now=now))
 
 
@@ -117,7 +118,7 @@ def wanted_topics(moment: Moment) -> list[UUID]:
 def _on_their_own(moment: Moment) -> Iterator[Act]:
     """Visitors step out, come back, and go home."""
     cast, now = moment.cast, moment.now
-    free = [visit.id for visit in moment.hall.waiting if visit.id != cast.left_alone]
+    free = [visit.id for visit in moment.hall.waiting if visit.id in moment.hall.ours and visit.id != cast.left_alone]
     if len(free) > MOST_WAITING // 2 and moment.comes(9):
         tired = moment.chance.choice(free)
         yield Act(cast.reception, lambda s: visits.rest(s, tired, now))
@@ -125,5 +126,5 @@ def _on_their_own(moment: Moment) -> Iterator[Act]:
         going = moment.chance.choice(free)
         yield Act(cast.reception, lambda s: visits.leave(s, going, now))
     for visit in moment.hall.resting:
-        if visit.id != cast.left_alone and moment.comes(14):
+        if visit.id in moment.hall.ours and visit.id != cast.left_alone and moment.comes(14):
             yield Act(cast.reception, partial(visits.back, visit_id=visit.id, now=now))

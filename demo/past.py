@@ -54,11 +54,12 @@ def take(session: Session, act: Act) -> object | None:
 class Past:
     """Lives through the hours from the beginning until now."""
 
-    def __init__(self, session: Session, event: Event, now: datetime, chance: Random) -> None:
-        """Prepare the past of an event that has just been opened."""
+    def __init__(self, session: Session, event: Event, now: datetime, chance: Random, tick: float = TICK) -> None:
+        """Prepare the past of an event that has just been opened; `tick` is so many minutes from one look at the hall to the next."""
         self.session = session
         self.now = now
         self.chance = chance
+        self.tick = tick
         self.begun = begun_at(now)
         self.pace = LIVED / (now - self.begun)
         self.cast = stage.cast(session, event)
@@ -68,13 +69,13 @@ class Past:
         """Live until now, and return the visit that is left alone."""
         spared: Admitted | None = None
         lost = False
-        ticks = int(LIVED / timedelta(minutes=TICK))
+        ticks = int(LIVED / timedelta(minutes=self.tick))
         for tick in range(ticks):
-            left = (ticks - tick) * TICK
+            left = (ticks - tick) * self.tick
             moment = self.look(left)
             for act in life.next_acts(self.session, moment):
                 take(self.session, act)
-            for _ in range(RUSH_A_TICK if tick < RUSH else 0):
+            for _ in range(RUSH_A_TICK if tick * self.tick < RUSH else 0):
                 take(self.session, Act(self.cast.reception, life.arrival(self.session, moment)))
             if left <= LOST and not lost:
                 lost = self.lose_somebody(left)
@@ -91,14 +92,14 @@ class Past:
         now = self.now - timedelta(minutes=left) / self.pace
         self.session.info["scope"] = self.cast.organiser
         calls_no_more = TESTERS if left <= TESTERS_STOP else frozenset()
-        return Moment(look(self.session, self.cast.event_id), self.cast, self.chance, now, TICK, self.pace, self.hands_off, calls_no_more)
+        return Moment(look(self.session, self.cast.event_id), self.cast, self.chance, now, self.tick, self.pace, self.hands_off, calls_no_more)
 
     def spare_somebody(self, left: float) -> Admitted:
         """Let somebody in who waits from now on, whatever happens: the ticket to be looked at."""
         moment = self.look(left)
-        topics = next(t for letter, t in moment.hall.topics.items() if t and letter != "A")
+        topics = [t[0] for letter, t in moment.hall.topics.items() if t and letter != "A"][:1]
         spared: Admitted = life.arrival(self.session, moment, soon=False)(self.session)
-        take(self.session, Act(self.cast.reception, lambda s: visits.hear(s, spared.visit_id, [topics[0]], topics[0], moment.now)))
+        take(self.session, Act(self.cast.reception, lambda s: visits.hear(s, spared.visit_id, topics, None, moment.now)))
         self.cast = replace(self.cast, left_alone=spared.visit_id)
         return spared
 
@@ -122,7 +123,7 @@ class Past:
 
     def at(self, place: Place, action: Callable[[Session], object]) -> Act:
         """Return a step of a booth's own people."""
-        return Act(self.cast.booths[place.letter], action)
+        return Act(self.cast.at(place.letter), action)
 
     def hall(self) -> Hall:
         """Look at the hall as it is now."""

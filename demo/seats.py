@@ -87,7 +87,7 @@ def _called(moment: Moment, place: Place) -> Action | None:
         return None
     if place.handed and (visit.number % LOST_ONE_IN == 0 or moment.lasted(stop.called_at, LOST_AFTER)):
         comes = now - stop.called_at >= LOST_FOR
-    elif story.party(visit.number).absent and visit.state_since == visit.arrived_at:
+    elif visit.id in moment.hall.ours and story.party(visit.number).absent and visit.state_since == visit.arrived_at:
         return (lambda session: desk.miss(session, counter_id, now)) if moment.lasted(stop.called_at, ABSENT_AFTER) else None
     else:
         comes = moment.comes(1.2)

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -89,6 +90,10 @@ class Cast:
     booths: dict[str, Scope]
     left_alone: UUID | None = None
 
+    def at(self, letter: str) -> Scope:
+        """Return who works at a booth; at one that has been added meanwhile it is the organiser."""
+        return self.booths.get(letter, self.organiser)
+
 
 def found(data: Path, base: str, now: datetime) -> Sheet:
     """Found the council and its accounts, or find them again; the sheet is written first, so that no password is ever lost.
@@ -152,9 +157,11 @@ def _wall(instant: datetime) -> time:
     return time(instant.hour, instant.minute)
 
 
-def alive_today(session: Session, now: datetime) -> Event | None:
-    """Return the newest event of today that has not ended."""
+def alive_today(session: Session, sheet: Sheet, now: datetime) -> Event | None:
+    """Return the demonstration's event if it is today's and has not ended."""
     asked = select(Event).where(Event.day == clock.day_of(now), Event.state.in_(ALIVE)).order_by(Event.id.desc()).limit(1)
+    if sheet.door:
+        asked = asked.where(Event.code == urlsplit(sheet.door).path.rsplit("/", 1)[-1])
     return session.scalars(asked).first()
 
 

@@ -75,28 +75,38 @@ def event(session: Session, event_id: UUID) -> Event | None:
     return session.scalars(select(Event).where(Event.id == event_id)).one_or_none()
 
 
+EVENTS = select(Event, Venue).join(Venue, Event.venue_id == Venue.id).order_by(Event.day, Event.opens)
+
+
 def events(session: Session, now: datetime) -> list[tuple[Event, Venue]]:
     """Return all events with their venues: today's running ones first, then the coming, then the past."""
-    rows = session.execute(select(Event, Venue).join(Venue, Event.venue_id == Venue.id).order_by(Event.day, Event.opens)).all()
+    rows = session.execute(EVENTS).all()
     today = day_of(now)
     rank = {state: place for place, state in enumerate(FOREMOST)}
     return sorted(((e, v) for e, v in rows), key=lambda row: (abs((row[0].day - today).days), rank.get(row[0].state, len(rank))))
 
 
+# What every screen asks is built once: building a statement costs more than running it.
+PROGRAMMES_AT_BOOTHS = (
+    select(BoothProgramme.booth_id, Programme)
+    .join(Programme, BoothProgramme.programme_id == Programme.id)
+    .join(Booth, BoothProgramme.booth_id == Booth.id)
+    .where(Booth.event_id == bindparam("event"))
+    .order_by(Programme.position)
+)
+COUNTERS = select(Counter).where(Counter.event_id == bindparam("event")).order_by(Counter.number)
+BOOTHS = select(Booth).where(Booth.event_id == bindparam("event")).order_by(Booth.letter)
+
+
 def booths(session: Session, event_id: UUID) -> list[BoothPlan]:
     """Return the event's booths by letter."""
     programmes, counters = defaultdict(list), defaultdict(list)
-    for booth_id, programme in session.execute(
-        select(BoothProgramme.booth_id, Programme)
-        .join(Programme, BoothProgramme.programme_id == Programme.id)
-        .join(Booth, BoothProgramme.booth_id == Booth.id)
-        .where(Booth.event_id == event_id)
-        .order_by(Programme.position)
-    ):
+    asked = {"event": event_id}
+    for booth_id, programme in session.execute(PROGRAMMES_AT_BOOTHS, asked):
         programmes[booth_id].append(programme)
-    for counter in session.scalars(select(Counter).where(Counter.event_id == event_id).order_by(Counter.number)):
+    for counter in session.scalars(COUNTERS, asked):
         counters[counter.booth_id].append(counter)
-    rows = session.scalars(select(Booth).where(Booth.event_id == event_id).order_by(Booth.letter))
+    rows = session.scalars(BOOTHS, asked)
     return [BoothPlan(b, tuple(programmes[b.id]), tuple(counters[b.id])) for b in rows]
 
 

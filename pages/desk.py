@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 SHOWN_IN_LINE = 5
 
 
-def my_booths(event: Event) -> list[BoothPlan]:
-    """Return the booths at which this person or tablet works; organisers may sit down anywhere."""
+def all_and_mine(event: Event) -> tuple[list[BoothPlan], list[BoothPlan]]:
+    """Return all booths, and those at which this person or tablet works; organisers may sit down anywhere."""
     who = ui.scope()
     with db.read(who) as session:
         found = plan.booths(session, event.id)
         if who.role != Role.BOOTH:
-            return found
+            return found, found
         granted = plan.booths_granted(session, event.id, who.account_id, who.device_id)
-    return [b for b in found if b.booth.id in granted]
+    return found, [b for b in found if b.booth.id in granted]
 
 
 def choose_counter(booths: list[BoothPlan]) -> tuple[BoothPlan, Counter] | None:
@@ -139,7 +139,8 @@ def show() -> None:
     if event is None:
         return
     desk_more.who_works_here()
-    place = choose_counter(my_booths(event))
+    booths, mine = all_and_mine(event)
+    place = choose_counter(mine)
     if place is None:
         return
     booth, counter = place
@@ -147,7 +148,6 @@ def show() -> None:
         st.warning(_("The event is not running now ({state}).").format(state=_(STATES[event.state])))
     with db.read(ui.scope()) as session:
         seated = queries.seated_at(session, counter.id)
-        booths = plan.booths(session, event.id)
     table, line = st.columns([3, 1], gap="large")
     with table:
         heading(booth, counter, seated)

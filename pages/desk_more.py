@@ -48,7 +48,9 @@ def who_works_here() -> None:
 
 def others(event: Event, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
     """Draw what stands behind その他."""
-    with st.expander(_("Other"), icon=":material/more_horiz:"):
+    with ui.drawer(_("Other"), key="others", icon=":material/more_horiz:") as is_open:
+        if not is_open:
+            return
         ui.button(_("Undo the last step"), lambda s: desk.undo_last(s, counter.id, ui.now()), key="undo", said=_("Undone."), icon=":material/undo:")
         if seated is None:
             _breaks(counter)

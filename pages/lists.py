@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 FACT_LISTS = {FactList.AGE_BAND: later("Age bands"), FactList.RESIDENCE: later("Residences")}
 
 
+def programme_label(programme: Programme | None) -> str:
+    """Return what stands over a programme's form."""
+    if programme is None:
+        return _("Add a programme")
+    return f"{programme.short}　{programme.name}" + ("" if programme.is_active else f"　{_('not in use')}")
+
+
 def programme_form(programme: Programme | None) -> None:
     """Draw a programme to be changed or added."""
     with st.form(f"programme_{programme.id if programme else 'new'}", border=False, clear_on_submit=programme is None):
@@ -71,24 +78,27 @@ def show() -> None:
         programmes, topics, groups = queries.programmes(session), queries.topics(session), queries.groups(session)
         takers = queries.topic_programmes(session)
         words = {kind: queries.fact_words(session, kind) for kind in FactList}
-    first, second, third = st.tabs([_("Programmes"), _("Topics"), _("Word lists")])
-    with first:
-        for programme in programmes:
-            with st.expander(f"{programme.short}　{programme.name}" + ("" if programme.is_active else f"　{_('not in use')}")):
-                programme_form(programme)
-        with st.expander(_("Add a programme"), icon=":material/add:"):
-            programme_form(None)
-    with second:
+    first, second, third = st.tabs([_("Programmes"), _("Topics"), _("Word lists")], key="lists_tab", on_change="rerun")
+    if first.open:
+        with first:
+            for programme in [*programmes, None]:
+                with ui.drawer(programme_label(programme), key=f"open_{programme and programme.id}") as is_open:
+                    if is_open:
+                        programme_form(programme)
+    if second.open:
         short = {p.id: p.short for p in programmes}
-        for topic in topics:
-            with st.expander(f"{topic.name}　→　{'、'.join(short[k] for k in takers.get(topic.id, []))}"):
-                topic_form(topic, topics, groups, programmes, takers.get(topic.id, []))
-        with st.expander(_("Add a local topic"), icon=":material/add:"):
-            topic_form(None, topics, groups, programmes, [])
-    with third:
-        for kind, column in zip(FactList, st.columns(2), strict=True):
-            with column:
-                words_form(kind, words[kind])
+        with second:
+            for topic in [*topics, None]:
+                known = takers.get(topic.id, []) if topic else []
+                label = f"{topic.name}　→　{'、'.join(short[k] for k in known)}" if topic else _("Add a local topic")
+                with ui.drawer(label, key=f"open_{topic and topic.id}") as is_open:
+                    if is_open:
+                        topic_form(topic, topics, groups, programmes, known)
+    if third.open:
+        with third:
+            for kind, column in zip(FactList, st.columns(2), strict=True):
+                with column:
+                    words_form(kind, words[kind])
 
 
 show()

@@ -77,6 +77,9 @@ def fields(venues: list[Venue], event: Event | None, key: str) -> Plan:
 
 def create(venues: list[Venue]) -> None:
     """Draw a form for a new event."""
+    if not venues:
+        st.info(_("Please add a venue first."))
+        return
     with st.form("new_event"):
         plan = fields(venues, None, "new")
         if st.form_submit_button(_("Create the event"), type="primary"):
@@ -91,23 +94,25 @@ def show() -> None:
     with db.read(ui.scope()) as session:
         venues = queries.venues(session)
         event = queries.event(session, st.session_state["event_id"]) if st.session_state.get("event_id") else None
-    overview, chosen, new, places = st.tabs([_("Events"), _("Chosen event"), _("New event"), _("Venues")], key="plan_tab")
-    with overview:
-        listing()
-    with chosen:
-        if event is None:
-            st.info(_("There is no event yet. Please create one."))
-        else:
-            st.session_state["seen"] = (event.id, event.version)
-            plan_event.show(event, venues, fields)
-            plan_booths.show(event)
-    with new:
-        if venues:
+    overview, chosen, new, places = st.tabs([_("Events"), _("Chosen event"), _("New event"), _("Venues")], key="plan_tab", on_change="rerun")
+    if event is not None:
+        st.session_state["seen"] = (event.id, event.version)
+    if overview.open:
+        with overview:
+            listing()
+    if chosen.open:
+        with chosen:
+            if event is None:
+                st.info(_("There is no event yet. Please create one."))
+            else:
+                plan_event.show(event, venues, fields)
+                plan_booths.show(event)
+    if new.open:
+        with new:
             create(venues)
-        else:
-            st.info(_("Please add a venue first."))
-    with places:
-        plan_venues.show(venues)
+    if places.open:
+        with places:
+            plan_venues.show(venues)
 
 
 show()

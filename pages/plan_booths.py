@@ -39,10 +39,14 @@ def show(event: Event) -> None:
         names = "・".join(p.short for p in place.programmes)
         first = f"　{_('first contact')}" if place.booth.is_first_contact else ""
         counters = _("{count} counters").format(count=len(place.counters))
-        with st.expander(f"{place.booth.letter}（{_(COLOURS[place.booth.colour].word)}）　{names}　{counters}{first}"):
-            one_booth(event, place, programmes, workers, granted.get(place.booth.id, []))
+        label = f"{place.booth.letter}（{_(COLOURS[place.booth.colour].word)}）　{names}　{counters}{first}"
+        with ui.drawer(label, key=f"open_{place.booth.id}") as is_open:
+            if is_open:
+                one_booth(event, place, programmes, workers, granted.get(place.booth.id, []))
     if event.state not in OVER:
-        add(event, programmes)
+        with ui.drawer(_("Add a booth"), key="open_new_booth", icon=":material/add:", expanded=not places) as is_open:
+            if is_open:
+                add(event, programmes)
         st.subheader(_("Supplies"))
         for name, prepared in [*supplies.items(), ("", 0)]:
             supply(event, name, prepared)
@@ -98,7 +102,6 @@ def add(event: Event, programmes: list[Programme]) -> None:
     """Draw a form for one more booth; letter and colour come by themselves."""
     names = {p.id: p.short for p in programmes}
     with st.form("new_booth", clear_on_submit=True):
-        st.markdown(f"**{_('Add a booth')}**")
         chosen = st.pills(_("Programmes"), list(names), selection_mode="multi", format_func=names.__getitem__)
         counters = st.number_input(_("Counters"), 1, 10, 1)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"))

@@ -35,10 +35,12 @@ def show(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
     st.caption(f"{_(STATES[event.state])}　{full_date(event.day)}　{event.opens:%H:%M}〜{event.closes:%H:%M}　{place}")
     steps(event)
     left, right = st.columns(2, gap="large")
-    with left, st.expander(_("Date, hours, venue"), icon=":material/schedule:"):
-        edit(event, venues, fields)
-    with left, st.expander(_("Copy to another day"), icon=":material/content_copy:"):
-        copy(event)
+    with left, ui.drawer(_("Date, hours, venue"), key="open_dates", icon=":material/schedule:") as is_open:
+        if is_open:
+            edit(event, venues, fields)
+    with left, ui.drawer(_("Copy to another day"), key="open_copy", icon=":material/content_copy:") as is_open:
+        if is_open:
+            copy(event)
     with right:
         door(event)
 

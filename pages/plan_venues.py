@@ -25,10 +25,12 @@ def show(venues: list[Venue]) -> None:
     if placed:
         draw_map(placed)
     for venue in venues:
-        with st.expander(f"{venue.name}　{venue.address}"):
-            form(venue)
-    with st.expander(_("Add a venue"), icon=":material/add:", expanded=not venues):
-        form(None)
+        with ui.drawer(f"{venue.name}　{venue.address}", key=f"open_{venue.id}") as is_open:
+            if is_open:
+                form(venue)
+    with ui.drawer(_("Add a venue"), key="open_new_venue", icon=":material/add:", expanded=not venues) as is_open:
+        if is_open:
+            form(None)
 
 
 def draw_map(venues: list[Venue]) -> None:

@@ -58,7 +58,10 @@ def admit(event: Event) -> None:
     st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
     st.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
     st.toggle(_("Wants to talk soon"), key="soon")
-    with st.expander(_("Handwritten number ({first} to {last})").format(first=event.paper_first, last=event.paper_last)):
+    label = _("Handwritten number ({first} to {last})").format(first=event.paper_first, last=event.paper_last)
+    with ui.drawer(label, key="open_paper") as is_open:
+        if not is_open:
+            return
         paper = st.number_input(_("Number on the card"), event.paper_first, event.paper_last, value=None, step=1, key="paper_number")
         st.button(_("Admit with this number"), key="wide_paper", disabled=not is_open or paper is None, on_click=_admit, args=(event, paper))
 

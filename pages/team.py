@@ -35,6 +35,17 @@ def add() -> None:
                 st.rerun()
 
 
+def everybody(known: list[Account]) -> None:
+    """Draw all accounts, and a form for a new one."""
+    for account in known:
+        off = "" if account.is_active else f"　{_('switched off')}"
+        with ui.drawer(f"{account.person}　{account.name}　{_(ROLES[account.role])}{off}", key=f"open_{account.name}") as is_open:
+            if is_open:
+                one(account)
+    st.subheader(_("Add an account"))
+    add()
+
+
 def one(account: Account) -> None:
     """Draw one account: a new password, on or off."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -86,18 +97,16 @@ def show() -> None:
     """Draw the screen."""
     with db.read(ui.scope()) as session:
         known, devices = queries.accounts(session), queries.devices(session)
-    people, devices_tab, own = st.tabs([_("Accounts"), _("Tablets"), _("Council")])
-    with people:
-        for account in known:
-            off = "" if account.is_active else f"　{_('switched off')}"
-            with st.expander(f"{account.person}　{account.name}　{_(ROLES[account.role])}{off}"):
-                one(account)
-        st.subheader(_("Add an account"))
-        add()
-    with devices_tab:
-        tablets(devices)
-    with own:
-        council()
+    people, devices_tab, own = st.tabs([_("Accounts"), _("Tablets"), _("Council")], key="team_tab", on_change="rerun")
+    if people.open:
+        with people:
+            everybody(known)
+    if devices_tab.open:
+        with devices_tab:
+            tablets(devices)
+    if own.open:
+        with own:
+            council()
 
 
 show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +21,7 @@ from staff import sessions
 from staff.models import Council, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -172,6 +173,14 @@ def watch() -> None:
             changed = True
     if changed or time.monotonic() - drawn > DRAW_EVERY_SECONDS:
         st.rerun()
+
+
+@contextmanager
+def drawer(label: str, *, key: str, icon: str | None = None, expanded: bool = False) -> Iterator[bool]:
+    """Open a part of the screen that is folded away. Only while it is open (True) need anything be drawn in it: widgets cost time."""
+    part = st.expander(label, expanded, key=key, icon=icon, on_change="rerun")
+    with part:
+        yield bool(part.open)
 
 
 def council() -> Council:

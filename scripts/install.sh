@@ -32,7 +32,10 @@ if [ -e .venv/.installing ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; t
 		DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends python3-venv
 	fi
 	say "making .venv"
-	"$python" -m venv --clear .venv
+	rm -rf .venv
+	mkdir .venv
+	touch .venv/.installing
+	"$python" -m venv .venv
 fi
 say "installing $*"
 touch .venv/.installing

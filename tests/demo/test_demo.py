@@ -18,9 +18,11 @@ import pytest
 from sqlalchemy import func, select
 
 from booths import day, desk, queries
-from booths.models import StopState, Visit, VisitState
+from booths.models import Step, StepLog, StopState, Visit, VisitState
+from checkin.admission import Wish, admit
 from checkin.models import Tally
 from core import clock, db, settings
+from core.addresses import new_token
 from core.db import SYSTEM
 from core.errors import Refusal
 from demo import life, stage
@@ -29,6 +31,7 @@ from demo.moment import TESTERS, Moment
 from demo.past import Past, begun_at
 from demo.stage import Cast, Sheet
 from events import planning
+from events import queries as plan
 from events.models import CounterState
 from events.states import EventStep
 from staff import accounts
@@ -46,16 +49,17 @@ AFTER_MIDNIGHT = clock.at(datetime(2026, 3, 14).date(), datetime(2026, 3, 14, 0,
 BASE = "http://127.0.0.1:8501"
 
 
-def put_on(data: Path, now: datetime, seed: int = 7) -> tuple[Sheet, Cast]:
+def put_on(data: Path, now: datetime, tick: float = 1) -> tuple[Sheet, Cast]:
     """Found the council, and live its day through until now."""
     sheet = stage.found(data, BASE, now)
     with db.read(SYSTEM) as session:
         organiser = stage.organiser(session)
     with db.write(organiser) as session:
         event = stage.open_event(session, now, max(begun_at(now), stage.midnight(now)))
-        spared = Past(session, event, now, Chance(seed)).live()
+        spared = Past(session, event, now, Chance(7), tick).live()
         session.info["scope"] = organiser
         stage.fill_in(session, sheet, event, spared.token)
+        sheet.write(data)
         return sheet, stage.cast(session, event, spared.visit_id)
 
 
@@ -130,23 +134,48 @@ def test_the_testers_counter_is_free_and_stays_untouched(cast: Cast) -> None:
     assert (place.counter.state, place.stop) == (CounterState.FREE, None)
 
 
-def test_the_same_seed_is_the_same_day(played: tuple[Path, Sheet, Cast], cast: Cast, tmp_path: Path) -> None:
-    before = hall_of(cast)
-    data = tmp_path / "again"
-    data.mkdir()
-    migrate(f"sqlite:///{data / 'soudankai.sqlite3'}")
-    engine = db.connect(f"sqlite:///{data / 'soudankai.sqlite3'}")
-    _, again = put_on(data, TWO)
+def test_the_same_seed_is_the_same_day(tmp_path: Path, empty_sqlite: Path) -> None:
+    days = []
+    for name in ("once", "again"):
+        (tmp_path / name).mkdir()
+        days.append(told(empty_sqlite, tmp_path / name, TWO))
 
-    assert played[2] != again
-    assert hall_of(again).lines == before.lines
+    assert days[0] == days[1]
+
+
+def told(empty: Path, data: Path, now: datetime) -> list[tuple[object, ...]]:
+    """Live a day through in a hurry, and return who did what."""
+    (data / "soudankai.sqlite3").write_bytes(empty.read_bytes())
+    engine = db.connect(f"sqlite:///{data / 'soudankai.sqlite3'}")
+    put_on(data, now, tick=5)
+    with db.read(SYSTEM) as session:
+        steps = session.execute(select(Visit.number, StepLog.step, StepLog.who).join(Visit, StepLog.visit_id == Visit.id).order_by(StepLog.id)).all()
     engine.dispose()
+    return [tuple(step) for step in steps]
 
 
 def test_the_day_goes_on_and_the_hall_neither_empties_nor_overflows(cast: Cast) -> None:
     assert live(cast, 60, Chance(1)) > 60
 
     assert 10 < len(hall_of(cast).waiting) <= life.MOST_WAITING + 3
+
+
+def test_whoever_else_comes_in_is_called_but_neither_heard_nor_sent_out(cast: Cast) -> None:
+    wish = Wish(new_token())
+    tester = db.perform(cast.reception, lambda s: admit(s, cast.event_id, wish, TWO - timedelta(hours=3)))
+    live(cast, 40, Chance(6))
+
+    with db.read(cast.organiser) as session:
+        steps = set(session.scalars(select(StepLog.step).where(StepLog.visit_id == tester.visit_id)))
+    assert steps >= {Step.ARRIVE, Step.CALL, Step.START}
+    assert not steps & {Step.HEAR, Step.MISS, Step.REST}
+
+
+def test_a_booth_that_is_added_meanwhile_does_not_stop_it(cast: Cast) -> None:
+    with db.write(cast.organiser) as session:
+        planning.add_booth(session, cast.event_id, [plan.programmes(session)[0].id], 1, TWO)
+
+    assert live(cast, 20, Chance(8))
 
 
 def test_the_visit_of_the_ticket_is_left_alone(cast: Cast) -> None:
@@ -190,10 +219,10 @@ def test_admission_goes_on_as_long_as_the_demonstration_does(cast: Cast) -> None
     assert f"{hall_of(cast).event.last_admission:%H:%M}" == "18:50"
 
 
-def test_shortly_after_midnight_the_day_is_today(tmp_path: Path) -> None:
-    migrate(f"sqlite:///{tmp_path / 'soudankai.sqlite3'}")
+def test_shortly_after_midnight_the_day_is_today(tmp_path: Path, empty_sqlite: Path) -> None:
+    (tmp_path / "soudankai.sqlite3").write_bytes(empty_sqlite.read_bytes())
     engine = db.connect(f"sqlite:///{tmp_path / 'soudankai.sqlite3'}")
-    _, cast = put_on(tmp_path, AFTER_MIDNIGHT)
+    _, cast = put_on(tmp_path, AFTER_MIDNIGHT, tick=3)
     hall = hall_of(cast)
 
     assert (hall.event.day.isoformat(), f"{hall.event.opens:%H:%M}") == ("2026-03-14", "00:00")
@@ -215,13 +244,13 @@ def test_a_second_start_finds_council_event_and_ticket_again(played: tuple[Path,
     data, sheet, _ = played
     again = stage.found(data, BASE, TWO)
     with db.read(cast.organiser) as session:
-        event = stage.alive_today(session, TWO)
+        event = stage.alive_today(session, again, TWO)
 
         assert again.accounts == sheet.accounts
         assert event is not None
         assert event.id == cast.event_id
         assert stage.left_alone(session, sheet, event.id)[0] == cast.left_alone
-        assert stage.alive_today(session, TWO + timedelta(days=1)) is None
+        assert stage.alive_today(session, again, TWO + timedelta(days=1)) is None
 
 
 def test_a_second_start_on_another_port_moves_the_addresses(played: tuple[Path, Sheet, Cast], cast: Cast, tmp_path: Path) -> None:

@@ -140,6 +140,9 @@ def _came_to_nothing(hall: Hall) -> None:
     hall.call("A-1", undone, 65)
     fair.at("A-1", desk.undo_last, 67)
     fair.at("A-1", desk.drop, 68, DropReason.REFUSED, alternative=Alternative.OTHER_BOOTH)
+    hall.call("A-2", heard, 62, start=False)
+    fair.at("A-2", desk.miss, 63)
+    fair.do(lambda s: visits.back(s, heard, later(64)))
     fair.do(lambda s: visits.hear(s, heard, [care], abuse, later(69)))
     hall.call("F", heard, 70)
     fair.at("F", passing.assist, 72, fair.booth("H").id)
@@ -149,6 +152,7 @@ def _came_to_nothing(hall: Hall) -> None:
     facts = {"age_band": "30代", "residence": "市内", "sex": Sex.FEMALE, "familiarity": Familiarity.NEW, "came_as": CameAs.OTHER}
     hall.note(heard, "F", 96, **facts, worst_topic_id=abuse, topic_ids=(care, abuse), outcomes=(Outcome.INTRODUCED,))
     fair.do(lambda s: visits.leave(s, hurry, later(71)))
+    hall.note(hurry, "A", 72, familiarity=Familiarity.NEW)
     hall.call("A-1", lapsing, 75)
     fair.at("A-1", passing.hand_over, 100, fair.booth("G").id)
     fair.do(lambda s: visits.leave(s, lapsing, later(110)))
@@ -187,14 +191,21 @@ def _came_twice(hall: Hall) -> None:
 
 
 def _taps_and_end(hall: Hall) -> None:
-    """Play food and information, who worked, and the end of the day with somebody still waiting."""
+    """Play food and information, who worked, one who stood in a line while talking, and the end of the day with somebody still waiting."""
     fair, event = hall.fair, hall.fair.event.id
     for kind, minutes in ((TallyKind.FOOD, 5), (TallyKind.FOOD, 6), (TallyKind.FOOD, 7), (TallyKind.INFORMATION, 8), (TallyKind.INFORMATION, 9)):
         fair.do(lambda s, kind=kind, minutes=minutes: admission.tally(s, event, kind, later(minutes)))
     fair.do(lambda s: admission.take_tally_back(s, event, TallyKind.FOOD, later(10)))
     fair.do(lambda s: s.add(Tally(event_id=event, kind=TallyKind.FOOD, at=later(11))))
     fair.do(lambda s: planning.set_supply(s, event, "飲料水", 24))
+    late = hall.come(190)
+    hall.call("A-1", late, 191)
     hall.come(200, people=5)
+    fair.at("A-1", passing.hand_over, 205, fair.booth("E").id, stay=True)
+    fair.at("A-1", desk.finish, 210)
+    hall.call("E", late, 210, start=False)
+    fair.at("E", desk.start, 210)
+    fair.at("E", desk.finish, 220)
     fair.do(lambda s: planning.note_staffing(s, event, own=12, partner=7, volunteer=None, remarks=REMARKS))
     fair.do(lambda s: planning.advance(s, event, EventStep.CLOSE, later(240)))
     fair.do(lambda s: hall_day.end(s, event, later(250)))

@@ -20,15 +20,15 @@ def opened(file: bytes) -> Workbook:
 
 
 def table(sheet: Worksheet, first_heading: str) -> Lines:
-    """Return the lines of the table whose first heading this is, down to the first empty line, by heading."""
+    """Return the lines of the table whose first heading this is, down to the first empty line, by heading; merged columns are one."""
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     top = next(n for n, row in enumerate(rows) if row[0] == first_heading)
-    headings = [str(h) for h in rows[top] if h is not None]
+    headings = [str(h) if h is not None else f"({n})" for n, h in enumerate(rows[top])]
     found = []
     for row in rows[top + 1 :]:
         if row[0] is None:
             break
-        found.append(dict(zip(headings, row, strict=False)))
+        found.append({h: value for h, value in zip(headings, row, strict=True) if not h.startswith("(")})
     return found
 
 
