@@ -27,7 +27,6 @@ import booths.web
 import checkin.web
 import events.web
 import staff.web
-import tallies.workbook
 from core import db, settings, web
 from core.db import SYSTEM
 from pages import ui

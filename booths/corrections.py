@@ -51,7 +51,7 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     )
     topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
     outcomes = {o.outcome: o for o in session.scalars(select(StopOutcome).where(StopOutcome.stop_id == stop_id))}
-    gone = [row for key, row in {**topics, **outcomes}.items() if key not in {*facts.topic_ids, *facts.outcomes}]
+    gone = [*(t for key, t in topics.items() if key not in facts.topic_ids), *(o for key, o in outcomes.items() if key not in facts.outcomes)]
     for row in gone:
         session.delete(row)
     session.add_all(StopTopic(stop_id=stop_id, topic_id=t) for t in facts.topic_ids if t not in topics)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def end(session: Session, event_id: UUID, now: datetime) -> EventState:
-    """End the day: what still waits is unmet, and everybody has left.
+    """End the day: who still waits here was not met, who stepped out and did not come back has left; then everybody has.
 
     Raises:
         StillConsulting: somebody is called or in consultation.
@@ -35,8 +35,9 @@ def end(session: Session, event_id: UUID, now: datetime) -> EventState:
         raise StillConsulting(numbers=", ".join(map(str, numbers)))
     for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
         trail = Trail(session, now)
+        unmet = (DropReason.UNMET, Alternative.NONE) if visit.state == VisitState.HERE else (DropReason.LEFT, None)
         for stop in visits.open_stops(session, visit.id):
-            visits.drop_stop(trail, stop, DropReason.UNMET, Alternative.NONE)
+            visits.drop_stop(trail, stop, *unmet)
         trail.step(visit, states.VISIT, Step.LEAVE, state_since=now)
         trail.log(Step.LEAVE, event_id=event_id, visit_id=visit.id)
     return state

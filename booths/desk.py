@@ -167,7 +167,9 @@ def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime)
 def begin(trail: Trail, stop: Stop, started_at: datetime) -> None:
     """Begin the consultation: whoever was handed over has arrived and is received, whoever was urgent is met."""
     trail.step(stop, states.STOP, Step.START, started_at=started_at)
-    for handover in trail.session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_([HandoverState.SENT, HandoverState.ARRIVED]))):
+    for handover in trail.session.scalars(
+        select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_([HandoverState.SENT, HandoverState.ARRIVED]))
+    ):
         if handover.state == HandoverState.SENT:
             trail.change(handover, state=states.HANDOVER[HandoverState.SENT, HandoverState.ARRIVED], arrived_at=started_at)
         trail.change(handover, state=states.HANDOVER[HandoverState.ARRIVED, HandoverState.RECEIVED], received_at=started_at)

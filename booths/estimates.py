@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from booths.models import Stop, StopState, Visit, VisitState
 from booths.queries import UP
+from core import clock
 from events.models import Counter, Programme
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def typical_minutes(session: Session, booth_id: UUID, programme_id: UUID) -> flo
         .order_by(Stop.finished_at.desc())
         .limit(RECENT)
     ).all()
-    spent = sum((end - start).total_seconds() / 60 for start, end in times)
+    spent = sum(clock.minutes(start, end) for start, end in times if start and end)
     return (prior * PRIOR_WEIGHT + spent) / (PRIOR_WEIGHT + len(times))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 UNSYNCED = {"synchronize_session": False}
-APPEND = insert(StepLog.__table__)
+APPEND = insert(StepLog.metadata.tables["step_log"])
 TABLES = {row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome)}
 
 
@@ -86,7 +86,14 @@ class Trail:
         self.changes.append({"table": row.__tablename__, "id": str(row.id), "created": True})
 
     def log(
-        self, step: Step, *, event_id: UUID, visit_id: UUID | None = None, stop_id: UUID | None = None, counter_id: UUID | None = None, voids: UUID | None = None
+        self,
+        step: Step,
+        *,
+        event_id: UUID,
+        visit_id: UUID | None = None,
+        stop_id: UUID | None = None,
+        counter_id: UUID | None = None,
+        voids: UUID | None = None,
     ) -> None:
         """Append the step to the log, and let open screens look again."""
         append(self.session, step, self.now, event_id=event_id, visit_id=visit_id, stop_id=stop_id, counter_id=counter_id, voids=voids, changes=self.changes)

@@ -43,7 +43,9 @@ def hand_over(
     visit = session.get_one(Visit, stop.visit_id)
     if booth.id == counter.booth_id or booth.event_id != counter.event_id:
         raise OwnBooth(booth=booth.letter)
-    if session.scalars(select(Handover.id).where(Handover.from_stop_id == stop.id, Handover.to_booth_id == booth.id, Handover.state.in_(OPEN_HANDOVER))).first():
+    if session.scalars(
+        select(Handover.id).where(Handover.from_stop_id == stop.id, Handover.to_booth_id == booth.id, Handover.state.in_(OPEN_HANDOVER))
+    ).first():
         raise AlreadyHandedOver(number=visit.number, booth=booth.letter)
     trail = Trail(session, now)
     there = visits.join_line(trail, visit, (booth.id, _programme_at(session, booth, topic_id)))

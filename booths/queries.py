@@ -126,7 +126,9 @@ def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
 
 def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
     """Return a stop's topics in the form's order."""
-    rows = session.execute(select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position))
+    rows = session.execute(
+        select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position)
+    )
     return dict(rows.all())
 
 
@@ -227,7 +229,9 @@ def by_number(session: Session, event_id: UUID, number: int) -> Visit | None:
 
 def stops_of(session: Session, visit_id: UUID) -> list[tuple[Stop, str, str]]:
     """Return a visit's stops with booth letter and colour, the first one first."""
-    rows = session.execute(select(Stop, Booth.letter, Booth.colour).join(Booth, Stop.booth_id == Booth.id).where(Stop.visit_id == visit_id).order_by(Stop.joined_at, Stop.id))
+    rows = session.execute(
+        select(Stop, Booth.letter, Booth.colour).join(Booth, Stop.booth_id == Booth.id).where(Stop.visit_id == visit_id).order_by(Stop.joined_at, Stop.id)
+    )
     return [(stop, letter, colour) for stop, letter, colour in rows]
 
 

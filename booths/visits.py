@@ -210,5 +210,3 @@ def leave(session: Session, visit_id: UUID, now: datetime) -> None:
             drop_stop(trail, stop, DropReason.LEFT)
     leave_if_done(trail, visit)
     trail.log(Step.LEAVE, event_id=visit.event_id, visit_id=visit_id)
-
-

@@ -31,10 +31,8 @@ PAPER_SERIES = "paper"
 MOST_PEOPLE = 20
 
 # The door's statements, built once: building them anew for each visitor cost more than running them.
-ADD = {model: insert(model.__table__) for model in (Visit, Pass, Stop, Candidate, Urgency)}
-CLAIM = {
-    dialect.dialect.name: dialect.insert(Scan.__table__).on_conflict_do_nothing().returning(Scan.__table__.c.id) for dialect in (sqlite, postgresql)
-}
+ADD = {model: insert(model.metadata.tables[model.__tablename__]) for model in (Visit, Pass, Stop, Candidate, Urgency)}
+CLAIM = {dialect.dialect.name: dialect.insert(Scan.__table__).on_conflict_do_nothing().returning(Scan.__table__.c.id) for dialect in (sqlite, postgresql)}
 ENTER = (
     update(Event)
     .where(Event.id == bindparam("event"), Event.council_id == bindparam("council"), Event.state == EventState.OPEN)
@@ -122,15 +120,21 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
     here = own | {"event_id": event_id, "visit_id": visit_id}
     for booth_id, programme_id in _lines(session, event_id, wish.group_ids, event.lines_at_door):
         run(ADD[Stop], here | {"booth_id": booth_id, "programme_id": programme_id, "joined_at": now})
-    if wish.group_ids:
-        run(ADD[Candidate], [own | {"visit_id": visit_id, "group_id": group} for group in wish.group_ids])
-    if wish.soon:
-        run(ADD[Urgency], here | {"said_at": now})
+    _say(session, here, wish, now)
     append(session, Step.ARRIVE, now, event_id=event_id, visit_id=visit_id)
     return Admitted(visit_id, number, token)
 
 
-def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool) -> Row[tuple[int, int, int]]:
+def _say(session: Session, here: dict[str, UUID | None], wish: Wish, now: datetime) -> None:
+    """Write down what somebody touched, and that they want to talk soon."""
+    own = {"council_id": here["council_id"], "visit_id": here["visit_id"]}
+    if wish.group_ids:
+        session.connection().execute(ADD[Candidate], [own | {"group_id": group} for group in wish.group_ids])
+    if wish.soon:
+        session.connection().execute(ADD[Urgency], here | {"said_at": now})
+
+
+def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool) -> Row[int, int, int]:
     """Raise the event's version if it admits now, and return its block of handwritten numbers and lines at the door."""
     asked: dict[str, object] = {"event": event_id, "council": scope_of(session).council_id}
     if by_oneself:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import enum
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ClauseElement, Connection
     from sqlalchemy.orm.util import LoaderCriteriaOption
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -123,7 +123,7 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
     if state.is_orm_statement:
         if not state.is_insert:
             state.statement = state.statement.options(_only(council))
-    elif not state.is_insert and any("council_id" in t.c for t in find_tables(state.statement, include_crud=True)):
+    elif not state.is_insert and any("council_id" in t.c for t in find_tables(cast("ClauseElement", state.statement), include_crud=True)):
         message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
         raise RuntimeError(message)
 

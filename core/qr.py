@@ -25,7 +25,8 @@ def image(text: str, side: int) -> Image.Image:
     """Return a black and white picture of about side × side pixels, whole pixels a module."""
     code = _code(text)
     code.box_size = max(1, side // (code.modules_count + 2 * QUIET))
-    return code.make_image().get_image().convert("RGB")
+    picture: Image.Image = code.make_image().get_image().convert("RGB")
+    return picture
 
 
 def svg(text: str) -> str:

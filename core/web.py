@@ -200,4 +200,3 @@ async def on_error(request: Request, error: Exception) -> Response:
 async def healthz(_request: Request) -> Response:
     """Say that the process answers."""
     return PlainTextResponse("ok")
-

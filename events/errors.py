@@ -64,3 +64,9 @@ class LettersUsedUp(Refusal):
     """There is a letter and a colour for twelve booths."""
 
     sentence = _("There can be no more than {most} booths.")
+
+
+class PaperBlockFixed(Refusal):
+    """The door has jumped over the block, or is about to."""
+
+    sentence = _("The event has been opened: the block of handwritten numbers stays as it is.")

@@ -55,20 +55,29 @@ def save_programme(session: Session, programme_id: UUID | None, *, short: str, n
     return programme
 
 
-def save_topic(
-    session: Session, topic_id: UUID | None, *, name: str, rolls_up_to: UUID | None, group_id: UUID | None, programme_ids: list[UUID], is_active: bool
-) -> Topic:
-    """Change a topic, or add a local one, with the programmes that take it up, the first one first."""
-    if not clean(name):
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """What is said of a topic: what it counts as, its picture at the door, and the programmes that take it up, the first one first."""
+
+    name: str
+    rolls_up_to: UUID | None
+    group_id: UUID | None
+    programme_ids: tuple[UUID, ...]
+    is_active: bool = True
+
+
+def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topic:
+    """Change a topic, or add a local one."""
+    if not clean(plan.name):
         raise NameMissing
     last = session.scalars(select(func.max(Topic.position))).one()
     topic = session.get_one(Topic, topic_id) if topic_id else Topic(position=(last or 0) + 1)
-    topic.name, topic.group_id, topic.is_active = clean(name, 80), group_id, is_active
-    topic.rolls_up_to = rolls_up_to if rolls_up_to != topic.id else None
+    topic.name, topic.group_id, topic.is_active = clean(plan.name, 80), plan.group_id, plan.is_active
+    topic.rolls_up_to = plan.rolls_up_to if plan.rolls_up_to != topic.id else None
     session.add(topic)
     session.flush()
     session.execute(delete(TopicProgramme).where(TopicProgramme.topic_id == topic.id))
-    session.add_all(TopicProgramme(topic_id=topic.id, programme_id=p, rank=n) for n, p in enumerate(programme_ids))
+    session.add_all(TopicProgramme(topic_id=topic.id, programme_id=p, rank=n) for n, p in enumerate(plan.programme_ids))
     return topic
 
 

@@ -27,6 +27,7 @@ LETTERS = "ABCDEFGHJKLM"
 DOOR_SERIES = "door"
 LEAST_BLOCK = 100
 """Handwritten numbers begin above this, so that a small day's own numbers do not jump."""
+FRESH = (EventState.PLANNING, EventState.PUBLISHED)
 OVER = (EventState.ENDED, EventState.SETTLED, EventState.CANCELLED)
 
 
@@ -77,15 +78,24 @@ def create_event(session: Session, plan: Plan) -> Event:
 def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
     """Change an event that is not over."""
     plan.check()
+    event = session.get_one(Event, event_id)
+    if event.state not in FRESH and (plan.paper_first, plan.paper_last) != (event.paper_first, event.paper_last):
+        raise errors.PaperBlockFixed
     changed = session.execute(update(Event).where(Event.id == event_id, Event.state.not_in(OVER)).values(**plan.values(), version=Event.version + 1))
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise errors.PlanFixed
 
 
 def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner: int | None, volunteer: int | None, remarks: str) -> None:
-    """Write down who worked on the day and what was special: the report's first sheet shows it."""
+    """Write down who worked on the day and what was special: the report's first sheet shows it.
+
+    Raises:
+        PlanFixed: the day is settled.
+    """
     values = {"staff_own": own, "staff_partner": partner, "staff_volunteer": volunteer, "remarks": clean(remarks, 400)}
-    session.execute(update(Event).where(Event.id == event_id, Event.state != EventState.SETTLED).values(**values, version=Event.version + 1))
+    changed = session.execute(update(Event).where(Event.id == event_id, Event.state != EventState.SETTLED).values(**values, version=Event.version + 1))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise errors.PlanFixed
 
 
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
@@ -129,7 +139,9 @@ def add_booth(
     colours = [c for c in COLOURS if c not in {b.colour for b in others}]
     if not letters:
         raise errors.LettersUsedUp(most=len(LETTERS))
-    booth = Booth(event_id=event.id, letter=letters[0], colour=colour if colour in COLOURS else colours[0], place=clean(place, 60), is_first_contact=first_contact)
+    booth = Booth(
+        event_id=event.id, letter=letters[0], colour=colour if colour in COLOURS else colours[0], place=clean(place, 60), is_first_contact=first_contact
+    )
     session.add(booth)
     session.flush()
     session.add_all(BoothProgramme(booth_id=booth.id, programme_id=p) for p in programme_ids)

@@ -206,8 +206,9 @@ def events_granted(session: Session, account_id: UUID | None, device_id: UUID | 
 def grants(session: Session, event_id: UUID) -> dict[UUID, list[UUID]]:
     """Return the accounts that work at each booth."""
     found: dict[UUID, list[UUID]] = defaultdict(list)
-    for booth, account in session.execute(select(Grant.booth_id, Grant.account_id).where(Grant.event_id == event_id, Grant.account_id.is_not(None))):
-        found[booth].append(account)
+    for grant in session.scalars(select(Grant).where(Grant.event_id == event_id)):
+        if grant.account_id is not None:
+            found[grant.booth_id].append(grant.account_id)
     return found
 
 

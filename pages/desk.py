@@ -79,9 +79,23 @@ def four_buttons(counter: Counter, seated: Seated | None) -> None:
     called = leads and seated is not None and seated.stop.state == StopState.CALLED
     call, came, done, pass_on = st.columns(4)
     with call:
-        ui.button(_("Call"), lambda s: desk.call_next(s, counter.id, ui.now()), key="big_call", width="stretch", disabled=not free, type="primary" if free else "secondary")
+        ui.button(
+            _("Call"),
+            lambda s: desk.call_next(s, counter.id, ui.now()),
+            key="big_call",
+            width="stretch",
+            disabled=not free,
+            type="primary" if free else "secondary",
+        )
     with came:
-        ui.button(_("Came"), lambda s: desk.start(s, counter.id, ui.now()), key="big_came", width="stretch", disabled=not called, type="primary" if called else "secondary")
+        ui.button(
+            _("Came"),
+            lambda s: desk.start(s, counter.id, ui.now()),
+            key="big_came",
+            width="stretch",
+            disabled=not called,
+            type="primary" if called else "secondary",
+        )
     with done:
         ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", width="stretch", disabled=not leads)
     with pass_on:

@@ -47,7 +47,9 @@ def form(_event: Event, stop: Stop, visit: Visit) -> None:
         came_as = right.pills(_("Who came"), list(CameAs), default=visit.came_as, format_func=lambda c: _(CAME_AS[c]))
         sex = st.pills(_("Sex"), list(Sex), default=visit.sex, format_func=lambda s: _(SEXES[s]))
         chosen = st.pills(_("Topics"), list(topics), selection_mode="multi", default=[t for t in noted if t in topics], format_func=topics.__getitem__)
-        worst = st.selectbox(_("The single worst"), list(topics), index=_index(list(topics), visit.worst_topic_id), format_func=topics.__getitem__, placeholder=_("Choose"))
+        worst = st.selectbox(
+            _("The single worst"), list(topics), index=_index(list(topics), visit.worst_topic_id), format_func=topics.__getitem__, placeholder=_("Choose")
+        )
         came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
         if st.form_submit_button(_("Save the notes")):
             facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it))

@@ -87,7 +87,9 @@ def _come_over(counter: Counter, booths: list[BoothPlan]) -> None:
         return
     for place, column in zip(free, st.columns(max(len(free), 4)), strict=False):
         with column:
-            ui.button(place.booth.letter, partial(_assisted, counter, place), key=f"assist_{place.booth.letter}", help="・".join(p.short for p in place.programmes))
+            ui.button(
+                place.booth.letter, partial(_assisted, counter, place), key=f"assist_{place.booth.letter}", help="・".join(p.short for p in place.programmes)
+            )
 
 
 def _assisted(counter: Counter, place: BoothPlan, session: object) -> object:

@@ -47,7 +47,14 @@ def every_line(event: Event) -> None:
         counters = "　".join(f"{c.number}: {_(COUNTERS[c.state])}" + (f"（{hour(c.back_at)}）" if c.back_at else "") for c in place.counters)
         waits = f"{lamp(minutes)} {_('{minutes} min').format(minutes=minutes)}" if line and line.waiting else "－"
         name = "・".join(p.short for p in place.programmes)
-        cells = [ui.booth_label(place.booth.letter, place.booth.colour), name, str(line.waiting if line else 0), waits, str(line.resting if line else 0), counters]
+        cells = [
+            ui.booth_label(place.booth.letter, place.booth.colour),
+            name,
+            str(line.waiting if line else 0),
+            waits,
+            str(line.resting if line else 0),
+            counters,
+        ]
         rows.append("<tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>")
     heads = (_("Booth"), _("Programme"), _("Waiting"), _("Longest wait"), _("Stepped out"), _("Counters"))
     st.html(f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>')

@@ -47,16 +47,20 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
     with st.form(f"topic_{topic.id if topic else 'new'}", border=False, clear_on_submit=topic is None):
         name = st.text_input(_("Topic"), topic.name if topic else "", max_chars=80)
         above = {t.id: t.name for t in topics if t.rolls_up_to is None and (topic is None or t.id != topic.id)}
-        rolls_up = st.selectbox(_("Counts as (for a local topic)"), list(above), _place(list(above), topic and topic.rolls_up_to), format_func=above.__getitem__)
+        rolls_up = st.selectbox(
+            _("Counts as (for a local topic)"), list(above), _place(list(above), topic.rolls_up_to if topic else None), format_func=above.__getitem__
+        )
         pictures = {g.id: plain_words(LABELS[g.pictogram]) for g in groups if g.pictogram in LABELS}
-        picture = st.selectbox(_("Picture at the door"), list(pictures), _place(list(pictures), topic and topic.group_id), format_func=pictures.__getitem__)
+        picture = st.selectbox(
+            _("Picture at the door"), list(pictures), _place(list(pictures), topic.group_id if topic else None), format_func=pictures.__getitem__
+        )
         names = {p.id: p.short for p in programmes}
         who = st.multiselect(_("Programmes that take it up, the first one first"), list(names), [k for k in known if k in names], format_func=names.__getitem__)
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
         if st.form_submit_button(_("Save")):
             key = topic.id if topic else None
-            given = {"name": name, "rolls_up_to": rolls_up, "group_id": picture, "programme_ids": list(who), "is_active": active}
-            if ui.attempt(lambda s: lists.save_topic(s, key, **given), _("Saved.")):
+            given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active)
+            if ui.attempt(lambda s: lists.save_topic(s, key, given), _("Saved.")):
                 st.rerun()
 
 
@@ -72,6 +76,25 @@ def words_form(kind: FactList, words: list[str]) -> None:
             st.rerun()
 
 
+def programme_forms(programmes: list[Programme]) -> None:
+    """Draw each programme, and a form for a new one."""
+    for programme in [*programmes, None]:
+        with ui.drawer(programme_label(programme), key=f"open_{programme and programme.id}") as is_open:
+            if is_open:
+                programme_form(programme)
+
+
+def topic_forms(topics: list[Topic], groups: list[TopicGroup], programmes: list[Programme], takers: dict[UUID, list[UUID]]) -> None:
+    """Draw each topic with who takes it up, and a form for a local one."""
+    short = {p.id: p.short for p in programmes}
+    for topic in [*topics, None]:
+        known = takers.get(topic.id, []) if topic else []
+        label = f"{topic.name}　→　{'、'.join(short[k] for k in known)}" if topic else _("Add a local topic")
+        with ui.drawer(label, key=f"open_topic_{topic and topic.id}") as is_open:
+            if is_open:
+                topic_form(topic, topics, groups, programmes, known)
+
+
 def show() -> None:
     """Draw the screen."""
     with db.read(ui.scope()) as session:
@@ -79,26 +102,16 @@ def show() -> None:
         takers = queries.topic_programmes(session)
         words = {kind: queries.fact_words(session, kind) for kind in FactList}
     first, second, third = st.tabs([_("Programmes"), _("Topics"), _("Word lists")], key="lists_tab", on_change="rerun")
-    if first.open:
-        with first:
-            for programme in [*programmes, None]:
-                with ui.drawer(programme_label(programme), key=f"open_{programme and programme.id}") as is_open:
-                    if is_open:
-                        programme_form(programme)
-    if second.open:
-        short = {p.id: p.short for p in programmes}
-        with second:
-            for topic in [*topics, None]:
-                known = takers.get(topic.id, []) if topic else []
-                label = f"{topic.name}　→　{'、'.join(short[k] for k in known)}" if topic else _("Add a local topic")
-                with ui.drawer(label, key=f"open_{topic and topic.id}") as is_open:
-                    if is_open:
-                        topic_form(topic, topics, groups, programmes, known)
-    if third.open:
-        with third:
-            for kind, column in zip(FactList, st.columns(2), strict=True):
-                with column:
-                    words_form(kind, words[kind])
+    with first:
+        if first.open:
+            programme_forms(programmes)
+    with second:
+        if second.open:
+            topic_forms(topics, groups, programmes, takers)
+    with third:
+        if third.open:
+            for kind in FactList:
+                words_form(kind, words[kind])
 
 
 show()

@@ -44,6 +44,7 @@ def listing() -> None:
 def choose(event_id: UUID) -> None:
     """Choose an event for all screens."""
     st.session_state["event_id"] = event_id
+    st.session_state["plan_tab"] = _("Chosen event")
 
 
 def welcome() -> None:
@@ -83,9 +84,9 @@ def create(venues: list[Venue]) -> None:
     with st.form("new_event"):
         plan = fields(venues, None, "new")
         if st.form_submit_button(_("Create the event"), type="primary"):
-            made = ui.attempt(lambda s: planning.create_event(s, plan), _("Created. Please add booths now."))
-            if made:
-                st.session_state["next_event_id"] = made.id
+            made = ui.obtain(lambda s: planning.create_event(s, plan), _("Created. Please add booths now."))
+            if made is not None:
+                st.session_state["next_event_id"], st.session_state["show_chosen"] = made.id, _("Chosen event")
                 st.rerun()
 
 
@@ -94,6 +95,8 @@ def show() -> None:
     with db.read(ui.scope()) as session:
         venues = queries.venues(session)
         event = queries.event(session, st.session_state["event_id"]) if st.session_state.get("event_id") else None
+    if "show_chosen" in st.session_state:
+        st.session_state["plan_tab"] = st.session_state.pop("show_chosen")
     overview, chosen, new, places = st.tabs([_("Events"), _("Chosen event"), _("New event"), _("Venues")], key="plan_tab", on_change="rerun")
     if event is not None:
         st.session_state["seen"] = (event.id, event.version)

@@ -20,6 +20,8 @@ from staff import sessions
 from staff.models import Role
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from events.models import Event, Programme
@@ -52,7 +54,7 @@ def show(event: Event) -> None:
             supply(event, name, prepared)
 
 
-def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], workers: list[Account], granted: list[object]) -> None:
+def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], workers: list[Account], granted: list[UUID]) -> None:
     """Draw one booth to be changed, who works there, and a code for a tablet."""
     booth = place.booth
     names = {p.id: p.short for p in programmes} | {p.id: p.short for p in place.programmes}
@@ -93,8 +95,8 @@ def _offer(place: BoothPlan) -> None:
         planning.grant_device(session, place.booth.id, device.id)
         return device
 
-    made = ui.attempt(offered)
-    if made:
+    made = ui.obtain(offered)
+    if made is not None:
         st.session_state[f"device_{place.booth.id}"] = made
 
 

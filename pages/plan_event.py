@@ -19,6 +19,7 @@ from pages import ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -81,7 +82,13 @@ def copy(event: Event) -> None:
     """Draw a copy onto a day that must be chosen: no old date goes along."""
     day = st.date_input(_("New date"), None, format="YYYY/MM/DD", key="copy_day")
     if day is not None:
-        ui.button(_("Copy to {day}").format(day=full_date(day)), lambda s: planning.copy_event(s, event.id, day, ui.now()), key="copy", said=_("Copied."))
+        st.button(_("Copy to {day}").format(day=full_date(day)), key="copy", on_click=_copy, args=(event, day))
+
+
+def _copy(event: Event, day: date) -> None:
+    made = ui.obtain(lambda s: planning.copy_event(s, event.id, day, ui.now()), _("Copied."))
+    if made is not None:
+        st.session_state["next_event_id"] = made.id
 
 
 def door(event: Event) -> None:

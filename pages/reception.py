@@ -37,8 +37,8 @@ def _admit(event: Event, paper: int | None) -> None:
     people, soon = st.session_state.get("people") or 1, bool(st.session_state.get("soon"))
     means = Means.DESK if paper is None else Means.PAPER
     wish = admission.Wish(nonce, st.session_state.get("visitor_language") or "ja", people, soon=soon, means=means, paper_number=paper)
-    admitted = ui.attempt(lambda s: admission.admit(s, event.id, wish, ui.now()))
-    if admitted:
+    admitted = ui.obtain(lambda s: admission.admit(s, event.id, wish, ui.now()))
+    if admitted is not None:
         st.session_state["admitted"] = admitted
         for key in ("people", "soon", "visitor_language", "paper_number"):
             st.session_state.pop(key, None)

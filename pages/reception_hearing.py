@@ -51,13 +51,26 @@ def hearing(visit: Visit, where: str) -> None:
         st.caption(_("Touched at the door: {pictures}").format(pictures="、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS)))
     st.caption(_("In line at: {booths}").format(booths="、".join(stops) or "－"))
     if urgency is not None:
-        judged = st.segmented_control(_("How soon must they be seen?"), list(Judgement), default=urgency.judgement, format_func=lambda j: _(JUDGEMENTS[j]), key=f"{where}_judge_{visit.id}")
+        judged = st.segmented_control(
+            _("How soon must they be seen?"),
+            list(Judgement),
+            default=urgency.judgement,
+            format_func=lambda j: _(JUDGEMENTS[j]),
+            key=f"{where}_judge_{visit.id}",
+        )
         if judged is not None and judged != urgency.judgement:
             ui.button(_("Save the judgement"), lambda s: visits.judge(s, visit.id, judged, ui.now()), key=f"{where}_save_judge_{visit.id}", said=_("Saved."))
     else:
-        ui.button(_("Must be seen today, before others"), lambda s: visits.judge(s, visit.id, Judgement.TODAY, ui.now()), key=f"{where}_urgent_{visit.id}", type="tertiary")
+        ui.button(
+            _("Must be seen today, before others"),
+            lambda s: visits.judge(s, visit.id, Judgement.TODAY, ui.now()),
+            key=f"{where}_urgent_{visit.id}",
+            type="tertiary",
+        )
     chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")
-    worst = st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)
+    worst = (
+        st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)
+    )
 
     def heard() -> None:
         if ui.attempt(lambda s: visits.hear(s, visit.id, list(chosen), worst, ui.now()), _("Number {number} is in line.").format(number=visit.number)):

@@ -26,9 +26,7 @@ SCREENS = {
     "lists": (_("Programmes and topics"), "list", (Role.ORGANISER,)),
 }
 allowed = [name for name, (_title, _icon, roles) in SCREENS.items() if scope.role in roles]
-screens = [
-    st.Page(f"{name}.py", title=SCREENS[name][0], icon=f":material/{SCREENS[name][1]}:", url_path=name, default=name == allowed[0]) for name in allowed
-]
+screens = [st.Page(f"{name}.py", title=SCREENS[name][0], icon=f":material/{SCREENS[name][1]}:", url_path=name, default=name == allowed[0]) for name in allowed]
 chosen = st.navigation(screens)
 
 

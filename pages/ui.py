@@ -7,7 +7,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from datetime import UTC
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -76,10 +76,10 @@ def scope() -> Scope:
     return found
 
 
-def attempt(action: Callable[[Session], T], said: str = "") -> T | bool | None:
-    """Run one action in one transaction; None when it was refused, with the sentence shown at the top of the screen.
+def obtain(action: Callable[[Session], T], said: str = "") -> T | None:
+    """Run one action in one transaction, and return what it made; None when it was refused: the sentence is shown at the top of the screen.
 
-    Used as a button's callback, it runs before the screen is drawn, so that the screen shows what came of it.
+    Used in a button's callback, it runs before the screen is drawn, so that the screen shows what came of it.
     """
     text.speak(st.session_state.get("language"))
     who = st.session_state.get("scope")
@@ -102,12 +102,26 @@ def attempt(action: Callable[[Session], T], said: str = "") -> T | bool | None:
         return None
     if said:
         st.session_state["said"] = said
-    return True if result is None else result
+    return result
 
 
-def button(label: str, action: Callable[[Session], object], *, key: str, said: str = "", **look: object) -> None:
+def attempt(action: Callable[[Session], object], said: str = "") -> bool:
+    """Run one action in one transaction, and return whether it was done."""
+
+    def done(session: Session) -> bool:
+        action(session)
+        return True
+
+    return obtain(done, said) is not None
+
+
+def _press(action: Callable[[Session], object], said: str) -> None:
+    attempt(action, said)
+
+
+def button(label: str, action: Callable[[Session], object], *, key: str, said: str = "", **look: Any) -> None:  # noqa: ANN401 - st.button's own
     """Draw a button that runs one action."""
-    st.button(label, key=key, on_click=attempt, args=(action, said), **look)
+    st.button(label, key=key, on_click=_press, args=(action, said), **look)
 
 
 def apologise(error: Exception) -> bool:
@@ -142,6 +156,8 @@ def choose_event(who: Scope) -> None:
     found = {event.id: event for event in events_for(who)}
     if st.session_state.get("next_event_id") in found:
         st.session_state["event_id"] = st.session_state.pop("next_event_id")
+    if st.session_state.get("next_event_id") in found:
+        st.session_state["event_id"] = st.session_state.pop("next_event_id")
     if st.session_state.get("event_id") not in found:
         st.session_state["event_id"] = next(iter(found), None)
     if found:
@@ -152,7 +168,9 @@ def chosen_event() -> Event | None:
     """Return the event that is chosen; without one, say what to do."""
     key = st.session_state.get("event_id")
     if key is None:
-        hint = _("You have no booth yet. Please ask an organiser.") if scope().role == Role.BOOTH else _("There is no event yet. Please create one under “Plan”.")
+        hint = (
+            _("You have no booth yet. Please ask an organiser.") if scope().role == Role.BOOTH else _("There is no event yet. Please create one under “Plan”.")
+        )
         st.info(hint)
         return None
     with db.read(scope()) as session:

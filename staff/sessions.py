@@ -115,7 +115,9 @@ def claim_device(session: Session, code: str, now: datetime) -> str:
         CodeUsedUp: the code has served, is too old, or never was.
     """
     claimed = update(Device).where(Device.code == code, Device.claimed_at.is_(None), Device.ended_at.is_(None), Device.code_until > now)
-    row = session.execute(claimed.values(claimed_at=now).returning(Device.id, Device.council_id), execution_options={"synchronize_session": False}).one_or_none()
+    row = session.execute(
+        claimed.values(claimed_at=now).returning(Device.id, Device.council_id), execution_options={"synchronize_session": False}
+    ).one_or_none()
     if row is None:
         raise errors.CodeUsedUp
     token = new_token()

@@ -116,7 +116,7 @@ class Basis:
         for move in self.day.moves:
             party = self.party(move.visit_id).id
             if move.step in GOES:
-                gone.setdefault(party, move.at)
+                gone[party] = move.at
             elif party in gone:
                 away[party].append((gone.pop(party), move.at))
         for party, since in gone.items():
@@ -145,11 +145,16 @@ class Basis:
         return clock.minutes(ready, start, tuple(spans.union([*self._frozen, *self._away.get(party_id, [])])))
 
     @cached_property
+    def _last(self) -> datetime:
+        arrivals, moves = [v.arrived_at for v in self.day.visits], [m.at for m in self.day.moves]
+        return max([*arrivals, *moves, *(t for s in self.day.stops for t in (s.joined_at, s.started_at, s.finished_at) if t is not None)])
+
+    @cached_property
     def waiting(self) -> list[Span]:
-        """When parties stood in at least one line, and were neither talking nor away."""
+        """When parties stood in at least one line, and were neither talking nor away; who still stands there, until the day's last known instant."""
         found: list[Span] = []
         for party, stops in self._stops_by_party.items():
-            lines = [(s.joined_at, s.started_at or s.finished_at or ENDLESS) for s in stops]
+            lines = [(s.joined_at, s.started_at or s.finished_at or self._last) for s in stops]
             talks = [(s.started_at, s.finished_at or ENDLESS) for s in stops if s.started_at is not None]
             found += spans.without(lines, [*talks, *self._away.get(party, [])])
         return found

@@ -4,7 +4,8 @@
 - 組番号 is a running number in an order that tells nothing: never the number of the ticket.
 - Several topics, outcomes, colleagues and hand-overs are one column each, as a cell holds one value.
 - DV is never crossed with age or area. So 「データ」 has no column for such a topic, and as the worst topic it is left empty like one that was
-  not noted; sheet 3 counts it. (A topic is such a one by its name: 「DV」 or 「虐待」.) The sheet is for the office only.
+  not noted; sheet 3 counts it. (A topic is such a one by its name: 「DV」 or 「虐待」.) The sheet is for the
+  office only: with very few rows, what is left empty could still be guessed from the other sheets.
 """
 
 from __future__ import annotations

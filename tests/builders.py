@@ -74,7 +74,7 @@ class Fair:
 
     def call(self, counter: str, minutes: float = 1) -> int:
         """Call the next to a counter, and return the number."""
-        from booths.models import Visit  # noqa: PLC0415
+        from booths.models import Visit
 
         key = self.counter(counter).id
         return db.perform(self.scope, lambda s: s.get_one(Visit, desk.call_next(s, key, later(minutes)).visit_id).number)

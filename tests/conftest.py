@@ -11,7 +11,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from core import db, settings, text as words
+from core import db, settings
+from core import text as words
 from core.db import Base
 from tests import postgres
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import door, pages, screens
-export=None
+from tests.bench import door, export, pages, screens
 
-PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run}
+PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run, "export": export.run}
 
 if __name__ == "__main__":
     wanted = [name for name in sys.argv[1:] if name] or list(PARTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
@@ -23,6 +22,7 @@ from tests.conftest import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
 WAITING_SHARE = 4
 """One in so many still waits."""
@@ -92,15 +92,14 @@ class Filled:
             times = {"joined_at": arrived, "called_at": None, "started_at": None, "finished_at": None, "state": StopState.WAITING}
             if not waits:
                 times |= {"called_at": start, "started_at": start, "finished_at": start + timedelta(minutes=10 + n % 15), "state": StopState.FINISHED}
-                self._consultation(rows, own, stop, place.counters[0], start, n)
+                self._consultation(rows, stop, place.counters[0], start, n=n)
             rows[Stop].append(line | times)
 
-    def _consultation(self, rows: dict[type, list[dict[str, object]]], own: dict[str, object], stop: UUID, counter: Counter, start: datetime, n: int) -> None:
-        rows[StopTopic].append(own | {"stop_id": stop, "topic_id": self.topics[n % len(self.topics)]})
-        rows[StopOutcome].append(own | {"stop_id": stop, "outcome": "advice"})
-        rows[Seat].append(
-            own | {"stop_id": stop, "counter_id": counter.id, "role": SeatRole.LEAD, "from_at": start, "until_at": start + timedelta(minutes=10 + n % 15)}
-        )
+    def _consultation(self, rows: dict[type, list[dict[str, object]]], stop: UUID, counter: Counter, start: datetime, *, n: int) -> None:
+        own = {"council_id": self.scope.council_id, "stop_id": stop}
+        rows[StopTopic].append(own | {"topic_id": self.topics[n % len(self.topics)]})
+        rows[StopOutcome].append(own | {"outcome": "advice"})
+        rows[Seat].append(own | {"counter_id": counter.id, "role": SeatRole.LEAD, "from_at": start, "until_at": start + timedelta(minutes=10 + n % 15)})
 
     def _log(self, own: dict[str, object], visit: UUID, step: Step, at: datetime) -> dict[str, object]:
         return own | {"event_id": self.event.id, "visit_id": visit, "step": step, "happened_at": at, "received_at": at, "changes": []}

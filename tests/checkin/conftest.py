@@ -35,15 +35,15 @@ def fair(database_url: str, set_clock: SetClock) -> Fair:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def visitors_server() -> Iterator[str]:
     """Return the address of a server with the visitors' pages; it uses this process's database."""
     with server() as found:
         yield found
 
 
 @pytest.fixture
-def phone(fair: Fair, address: str) -> Iterator[Phone]:
+def phone(fair: Fair, visitors_server: str) -> Iterator[Phone]:
     """Return a phone at the door."""
-    found = Phone(fair, address)
+    found = Phone(fair, visitors_server)
     yield found
     found.close()

@@ -56,6 +56,13 @@ def test_a_consultation_that_goes_on_counts_but_has_no_length_yet(fair: Fair) ->
     assert (row.consultations, row.wait, row.minutes) == (1, 6.0, None)
 
 
+def test_hours_that_have_not_come_yet_show_nobody_waiting(fair: Fair) -> None:
+    fair.admit(minutes=0)
+    fair.admit(minutes=10)
+
+    assert {row.hour: row.most_waiting for row in counts.figures(day_of(fair)).by_hour.rows if row.most_waiting} == {12: 1}
+
+
 def test_a_council_counts_only_its_own_day(fair: Fair) -> None:
     fair.admit()
 

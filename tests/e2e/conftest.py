@@ -1,0 +1,43 @@
+"""The real server and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.server import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.e2e.server import Server
+
+SWITCHES = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return Debian's Chromium; a machine without it fails the test."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is missing: run `make test` as root once, or install the Debian package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return a server that has just been installed. What it printed is shown when a test fails."""
+    with running(tmp_path_factory.mktemp("data")) as server:
+        yield server
+        print(server.log)  # noqa: T201 - pytest shows it with a failure

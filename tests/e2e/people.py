@@ -1,0 +1,295 @@
+"""The people of the day, each at a browser of their own: what they do reads as they would say it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+PASSWORD = "a long enough password"  # noqa: S105 - for tests
+PATIENCE_MS = 20_000
+TABLET = {"width": 1024, "height": 768}
+PC = {"width": 1366, "height": 900}
+PHONE = {"width": 360, "height": 740}
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Person:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, chromium: Browser, address: str, viewport: dict[str, int], *, javascript: bool = True) -> None:
+        """Open the browser; it speaks Japanese."""
+        self.address = address
+        self.context: BrowserContext = chromium.new_context(
+            base_url=address, locale="ja-JP", viewport=viewport, java_script_enabled=javascript, accept_downloads=True
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self.context.new_page()
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.context.close()
+
+
+class Staff(Person):
+    """Somebody who uses the staff screens."""
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        """Sign in on the sign-in page."""
+        self.page.goto("/signin")
+        self.page.get_by_label("サインイン名").fill(name)
+        self.page.get_by_label("パスワード").fill(password)
+        self.page.get_by_role("button", name="サインイン").click()
+        self.drawn()
+
+    def drawn(self) -> None:
+        """Wait until a screen is drawn and stands still."""
+        expect(self.page.get_by_test_id("stSidebar").get_by_role("button", name="サインアウト")).to_be_visible()
+        self.quiet()
+
+    def quiet(self) -> None:
+        """Wait until the server has drawn everything that was asked for."""
+        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+
+    def go(self, screen: str) -> None:
+        """Open a screen by its address."""
+        self.page.goto(f"/{screen}")
+        self.drawn()
+
+    def keyed(self, key: str) -> Locator:
+        """Return the part of the screen that carries this key."""
+        return self.page.locator(f".st-key-{key}")
+
+    def press(self, key: str) -> None:
+        """Press the button that carries this key, once it can be pressed."""
+        self.press_it(self.keyed(key).get_by_role("button").first)
+
+    def press_it(self, button: Locator) -> None:
+        """Press a button once it can be pressed, and wait for what comes of it."""
+        expect(button).to_be_enabled()
+        button.click()
+        self.quiet()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """Expect a text somewhere on the screen."""
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def pick(self, option: str, *, within: Locator | None = None) -> None:
+        """Tap one of the pills."""
+        (within or self.page).get_by_role("radio", name=option).or_((within or self.page).get_by_role("button", name=option, exact=True)).first.click()
+
+    def open(self, heading: str | re.Pattern[str]) -> Locator:
+        """Open an expander, if it is shut, and return what is in it."""
+        expander = self.page.get_by_test_id("stExpander").filter(has_text=heading).first
+        expect(expander).to_be_visible()
+        if not expander.locator("details").evaluate("details => details.open"):
+            expander.locator("summary").click()
+        return expander
+
+
+class Organiser(Staff):
+    """企画担当: sets up, plans, opens, closes, and takes the workbook home."""
+
+    def set_up(self, council: str, public_url: str) -> None:
+        """Answer the first start's questions."""
+        self.page.goto("/")
+        expect(self.page).to_have_url(re.compile("/setup$"))
+        for label, answer in {"社協の名前": council, "公開アドレス": public_url, "サインイン名": "organiser", "お名前": "事務局 佐藤", "パスワード": PASSWORD}.items():
+            self.page.get_by_label(label).fill(answer)
+        self.page.get_by_role("button", name="はじめる").click()
+        self.drawn()
+
+    def put_in_the_sample(self) -> None:
+        """Put in the sample event."""
+        self.press("wide_sample")
+        self.sees("くらしのご相談会（見本）")
+
+    def tab(self, name: str) -> None:
+        """Turn to a tab."""
+        self.page.get_by_role("tab", name=name).click()
+
+    def add_account(self, role: str, name: str, person: str) -> None:
+        """Make an account on スタッフと端末."""
+        form = self.page.get_by_test_id("stForm").filter(has=self.page.get_by_role("button", name="アカウントを加える"))
+        form.get_by_label("サインイン名").fill(name)
+        form.get_by_label("名前（同僚に表示）").fill(person)
+        form.get_by_role("radio", name=role).or_(form.get_by_role("button", name=role, exact=True)).first.click()
+        form.get_by_label("パスワード", exact=True).fill(PASSWORD)
+        self.press_it(form.get_by_role("button", name="アカウントを加える"))
+        expect(self.page.get_by_test_id("stExpander").filter(has_text=person)).to_be_visible()
+
+    def create_event(self, title: str, day: date, *hours: str) -> None:
+        """Fill the form for a new event in: date and hours are typed part by part, as on any phone."""
+        self.tab("新しい相談会")
+        self.keyed("new_title").get_by_role("textbox").fill(title)
+        self._type("new_day", f"{day.year:04}", f"{day.month:02}", f"{day.day:02}")
+        for n, hour in enumerate(hours):
+            self._type(f"new_{n}", *hour.split(":"))
+        self.press_it(self.page.get_by_role("button", name="相談会を作る"))
+        self.tab("選んだ相談会")
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
+
+    def _type(self, key: str, *parts: str) -> None:
+        segments = self.keyed(key).get_by_role("spinbutton")
+        for n, part in enumerate(parts):
+            segments.nth(n).click()
+            segments.nth(n).press_sequentially(part)
+
+    def add_booth(self, letter: str, programme: str, *, first_contact: bool = False) -> None:
+        """Add a booth; its letter comes by itself."""
+        form = self.page.get_by_test_id("stForm").filter(has=self.page.get_by_role("button", name="ブースを加える"))
+        form.get_by_role("button", name=programme, exact=True).click()
+        if first_contact:
+            form.get_by_text("最初の窓口（何も選ばなかった方が来ます）").click()
+        self.press_it(form.get_by_role("button", name="ブースを加える"))
+        expect(self._booth(letter)).to_be_visible()
+
+    def _booth(self, letter: str) -> Locator:
+        return self.page.get_by_test_id("stExpander").filter(has_text=re.compile(f"^[^A-Z]*{letter}（"))
+
+    def grant(self, letter: str, person: str) -> None:
+        """Let somebody work at a booth."""
+        booth = self.open(re.compile(f"^[^A-Z]*{letter}（"))
+        who = booth.get_by_role("combobox", name="担当者（窓口のアカウント）")
+        who.fill(person)
+        self.page.get_by_role("option", name=person).click()
+        who.press("Escape")
+        self.press_it(booth.get_by_role("button", name="保存"))
+
+    def tablet_code(self, letter: str) -> str:
+        """Ask for a code for a booth's tablet, and return the address below it."""
+        booth = self.open(re.compile(f"^[^A-Z]*{letter}（"))
+        self.press_it(booth.get_by_role("button", name="端末用のコードを出す"))
+        shown = booth.get_by_test_id("stCode")
+        expect(shown).to_be_visible()
+        return shown.inner_text().strip()
+
+    def step(self, step: str, state: str) -> None:
+        """Take the event a step on; a step that cannot be taken back is confirmed."""
+        asks = self.keyed(f"ask_{step}")
+        if asks.count():
+            asks.get_by_role("button").first.click()
+        self.press(f"wide_{step}")
+        self.sees(re.compile(f"^{state}　"))
+
+    def door(self) -> str:
+        """Return the door's address, as its QR code holds it."""
+        return self.page.get_by_text(re.compile(r"/e/\w+\?c=\w+")).first.inner_text().strip()
+
+    def download_workbook(self, to: Path) -> Path:
+        """Download the workbook on 集計."""
+        self.go("results")
+        button = self.page.get_by_test_id("stDownloadButton").get_by_role("button").first
+        with self.page.expect_download() as waiting:
+            button.click()
+        waiting.value.save_as(to)
+        return to
+
+
+class Reception(Staff):
+    """受付: numbers for people without a phone, and a short hearing."""
+
+    def admit(self) -> int:
+        """Give somebody without a phone a number."""
+        self.press("big_admit")
+        given = self.page.locator("span.number")
+        expect(given).to_be_visible()
+        return int(given.inner_text())
+
+    def hear(self, number: int, topic: str) -> None:
+        """Hear somebody briefly: confirm one topic."""
+        self.keyed("hear_visit").get_by_role("radio", name=str(number)).or_(self.keyed("hear_visit").get_by_role("button", name=str(number))).first.click()
+        self.quiet()
+        self.page.get_by_role("button", name=topic, exact=True).first.click()
+        self.quiet()
+        self.press("wide_hear_confirm")
+
+
+class Desk(Staff):
+    """窓口: one counter with its four buttons."""
+
+    def open_with_code(self, address: str, person: str) -> None:
+        """Open a tablet with the organiser's code, and pick who works there."""
+        self.page.goto(address)
+        self.page.get_by_role("button", name=re.compile("で使う$")).click()
+        self.drawn()
+        who = self.page.get_by_role("combobox", name="いまの担当はどなたですか")
+        who.fill(person)
+        who.press("Enter")
+        self.quiet()
+        expect(self.page.get_by_test_id("stSidebar").get_by_text(person)).to_be_visible()
+
+    def has(self, number: int, state: str = "") -> None:
+        """Expect a number at this counter, and what it is doing."""
+        expect(self.page.locator("span.number")).to_have_text(str(number))
+        self.sees(re.compile(state))
+
+    def is_free(self) -> None:
+        """Expect nobody at this counter."""
+        expect(self.page.locator("span.number")).to_have_text("－")
+
+    def call(self, number: int) -> None:
+        """呼ぶ."""
+        self.press("big_call")
+        self.has(number, "呼び出し中")
+
+    def came(self, number: int) -> None:
+        """来た."""
+        self.press("big_came")
+        self.has(number, "相談中")
+
+    def finish(self) -> None:
+        """終了."""
+        self.press("big_finish")
+        self.is_free()
+
+    def hand_over(self, to: str) -> None:
+        """つなぐ: choose the booth, hear the visitor say yes."""
+        self.press("big_hand_over")
+        self.keyed("hand_over_to").get_by_text(re.compile(f"^{to} ")).click()
+        self.sees(f"今のお話を{to}の担当に伝えてもよいですか")
+        self.press("wide_agrees")
+        self.is_free()
+
+    def other(self, key: str) -> None:
+        """Press something behind その他."""
+        self.open("その他")
+        self.press(key)
+
+
+class Phone(Person):
+    """A visitor's phone. Without JavaScript it shows the same pages, and somebody reloads them."""
+
+    def __init__(self, chromium: Browser, address: str, *, javascript: bool = True) -> None:
+        """Hold the phone upright."""
+        super().__init__(chromium, address, PHONE, javascript=javascript)
+        self.javascript = javascript
+
+    def take_number(self, door: str, *, taps: int = 1) -> int:
+        """Take a number at the door: with two taps in a row it is still one."""
+        self.page.goto(door)
+        self.page.get_by_role("button", name="番号札をとる").first.click(click_count=taps, delay=5)
+        shown = self.page.locator("p.number")
+        expect(shown).to_be_visible()
+        return int(shown.inner_text())
+
+    def look_again(self) -> None:
+        """Look at the ticket: with JavaScript it changes by itself."""
+        if not self.javascript:
+            self.page.reload()
+
+    def shows(self, text: str) -> None:
+        """Expect a text on the ticket."""
+        self.look_again()
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def press(self, name: str) -> None:
+        """Press a button on the ticket."""
+        self.page.get_by_role("button", name=name).click()

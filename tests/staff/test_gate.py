@@ -1,0 +1,121 @@
+"""The gate: nothing of Streamlit answers somebody who is not signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import db
+from core.db import SYSTEM
+from staff import sessions
+from tests.builders import NOON
+from tests.staff.browser import sent_to, set_up, sign_in, token
+
+if TYPE_CHECKING:
+    from tests.staff.browser import Visitors
+
+SCREENS = ["/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists"]
+STREAMLITS = ["/_stcore/health", "/_stcore/host-config", "/static/js/index.js", "/media/a.png", "/component/a", "/plan/_stcore/health"]
+NOWHERE = ["/nothing", "/index.html", "/favicon.png", "/PLAN", "/auth/login"]
+BEHIND_OURS = ["/signin/", "/signin/x", "/setup/x", "/t", "/e", "/device", "/assets/a/b", "/healthz/x", "/print/x", "/map/x", "/board"]
+
+
+@pytest.mark.parametrize("path", [*SCREENS, *STREAMLITS])
+def test_screens_and_streamlits_files_send_a_stranger_to_the_sign_in(visitors: Visitors, path: str) -> None:
+    assert sent_to(visitors().get(path)) == "/signin"
+
+
+@pytest.mark.parametrize("path", [*NOWHERE, *BEHIND_OURS])
+def test_an_unknown_address_is_answered_with_a_friendly_word(visitors: Visitors, path: str) -> None:
+    answer = visitors().get(path)
+
+    assert (answer.status_code, "ようこそ、お手伝いします" in answer.text) == (404, True)
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/plan/_stcore/stream", "/signin/_stcore/stream", "/t/x/_stcore/stream"])
+def test_a_strangers_websocket_is_refused(visitors: Visitors, path: str) -> None:
+    from starlette.websockets import WebSocketDisconnect
+
+    with pytest.raises(WebSocketDisconnect) as refused, visitors().websocket_connect(path):
+        pass
+    assert refused.value.code == 1008
+
+
+def test_whoever_is_signed_in_gets_the_screens(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+
+    assert [browser.get(path).status_code for path in ("/", "/plan", "/_stcore/health")] == [200, 200, 200]
+
+
+def test_a_forged_cookie_opens_nothing(visitors: Visitors) -> None:
+    set_up(visitors())
+    browser = visitors()
+    browser.cookies.set(sessions.COOKIE, "forged-forged-forged-0")
+
+    assert sent_to(browser.get("/plan")) == "/signin"
+
+
+def test_the_cookies_token_is_not_in_the_database(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+
+    with db.read(SYSTEM) as session:
+        assert token(browser) not in str(session.query(sessions.SignIn).one().__dict__)
+
+
+def test_an_ended_session_opens_nothing(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+    db.perform(SYSTEM, lambda s: sessions.end_session(s, token(browser), NOON))
+
+    assert sent_to(browser.get("/plan")) == "/signin"
+
+
+def test_the_session_of_a_switched_off_account_opens_nothing(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+    db.perform(SYSTEM, lambda s: setattr(s.query(sessions.Account).one(), "is_active", False))
+
+    assert sent_to(browser.get("/plan")) == "/signin"
+
+
+def test_signing_out_ends_the_session_in_the_database(visitors: Visitors) -> None:
+    browser, thief = visitors(), visitors()
+    set_up(browser)
+    thief.cookies.set(sessions.COOKIE, token(browser))
+
+    assert sent_to(browser.post("/signout")) == "/signin"
+    assert sent_to(thief.get("/plan")) == "/signin"
+
+
+def test_signing_out_here_leaves_other_browsers_signed_in(visitors: Visitors) -> None:
+    here, there = visitors(), visitors()
+    set_up(here)
+    sign_in(there)
+    here.post("/signout")
+
+    assert there.get("/plan").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/signin", "/signout", "/setup"])
+def test_a_form_from_another_site_is_refused(visitors: Visitors, path: str) -> None:
+    browser = visitors(**{"sec-fetch-site": "cross-site"})
+
+    assert browser.post(path, data={"name": "organiser"}).status_code == 403
+
+
+def test_an_older_browsers_form_from_another_site_is_refused(visitors: Visitors) -> None:
+    assert visitors(origin="https://elsewhere.example").post("/signin", data={}).status_code == 403
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(visitors: Visitors) -> None:
+    cookie = set_up(visitors()).headers["set-cookie"]
+
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+
+
+def test_operators_are_answered_without_a_sign_in(visitors: Visitors) -> None:
+    assert [visitors().get(path).text for path in ("/healthz", "/readyz")] == ["ok", "ready"]

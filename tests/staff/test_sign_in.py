@@ -1,0 +1,172 @@
+"""Signing in: passwords, guessing, and whose session it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import db
+from core.db import SYSTEM
+from staff import accounts, sessions
+from staff.errors import AccountNameTaken, LastOrganiser, PasswordTooShort, TooManyGuesses
+from staff.models import Account, Role
+from tests import builders
+from tests.builders import NOON, PASSWORD
+from tests.staff.browser import sent_to, set_up, sign_in
+
+if TYPE_CHECKING:
+    from tests.staff.browser import Visitors
+
+
+def guess(times: int, name: str = "organiser", address: str = "10.0.0.1") -> None:
+    """Fail to sign in so many times."""
+    for _ in range(times):
+        db.perform(SYSTEM, lambda s: sessions.note_guess(s, name, address, NOON))
+
+
+def check(address: str = "10.0.0.1", *, name: str = "organiser", minutes: float = 0) -> Account:
+    """Try the right password."""
+    with db.read(SYSTEM) as session:
+        return sessions.check_password(session, name, PASSWORD, address, NOON + timedelta(minutes=minutes))
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_password_is_kept_as_argon2_only() -> None:
+    _scope, organiser = builders.council()
+
+    assert organiser.password_hash.startswith("$argon2id$")
+    assert PASSWORD not in organiser.password_hash
+
+
+def test_the_right_password_opens_the_screens(visitors: Visitors) -> None:
+    builders.council()
+    browser = visitors()
+
+    assert sent_to(sign_in(browser)) == "/"
+    assert browser.get("/plan").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "password"), [("organiser", "wrong password"), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_name_and_a_wrong_password_are_told_the_same(visitors: Visitors, name: str, password: str) -> None:
+    builders.council()
+    answer = sign_in(visitors(), name, password)
+
+    assert answer.status_code == 403
+    assert "サインイン名またはパスワードが違います。" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_typed_name_stays_in_the_form_and_the_password_does_not(visitors: Visitors) -> None:
+    builders.council()
+    answer = sign_in(visitors(), "<organiser>", "wrong password")
+
+    assert 'value="&lt;organiser&gt;"' in answer.text
+    assert "wrong password" not in answer.text
+
+
+def test_before_the_set_up_the_sign_in_leads_there(visitors: Visitors) -> None:
+    assert sent_to(visitors().get("/signin")) == "/setup"
+
+
+def test_whoever_is_signed_in_is_sent_on(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+
+    assert sent_to(browser.get("/signin")) == "/"
+
+
+def test_the_ninth_guess_at_one_name_is_not_even_tried(visitors: Visitors) -> None:
+    builders.council()
+    browser = visitors("10.0.0.1")
+    answers = [sign_in(browser, password="wrong password").text for _ in range(8)]
+
+    assert all("違います" in text for text in answers)
+    assert "試した回数が多すぎます" in sign_in(browser).text
+
+
+@pytest.mark.usefixtures("database_url")
+def test_guessing_from_one_address_locks_nobody_out_elsewhere() -> None:
+    builders.council()
+    guess(8)
+
+    assert check("10.0.0.2").name == "organiser"
+
+
+@pytest.mark.usefixtures("database_url")
+def test_one_address_is_refused_after_forty_guesses_at_any_names() -> None:
+    builders.council()
+    for n in range(40):
+        guess(1, f"name{n}")
+
+    with pytest.raises(TooManyGuesses, match="15"):
+        check()
+
+
+@pytest.mark.usefixtures("database_url")
+def test_after_a_quarter_of_an_hour_one_may_try_again() -> None:
+    builders.council()
+    guess(8)
+
+    assert check(minutes=15.1).name == "organiser"
+
+
+@pytest.mark.usefixtures("database_url")
+def test_old_guesses_are_forgotten() -> None:
+    guess(3)
+    db.perform(SYSTEM, lambda s: sessions.note_guess(s, "a", "10.0.0.1", NOON + timedelta(minutes=16)))
+
+    with db.read(SYSTEM) as session:
+        assert session.query(sessions.Guess).count() == 1
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_sign_in_name_is_given_once() -> None:
+    scope, _ = builders.council()
+    with pytest.raises(AccountNameTaken, match="organiser"):
+        db.perform(scope, lambda s: accounts.add_account(s, name="organiser", person="", role=Role.BOOTH, password=PASSWORD, now=NOON))
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_short_password_is_refused() -> None:
+    scope, organiser = builders.council()
+    with pytest.raises(PasswordTooShort, match="10"):
+        db.perform(scope, lambda s: accounts.set_password(s, organiser.id, "123456789", NOON))
+
+
+def test_a_new_password_ends_every_session_of_the_account(visitors: Visitors) -> None:
+    scope, organiser = builders.council()
+    browser = visitors()
+    sign_in(browser)
+    db.perform(scope, lambda s: accounts.set_password(s, organiser.id, "another long password", NOON))
+
+    assert sent_to(browser.get("/plan")) == "/signin"
+    assert sent_to(sign_in(browser, password="another long password")) == "/"
+
+
+@pytest.mark.usefixtures("database_url")
+def test_the_last_organiser_cannot_be_switched_off() -> None:
+    scope, organiser = builders.council()
+    with pytest.raises(LastOrganiser):
+        db.perform(scope, lambda s: accounts.switch_off(s, organiser.id, NOON))
+
+
+def test_a_switched_off_account_is_out_at_once_and_cannot_come_back(visitors: Visitors) -> None:
+    scope, _ = builders.council()
+    booth = db.perform(scope, lambda s: accounts.add_account(s, name="booth", person="", role=Role.BOOTH, password=PASSWORD, now=NOON))
+    browser = visitors()
+    sign_in(browser, "booth")
+    db.perform(scope, lambda s: accounts.switch_off(s, booth.id, NOON))
+
+    assert sent_to(browser.get("/desk")) == "/signin"
+    assert sign_in(browser, "booth").status_code == 403
+
+
+def test_a_switched_on_account_may_sign_in_again(visitors: Visitors) -> None:
+    scope, _ = builders.council()
+    booth = db.perform(scope, lambda s: accounts.add_account(s, name="booth", person="", role=Role.BOOTH, password=PASSWORD, now=NOON))
+    db.perform(scope, lambda s: accounts.switch_off(s, booth.id, NOON))
+    db.perform(scope, lambda s: accounts.switch_on(s, booth.id))
+
+    assert sent_to(sign_in(visitors(), "booth")) == "/"
