@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, false, select, update
 
 from core.clock import day_of
 from events.models import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from events.models import FactList
@@ -192,15 +193,21 @@ def pauses(session: Session, event_id: UUID) -> tuple[tuple[datetime, datetime |
     return tuple((p.begun_at, p.over_at) for p in session.scalars(select(Pause).where(Pause.event_id == event_id).order_by(Pause.begun_at)))
 
 
+def _held_by(account_id: UUID | None, device_id: UUID | None) -> ColumnElement[bool]:
+    """Return the condition of a grant's holder: whoever is neither account nor tablet holds none."""
+    if account_id is not None:
+        return Grant.account_id == account_id
+    return Grant.device_id == device_id if device_id is not None else false()
+
+
 def booths_granted(session: Session, event_id: UUID, account_id: UUID | None, device_id: UUID | None) -> set[UUID]:
     """Return the booths at which this account or tablet works."""
-    holder = or_(Grant.account_id == account_id, Grant.device_id == device_id)
-    return set(session.scalars(select(Grant.booth_id).where(Grant.event_id == event_id, holder)))
+    return set(session.scalars(select(Grant.booth_id).where(Grant.event_id == event_id, _held_by(account_id, device_id))))
 
 
 def events_granted(session: Session, account_id: UUID | None, device_id: UUID | None) -> set[UUID]:
     """Return the events in which this account or tablet has a booth."""
-    return set(session.scalars(select(Grant.event_id).where(or_(Grant.account_id == account_id, Grant.device_id == device_id))))
+    return set(session.scalars(select(Grant.event_id).where(_held_by(account_id, device_id))))
 
 
 def grants(session: Session, event_id: UUID) -> dict[UUID, list[UUID]]:

@@ -89,7 +89,7 @@ def stepped_out(event: Event) -> None:
         rows = queries.resting(session, event.id)
     st.subheader(_("Stepped out ({count})").format(count=len(rows)))
     for visit in rows:
-        left, right = st.columns([2, 1])
+        left, right = st.columns([1, 1])
         left.markdown(f"**{visit.number}**　{_('{minutes} min').format(minutes=ui.minutes_since(visit.state_since))}")
         with right:
             ui.button(_("Came back"), partial(_welcome, visit.id), key=f"back_{visit.number}")

@@ -62,7 +62,10 @@ def test_a_form_sent_to_a_wrong_address_writes_nothing(phone: Phone, address: st
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 def test_a_wrong_method_is_met_with_a_friendly_page(phone: Phone, method: str) -> None:
     admitted, before = phone.fair.admit(), rows()
-    answers = [phone.browser.request(method, path) for path in (phone.address(), f"/t/{admitted.token}", f"/t/{admitted.token}/rest", f"/board/{phone.fair.event.code}")]
+    answers = [
+        phone.browser.request(method, path)
+        for path in (phone.address(), f"/t/{admitted.token}", f"/t/{admitted.token}/rest", f"/board/{phone.fair.event.code}")
+    ]
 
     assert {answer.status_code for answer in answers} == {405}
     assert all("ようこそ、お手伝いします" in answer.text for answer in answers)
@@ -109,7 +112,7 @@ def test_a_megabyte_of_form_is_too_long(phone: Phone, path: str) -> None:
 
     assert answer.status_code == 413
     assert "ようこそ、お手伝いします" in answer.text
-    assert rows() | {"tally": 0} == before
+    assert rows() == before
 
 
 def test_a_thousand_fields_are_too_many(phone: Phone) -> None:
@@ -164,7 +167,9 @@ def test_a_nonsense_channel_is_not_the_venues(phone: Phone, channel: str) -> Non
 )
 def test_nonsense_in_headers_is_no_error_of_ours(phone: Phone, headers: dict[str, str | bytes]) -> None:
     token, nonce = phone.fair.admit().token, nonce_in(phone.look())
-    answers = [phone.browser.get(path, headers=headers) for path in (phone.address(), f"/t/{token}", f"/t/{token}/state", f"/board/{phone.fair.event.code}", "/e/x/y")]
+    answers = [
+        phone.browser.get(path, headers=headers) for path in (phone.address(), f"/t/{token}", f"/t/{token}/state", f"/board/{phone.fair.event.code}", "/e/x/y")
+    ]
     answers.append(phone.browser.post(phone.address(), data={"nonce": nonce}, headers=headers))
 
     assert max(answer.status_code for answer in answers) < 500

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from booths import desk, visits
 from booths.models import Stop, StopState, Visit, VisitState
 from checkin.admission import Admitted
-from core import db
+from core import addresses, db, qr
 from events import planning
 from events import queries as plan
 from events.models import Event, EventState
@@ -42,6 +42,12 @@ def test_the_ticket_shows_number_code_band_and_what_happens_next(phone: Phone) -
     assert re.search(r"めやすは\d+〜\d+分です。", page)
     assert "順番が来たら係がお呼びします。画面を見ていなくても大丈夫です。" in page
     assert offered(page) == ["rest", "leave"]
+
+
+def test_the_code_on_the_ticket_opens_the_ticket(phone: Phone) -> None:
+    token = phone.fair.admit().token
+
+    assert qr.svg(addresses.ticket("http://127.0.0.1:8501", token)) in phone.ticket(token)
 
 
 @pytest.mark.parametrize(("ahead", "words", "lamp"), [(0, "もうすぐです。", "blue"), (2, "めやすは40〜60分です。", "red"), (4, "めやすは90分より長く", "red")])
@@ -235,7 +241,9 @@ def test_a_chosen_language_stays_with_the_phone(phone: Phone) -> None:
     assert "Your number is 1." in phone.ticket(token)
 
 
-@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://elsewhere.example"}, {"origin": "null"}])
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://elsewhere.example"}, {"origin": "null"}]
+)
 def test_a_form_from_another_site_is_refused(phone: Phone, headers: dict[str, str]) -> None:
     admitted = phone.fair.admit()
     answer = phone.browser.post(f"/t/{admitted.token}/leave", headers=headers)

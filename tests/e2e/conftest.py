@@ -41,3 +41,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("data")) as server:
         yield server
         print(server.log)  # noqa: T201 - pytest shows it with a failure
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a picture of every browser of a test that failed."""
+    report = yield
+    cast = getattr(item, "funcargs", {}).get("cast")
+    if report.when == "call" and report.failed and cast is not None:
+        for n, person in enumerate(cast.people):
+            person.page.screenshot(path=f"/tmp/failed-{n}.png")
+    return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from playwright.sync_api import expect
 
@@ -19,6 +19,9 @@ TABLET = {"width": 1024, "height": 768}
 PC = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 740}
 expect.set_options(timeout=PATIENCE_MS)
+
+
+P = TypeVar("P", bound="Person")
 
 
 class Person:
@@ -139,8 +142,9 @@ class Organiser(Staff):
     def _type(self, key: str, *parts: str) -> None:
         segments = self.keyed(key).get_by_role("spinbutton")
         for n, part in enumerate(parts):
-            segments.nth(n).click()
+            segments.nth(n).focus()
             segments.nth(n).press_sequentially(part)
+        self.page.keyboard.press("Escape")  # the calendar that opened lies over what comes next
 
     def add_booth(self, letter: str, programme: str, *, first_contact: bool = False) -> None:
         """Add a booth; its letter comes by itself."""
@@ -293,3 +297,45 @@ class Phone(Person):
     def press(self, name: str) -> None:
         """Press a button on the ticket."""
         self.page.get_by_role("button", name=name).click()
+
+
+class Cast:
+    """Opens a browser for each person of the day, and closes all of them."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        """Nobody is here yet."""
+        self.chromium, self.address = chromium, address
+        self.people: list[Person] = []
+
+    def _in(self, person: P) -> P:
+        self.people.append(person)
+        return person
+
+    def organiser(self) -> Organiser:
+        """Let the organiser in."""
+        return self._in(Organiser(self.chromium, self.address, PC))
+
+    def reception(self, name: str) -> Reception:
+        """Let reception sign in."""
+        reception = self._in(Reception(self.chromium, self.address, TABLET))
+        reception.sign_in(name)
+        return reception
+
+    def desk(self, name: str) -> Desk:
+        """Let a booth's staff sign in."""
+        desk = self.tablet()
+        desk.sign_in(name)
+        return desk
+
+    def tablet(self) -> Desk:
+        """Unpack a tablet."""
+        return self._in(Desk(self.chromium, self.address, TABLET))
+
+    def phone(self, *, javascript: bool = True) -> Phone:
+        """Let a visitor come with a phone."""
+        return self._in(Phone(self.chromium, self.address, javascript=javascript))
+
+    def go_home(self) -> None:
+        """Close every browser."""
+        for person in self.people:
+            person.close()
