@@ -68,14 +68,17 @@ def held(session: Session, token: str) -> Held | None:
     return Held(*row) if row else None
 
 
-def by_token(session: Session, token: str) -> Visit | None:
-    """Return the visit whose ticket this token opens."""
-    return session.scalars(select(Visit).join(Pass, Pass.visit_id == Visit.id).where(Pass.token == token)).one_or_none()
-
-
-def token_of(session: Session, visit_id: UUID) -> str:
-    """Return the first token of a visit, for its slip."""
-    return session.scalars(select(Pass.token).where(Pass.visit_id == visit_id).order_by(Pass.id).limit(1)).one()
+def slip(session: Session, visit_id: UUID) -> tuple[Visit, str, str] | None:
+    """Return a visit with its first token and its council's public address, for the slip."""
+    row = session.execute(
+        select(Visit, Pass.token, Council.public_url)
+        .join(Pass, Pass.visit_id == Visit.id)
+        .join(Council, Visit.council_id == Council.id)
+        .where(Visit.id == visit_id)
+        .order_by(Pass.id)
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def to_hear(session: Session, event_id: UUID, most: int = 12) -> list[tuple[Visit, bool]]:

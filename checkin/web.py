@@ -31,6 +31,8 @@ from core.errors import Refusal
 from events import queries as plan
 from events.models import Event, EventState, Venue
 from events.pictures import LABELS
+from staff.models import Role
+from staff.web import staff_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -294,6 +296,18 @@ def _step(session: Session, asked: dict[str, str], now: datetime) -> None:
         action(session, visit.id, now)
 
 
+def _slip(request: Request, scope: Scope) -> Response:
+    """Show a visit's slip to print, in the visit's language: number, what happens next, and the way to its ticket."""
+    with db.read(scope) as session:
+        found = queries.slip(session, request.path_params["visit"])
+    if found is None:
+        return web.friendly(request)
+    visit, token, public_url = found
+    text.speak(visit.language)
+    code = Markup(qr.svg(addresses.ticket(public_url, token)))  # noqa: S704 - drawn by us
+    return web.page(request, "slip.html", number=visit.number, code=code)
+
+
 async def nothing_here(request: Request) -> Response:
     """Answer an address that leads nowhere."""
     return web.friendly(request)
@@ -304,6 +318,7 @@ routes = [
     Route("/t/{token}", show_ticket),
     Route("/t/{token}/state", poll_ticket),
     Route("/t/{token}/{move}", move, methods=["POST"]),
+    Route("/print/slip/{visit:uuid}", staff_only(Role.ORGANISER, Role.RECEPTION)(_slip)),
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
 ]

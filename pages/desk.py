@@ -139,9 +139,8 @@ def waiting_line(place: BoothPlan, event: Event) -> None:
         line, pauses = queries.line(session, place.booth.id), plan.pauses(session, event.id)
         head = queries.head_of_line(session, place.booth.id, SHOWN_IN_LINE)
     st.subheader(_("Waiting for {booth}").format(booth=place.booth.letter))
-    waiting, longest = st.columns(2)
-    waiting.metric(_("Parties"), line.waiting)
-    longest.metric(_("Longest (min)"), ui.minutes_since(line.longest_since, pauses))
+    longest = ui.minutes_since(line.longest_since, pauses)
+    st.markdown(_("**{waiting}** parties, longest **{minutes}** min").format(waiting=line.waiting, minutes=longest))
     for number, arrived, urgent, elsewhere in head:
         marks = [_("{minutes} min").format(minutes=ui.minutes_since(arrived, pauses)), _("soon") if urgent else "", _("at another booth") if elsewhere else ""]
         st.markdown(f"**{number}**　" + "　".join(m for m in marks if m))

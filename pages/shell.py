@@ -12,8 +12,13 @@ from pages import ui
 from staff import sessions
 from staff.models import Role
 
-st.set_page_config(page_title="相談会", page_icon=str(settings.ROOT / "core" / "assets" / "icon.png"), layout="wide")
 scope = ui.enter()
+st.set_page_config(
+    page_title="相談会",
+    page_icon=str(settings.ROOT / "core" / "assets" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state="collapsed" if scope.role == Role.BOOTH else "auto",
+)
 st.session_state["drawn"] = time.monotonic()
 
 SCREENS = {

@@ -34,8 +34,8 @@ LOOK_EVERY_SECONDS = 2
 DRAW_EVERY_SECONDS = 30
 """Waiting times grow without anything being written: a screen is drawn again at least so often."""
 STYLE = """<style>
-.st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem}
-.st-key-big button p, [class*="st-key-big_"] button p {font-size: 1.7rem; font-weight: 700}
+.st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem; padding: .4rem}
+.st-key-big button p, [class*="st-key-big_"] button p {font-size: clamp(1.2rem, 2.2vw, 1.7rem); font-weight: 700; white-space: nowrap; overflow: visible}
 [class*="st-key-wide_"] button {min-height: 3rem}
 .st-key-hand_over_to button, .st-key-hear_visit button {min-height: 3rem}
 .st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}

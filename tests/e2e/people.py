@@ -85,8 +85,11 @@ class Staff(Person):
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def pick(self, option: str, *, within: Locator | None = None) -> None:
-        """Tap one of the pills."""
-        (within or self.page).get_by_role("radio", name=option).or_((within or self.page).get_by_role("button", name=option, exact=True)).first.click()
+        """Tap one of the pills, unless it is chosen already."""
+        place = within or self.page
+        pill = place.get_by_role("radio", name=option, exact=True).or_(place.get_by_role("button", name=option, exact=True)).first
+        if pill.get_attribute("aria-checked") != "true":
+            pill.click()
 
     def open(self, heading: str | re.Pattern[str]) -> Locator:
         """Open an expander, if it is shut, and return what is in it."""
@@ -94,6 +97,7 @@ class Staff(Person):
         expect(expander).to_be_visible()
         if not expander.locator("details").evaluate("details => details.open"):
             expander.locator("summary").click()
+            self.quiet()
         return expander
 
 
@@ -117,13 +121,14 @@ class Organiser(Staff):
     def tab(self, name: str) -> None:
         """Turn to a tab."""
         self.page.get_by_role("tab", name=name).click()
+        self.quiet()
 
     def add_account(self, role: str, name: str, person: str) -> None:
         """Make an account on スタッフと端末."""
         form = self.page.get_by_test_id("stForm").filter(has=self.page.get_by_role("button", name="アカウントを加える"))
         form.get_by_label("サインイン名").fill(name)
         form.get_by_label("名前（同僚に表示）").fill(person)
-        form.get_by_role("radio", name=role).or_(form.get_by_role("button", name=role, exact=True)).first.click()
+        self.pick(role, within=form)
         form.get_by_label("パスワード", exact=True).fill(PASSWORD)
         self.press_it(form.get_by_role("button", name="アカウントを加える"))
         expect(self.page.get_by_test_id("stExpander").filter(has_text=person)).to_be_visible()
@@ -148,8 +153,8 @@ class Organiser(Staff):
 
     def add_booth(self, letter: str, programme: str, *, first_contact: bool = False) -> None:
         """Add a booth; its letter comes by itself."""
-        form = self.page.get_by_test_id("stForm").filter(has=self.page.get_by_role("button", name="ブースを加える"))
-        form.get_by_role("button", name=programme, exact=True).click()
+        form = self.open("ブースを加える")
+        self.pick(programme, within=form)
         if first_contact:
             form.get_by_text("最初の窓口（何も選ばなかった方が来ます）").click()
         self.press_it(form.get_by_role("button", name="ブースを加える"))

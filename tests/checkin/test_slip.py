@@ -1,0 +1,87 @@
+"""The slip that reception prints: a number and the way to its ticket, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+import streamlit_app
+from core import db
+from events import queries
+from staff import accounts, sessions
+from staff.models import Role
+from tests import builders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.builders import Fair
+
+
+@pytest.fixture
+def fair(database_url: str) -> Fair:
+    """Return an open event."""
+    assert database_url
+    return builders.fair()
+
+
+@pytest.fixture
+def browser(fair: Fair) -> Iterator[TestClient]:
+    """Return a browser that is not signed in."""
+    assert fair
+    with TestClient(streamlit_app.app, follow_redirects=False) as client:
+        yield client
+
+
+def sign_in(fair: Fair, browser: TestClient, role: Role) -> None:
+    """Sign the browser in with a new account of this role."""
+
+    def signed_in(session: object) -> str:
+        account = accounts.add_account(session, name=role, person=role, role=role, password=builders.PASSWORD, now=builders.NOON)  # type: ignore[arg-type]
+        session.flush()  # type: ignore[attr-defined]
+        return sessions.open_session(session, account, builders.NOON)  # type: ignore[arg-type]
+
+    browser.cookies.set(sessions.COOKIE, db.perform(fair.scope, signed_in))
+
+
+def test_reception_prints_a_slip_with_the_number_and_its_ticket(fair: Fair, browser: TestClient) -> None:
+    visit = fair.admit("money")
+    sign_in(fair, browser, Role.RECEPTION)
+    page = browser.get(f"/print/slip/{visit.visit_id}")
+
+    assert page.status_code == 200
+    assert f">{visit.number}<" in page.text
+    assert "<svg" in page.text
+
+
+def test_a_slip_names_no_topic_and_no_programme(fair: Fair, browser: TestClient) -> None:
+    visit = fair.admit("money")
+    sign_in(fair, browser, Role.ORGANISER)
+    page = browser.get(f"/print/slip/{visit.visit_id}").text
+    with db.read(fair.scope) as session:
+        names = [t.name for t in queries.topics(session)] + [p.short for p in queries.programmes(session)]
+
+    assert not [name for name in names if name in page]
+
+
+def test_a_slip_speaks_the_visitors_language(fair: Fair, browser: TestClient) -> None:
+    visit = fair.admit(language="en")
+    sign_in(fair, browser, Role.RECEPTION)
+
+    assert "Your number" in browser.get(f"/print/slip/{visit.visit_id}").text
+
+
+def test_nobody_else_gets_a_slip(fair: Fair, browser: TestClient) -> None:
+    visit = fair.admit()
+    signed_out = browser.get(f"/print/slip/{visit.visit_id}")
+    sign_in(fair, browser, Role.BOOTH)
+
+    assert (signed_out.status_code, browser.get(f"/print/slip/{visit.visit_id}").status_code) == (303, 403)
+
+
+def test_an_unknown_slip_is_answered_kindly(fair: Fair, browser: TestClient) -> None:
+    sign_in(fair, browser, Role.RECEPTION)
+
+    assert browser.get("/print/slip/00000000-0000-7000-8000-000000000000").status_code == 404
