@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2 as httpx
 import uvicorn
 from sqlalchemy import func, select
 from starlette.applications import Starlette
@@ -28,7 +28,7 @@ from tests.builders import Fair
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpx import Response
+    from httpx2 import Response
 
 SetClock = Callable[[float], None]
 NONCE = re.compile(r'name="nonce" value="([\w-]+)"')

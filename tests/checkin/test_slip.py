@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
-import streamlit_app
 from core import db
 from events import queries
 from staff import accounts, sessions
 from staff.models import Role
 from tests import builders
+from tests.staff.browser import Visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from starlette.testclient import TestClient
 
     from tests.builders import Fair
 
@@ -28,11 +28,10 @@ def fair(database_url: str) -> Fair:
 
 
 @pytest.fixture
-def browser(fair: Fair) -> Iterator[TestClient]:
+def browser(fair: Fair) -> TestClient:
     """Return a browser that is not signed in."""
     assert fair
-    with TestClient(streamlit_app.app, follow_redirects=False) as client:
-        yield client
+    return Visitors()()
 
 
 def sign_in(fair: Fair, browser: TestClient, role: Role) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect  # noqa: A004 - playwright's own
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,9 +63,11 @@ class Staff(Person):
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
     def go(self, screen: str) -> None:
-        """Open a screen by its address."""
-        self.page.goto(f"/{screen}")
-        self.drawn()
+        """Turn to another screen."""
+        link = self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=screen)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
+        self.quiet()
 
     def keyed(self, key: str) -> Locator:
         """Return the part of the screen that carries this key."""
@@ -167,10 +170,19 @@ class Organiser(Staff):
         """Let somebody work at a booth."""
         booth = self.open(re.compile(f"^[^A-Z]*{letter}（"))
         who = booth.get_by_role("combobox", name="担当者（窓口のアカウント）")
-        who.fill(person)
-        self.page.get_by_role("option", name=person).click()
+        self._choose(who, person)
         who.press("Escape")
         self.press_it(booth.get_by_role("button", name="保存"))
+
+    def _choose(self, box: Locator, option: str) -> None:
+        """Choose from a list. A list that has just been drawn may shut again: then it is opened once more, as a person would."""
+        wanted = self.page.get_by_role("option", name=option)
+        for _ in range(10):
+            box.click()
+            with suppress(TimeoutError):
+                wanted.click(timeout=1_000)
+                return
+        expect(wanted).to_be_visible()
 
     def tablet_code(self, letter: str) -> str:
         """Ask for a code for a booth's tablet, and return the address below it."""
@@ -194,7 +206,7 @@ class Organiser(Staff):
 
     def download_workbook(self, to: Path) -> Path:
         """Download the workbook on 集計."""
-        self.go("results")
+        self.go("集計")
         button = self.page.get_by_test_id("stDownloadButton").get_by_role("button").first
         with self.page.expect_download() as waiting:
             button.click()

@@ -8,7 +8,7 @@ from staff import sessions
 from tests.builders import PASSWORD
 
 if TYPE_CHECKING:
-    from httpx import Response
+    from httpx2 import Response
     from starlette.testclient import TestClient
 
 FIRST = {"council": "川口市社会福祉協議会", "public_url": "https://soudan.example.jp", "name": "organiser", "person": "担当", "password": PASSWORD}
