@@ -232,7 +232,7 @@ def _show_ticket(request: Request) -> Response:
     code = Markup(qr.svg(address))  # noqa: S704 - drawn by us: nothing of the address is in it
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
     return _page(
-        request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.RUBY.sub(r"\1", booth),
+        request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth),
         code=code, token=request.path_params["token"],
     )  # fmt: skip
 

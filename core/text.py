@@ -26,7 +26,16 @@ LANGUAGES = {"ja": "日本語", "ja_easy": "やさしい にほんご", "en": "E
 STAFF_LANGUAGES = ("ja", "en")
 ERAS = (("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25)), ("大正", (1912, 7, 30)), ("明治", (1868, 1, 25)))
 WEEKDAYS = "月火水木金土日"
-RUBY = re.compile(r"([一-鿿々〆ヶ]+)\(([ぁ-ゖー]+)\)")
+RUBY = re.compile(r"(?:｛([^｝]+)｝|([一-鿿々〆ヶ]+))\(([ぁ-ゖー]+)\)")
+"""A reading belongs to the kanji before it, or to what stands in ｛｝: 番号(ばんごう), ｛8日｝(ようか)."""
+ODD_DAYS = dict(
+    zip(
+        (*range(1, 11), 14, 20, 24),
+        ["ついたち", "ふつか", "みっか", "よっか", "いつか", "むいか", "なのか", "ようか", "ここのか", "とおか", "じゅうよっか", "はつか", "にじゅうよっか"],
+        strict=True,
+    )
+)
+WEEKDAY_KANA = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
 
 _current: ContextVar[str] = ContextVar("language", default="ja")
 
@@ -92,8 +101,8 @@ def full_date(day: date) -> str:
         return f"{day:%A}, {day.day} {day:%B %Y}"
     weekday = WEEKDAYS[day.weekday()]
     if code == "ja_easy":
-        kana = dict(zip(WEEKDAYS, ("げつ", "か", "すい", "もく", "きん", "ど", "にち"), strict=True))[weekday]
-        return f"{day.year}年(ねん){day.month}月(がつ){day.day}日(にち) {weekday}曜日({kana}ようび)"
+        number = f"｛{day.day}日｝({ODD_DAYS[day.day]})" if day.day in ODD_DAYS else f"{day.day}日(にち)"
+        return f"{day.year}年(ねん){day.month}月(がつ){number} {weekday}曜日({WEEKDAY_KANA[day.weekday()]}ようび)"
     return f"{wareki(day)}({weekday})"
 
 
@@ -107,12 +116,17 @@ def hour(instant: datetime | None) -> str:
 
 def ruby(text: str) -> Markup:
     """Return the text as HTML, with 「番号(ばんごう)」 as ruby; everything else is escaped."""
-    return Markup(RUBY.sub(r"<ruby>\1<rp>(</rp><rt>\2</rt><rp>)</rp></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+    return Markup(RUBY.sub(r"<ruby>\1\2<rp>(</rp><rt>\3</rt><rp>)</rp></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+
+
+def without_ruby(text: str) -> str:
+    """Return the text without its furigana, for titles and attributes."""
+    return RUBY.sub(r"\1\2", text)
 
 
 def plain_words(key: str) -> str:
     """Return a text in the current language without furigana: for titles, attributes and staff screens."""
-    return RUBY.sub(r"\1", gettext(key))
+    return without_ruby(gettext(key))
 
 
 def clean(text: str | None, longest: int = 200) -> str:

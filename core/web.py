@@ -49,7 +49,7 @@ def said(key: str, **facts: object) -> Markup:
 
 def plain(key: str, **facts: object) -> str:
     """Return a text in the current language for a title or an attribute: without furigana."""
-    return text.RUBY.sub(r"\1", text.gettext(key).format(**facts))
+    return text.without_ruby(text.gettext(key).format(**facts))
 
 
 @cache

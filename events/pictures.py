@@ -10,7 +10,7 @@ LABELS = {
     "work": _("Work"),
     "health": _("Illness, disability"),
     "care": _("Care, forgetting things"),
-    "family": _("Family, children, violence"),
+    "family": _("Family, children"),
     "alone": _("Alone, withdrawn"),
     "food": _("Food"),
 }

@@ -100,7 +100,7 @@ async def device(request: Request) -> Response:
 
 def _offer(request: Request) -> Response:
     with db.read(SYSTEM) as session:
-        found = session.scalars(select(Device).where(Device.code == request.path_params["code"], Device.claimed_at.is_(None))).one_or_none()
+        found = session.scalars(select(Device).where(Device.code == clean(request.path_params["code"], 12), Device.claimed_at.is_(None))).one_or_none()
     if found is None or found.code_until <= clock.now():
         return web.page(request, "device.html", 410, label="")
     return web.page(request, "device.html", label=found.label)

@@ -105,6 +105,11 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
+def _is_odd(path: str) -> bool:
+    """Whether nobody would type this path: Streamlit answers such ones with a bare 400, we do it kindly."""
+    return not path.isprintable() or "\\" in path or "//" in path or path[2:3] == ":" or ".." in path.split("/")
+
+
 class Gate:
     """Lets routes of ours through, Streamlit's only for staff, and answers everything else with the friendly page."""
 
@@ -114,7 +119,11 @@ class Gate:
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Decide by the path and the session's row."""
-        if scope["type"] not in {"http", "websocket"} or self._is_ours(scope):
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+        elif _is_odd(scope["path"]):
+            await self._turn_away(scope, receive, send, known=False)
+        elif self._is_ours(scope):
             await self.app(scope, receive, send)
         elif not self._is_streamlits(scope["path"]):
             await self._turn_away(scope, receive, send, known=False)

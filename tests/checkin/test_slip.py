@@ -38,7 +38,7 @@ def sign_in(fair: Fair, browser: TestClient, role: Role) -> None:
     """Sign the browser in with a new account of this role."""
 
     def signed_in(session: object) -> str:
-        account = accounts.add_account(session, name=role, person=role, role=role, password=builders.PASSWORD, now=builders.NOON)  # type: ignore[arg-type]
+        account = accounts.add_account(session, name=f"{role}-at-the-printer", person=role, role=role, password=builders.PASSWORD, now=builders.NOON)  # type: ignore[arg-type]
         session.flush()  # type: ignore[attr-defined]
         return sessions.open_session(session, account, builders.NOON)  # type: ignore[arg-type]
 

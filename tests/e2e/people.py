@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from playwright.sync_api import TimeoutError, expect  # noqa: A004 - playwright's own
 
@@ -41,6 +42,18 @@ class Person:
         """Close the browser."""
         self.context.close()
 
+    def another_tab(self) -> Self:
+        """Open the same page in a second tab, and return it as if it were a second person."""
+        second = copy(self)
+        second.page = self.context.new_page()
+        second.page.goto(self.page.url)
+        second.drawn()
+        return second
+
+    def drawn(self) -> None:
+        """Wait until the page is there."""
+        self.page.wait_for_load_state()
+
 
 class Staff(Person):
     """Somebody who uses the staff screens."""
@@ -58,6 +71,10 @@ class Staff(Person):
         expect(self.page.get_by_test_id("stSidebar").get_by_role("button", name="サインアウト")).to_be_visible()
         self.quiet()
 
+    def press_right_after_signing_out(self, key: str) -> None:
+        """Sign out behind the screen's back, and press a button of it before it can have noticed."""
+        self.page.evaluate("key => fetch('/signout', {method: 'POST'}).then(() => document.querySelector(`.st-key-${key} button`)?.click())", key)
+
     def quiet(self) -> None:
         """Wait until the server has drawn everything that was asked for."""
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
@@ -68,6 +85,17 @@ class Staff(Person):
         link.click()
         expect(link).to_have_attribute("aria-current", "page")
         self.quiet()
+
+    def turn_to(self, screen: str) -> None:
+        """Turn to another screen; where the side bar is folded away, unfold it first."""
+        unfold = self.page.get_by_test_id("stExpandSidebarButton")
+        if unfold.is_visible():
+            unfold.click()
+        self.go(screen)
+
+    def troubles(self) -> list[str]:
+        """Return what stands in boxes that tell of errors."""
+        return [box.inner_text() for box in self.page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all()]
 
     def keyed(self, key: str) -> Locator:
         """Return the part of the screen that carries this key."""
@@ -328,9 +356,9 @@ class Cast:
         self.people.append(person)
         return person
 
-    def organiser(self) -> Organiser:
+    def organiser(self, size: dict[str, int] = PC) -> Organiser:
         """Let the organiser in."""
-        return self._in(Organiser(self.chromium, self.address, PC))
+        return self._in(Organiser(self.chromium, self.address, size))
 
     def reception(self, name: str) -> Reception:
         """Let reception sign in."""

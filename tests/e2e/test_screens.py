@@ -1,0 +1,78 @@
+"""Every staff screen: it fits the screen, breaks nowhere, and asks nothing of the outside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.people import PC, Cast, Staff
+from tests.e2e.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.e2e.server import Server
+
+SCREENS = ["準備", "受付", "窓口", "会場", "集計", "スタッフと端末", "事業と相談内容"]
+PLAN_TABS = ["選んだ相談会", "新しい相談会", "会場"]
+SIZES = {"pc": PC, "phone": {"width": 390, "height": 844}}
+OVERFLOW = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
+
+
+@pytest.fixture(scope="module")
+def stage(server: Server) -> Iterator[Stage]:
+    """Return an open event with a few people in line."""
+    with Stage.set(server) as stage:
+        for _ in range(3):
+            stage.admit()
+        yield stage
+
+
+@pytest.fixture
+def cast(chromium: Browser, server: Server) -> Iterator[Cast]:
+    """Return the people of the day."""
+    cast = Cast(chromium, server.address)
+    yield cast
+    cast.go_home()
+
+
+def walk(person: Staff) -> Iterator[str]:
+    """Turn to every screen, and to every tab of 準備; say where one stands."""
+    for screen in SCREENS:
+        person.turn_to(screen)
+        yield screen
+        for tab in PLAN_TABS if screen == "準備" else []:
+            person.page.get_by_role("tab", name=tab, exact=True).click()
+            person.quiet()
+            yield f"{screen}：{tab}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_fits_and_shows_no_error(cast: Cast, stage: Stage, size: str) -> None:
+    organiser = cast.organiser(SIZES[size])
+    organiser.sign_in(stage.organiser_account)
+    seen = {where: (organiser.page.evaluate(OVERFLOW), organiser.troubles()) for where in walk(organiser)}
+
+    assert len(seen) == len(SCREENS) + len(PLAN_TABS)
+    assert {where: found for where, found in seen.items() if found != ([0, 0], [])} == {}
+
+
+def test_a_walk_over_every_screen_asks_nothing_of_another_host(cast: Cast, stage: Stage) -> None:
+    organiser = cast.organiser()
+    asked: set[str] = set()
+    organiser.context.on("request", lambda request: asked.add(request.url))
+    organiser.sign_in(stage.organiser_account)
+    for where in walk(organiser):
+        if where == "準備：会場":
+            expect(organiser.page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
+            organiser.page.wait_for_load_state("networkidle")
+
+    hosts = {urlsplit(url).netloc for url in asked if not re.match("(data|blob):", url)}
+    assert hosts == {urlsplit(cast.address).netloc}
+    assert any(url.endswith("/map/style.json") for url in asked)
