@@ -19,14 +19,24 @@ from tallies import counts, flash, queries, workbook
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from uuid import UUID
 
     from core.db import Scope
     from events.models import Event
     from tallies.day import Day
-    from tallies.figures import Overview
+    from tallies.figures import Figures, Overview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_ROW = 4
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def counted(_who: Scope, event_id: UUID, version: int) -> tuple[Figures, str]:
+    """Count the day, and name its venue; once for each version of the event, for nothing else changes what is counted."""
+    assert version >= 0  # noqa: S101 - it is part of the cache's key
+    with db.read(_who) as session:
+        day = queries.day(session, event_id)
+    return counts.figures(day), day.event.venue
 
 
 def headline(seen: Overview) -> None:
@@ -98,17 +108,17 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
-    with db.read(ui.scope()) as session:
-        day = queries.day(session, event.id)
-    figures = counts.figures(day)
+    figures, venue = counted(ui.scope(), event.id, event.version)
     st.title(_("Results"))
     headline(figures.overview)
-    downloads(event, day.event.venue, ui.now())
+    downloads(event, venue, ui.now())
     results_tables.draw(figures)
-    st.subheader(_("Who worked, and remarks"))
-    staffing(event)
-    st.subheader(_("Put times right"))
-    times(event)
+    with ui.drawer(_("Who worked, and remarks"), key="open_staffing", icon=":material/badge:") as is_open:
+        if is_open:
+            staffing(event)
+    with ui.drawer(_("Put times right"), key="open_times", icon=":material/schedule:") as is_open:
+        if is_open:
+            times(event)
 
 
 show()

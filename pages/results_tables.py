@@ -97,7 +97,7 @@ def supplies(figures: Figures) -> None:
 
 
 def draw(figures: Figures) -> None:
-    """Draw the tabs."""
+    """Draw the tabs, and the table of the one that is open."""
     tabs: dict[str, Callable[[Figures], None]] = {
         _("Programmes"): programmes,
         _("Topics"): topics,
@@ -107,6 +107,7 @@ def draw(figures: Figures) -> None:
         _("Outcomes"): outcomes,
         _("Food and goods"): supplies,
     }
-    for tab, part in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
-        with tab:
-            part(figures)
+    for tab, part in zip(st.tabs(list(tabs), key="results_tab", on_change="rerun"), tabs.values(), strict=True):
+        if tab.open:
+            with tab:
+                part(figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core import db
 from events import lists, queries
 from events.errors import NameMissing, NameTaken
-from events.lists import Place
+from events.lists import Place, TopicPlan
 from events.models import FactList
 from tests import builders
 
@@ -72,8 +73,8 @@ def test_a_programme_without_a_name_is_refused(scope: Scope, short: str, name: s
 
 def save_topic(scope: Scope, known: Topic | None, **changed: Any) -> Topic:  # noqa: ANN401 - any field
     """Save a topic with some fields changed."""
-    given = {"name": "ペットのこと", "rolls_up_to": None, "group_id": None, "programme_ids": [], "is_active": True} | changed
-    return db.perform(scope, lambda s: lists.save_topic(s, known.id if known else None, **given))
+    plan = replace(TopicPlan("ペットのこと", None, None, ()), **changed)
+    return db.perform(scope, lambda s: lists.save_topic(s, known.id if known else None, plan))
 
 
 def test_a_local_topic_rolls_up_to_one_of_the_forms(scope: Scope) -> None:
@@ -90,10 +91,10 @@ def test_a_topic_does_not_roll_up_to_itself(scope: Scope) -> None:
 
 
 def test_a_topics_programmes_keep_their_order(scope: Scope) -> None:
-    wanted = [programme(scope, short).id for short in ("地域包括", "自立相談", "成年後見")]
+    wanted = tuple(programme(scope, short).id for short in ("地域包括", "自立相談", "成年後見"))
     made = save_topic(scope, None, programme_ids=wanted)
 
-    assert asked(scope, queries.topic_programmes)[made.id] == wanted
+    assert asked(scope, queries.topic_programmes)[made.id] == list(wanted)
 
 
 def test_a_topic_without_a_name_is_refused(scope: Scope) -> None:
