@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 10, 300
+FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 1, 512
 PAGES = ("/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists")
 
 
@@ -69,17 +69,22 @@ def _say_the_setup_code() -> None:
 
 def _freeze() -> None:
     """Take all that is here now out of the garbage collector's sight: Streamlit collects after every rerun."""
-    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
 async def _keep_freezing() -> None:
-    """Freeze again what came since, such as compiled statements: soon after the first screens, then now and then."""
-    await asyncio.sleep(FIRST_FREEZE_SECONDS)
+    """Freeze again what came since, such as compiled statements: soon after the first screens, then ever more seldom.
+
+    What was frozen and is no longer needed would stay for ever: once it is seldom, all is looked through again.
+    """
+    pause = FIRST_FREEZE_SECONDS
     while True:
+        await asyncio.sleep(pause)
+        if pause == FREEZE_SECONDS:
+            gc.unfreeze()
         _freeze()
-        await asyncio.sleep(FREEZE_SECONDS)
+        pause = min(2 * pause, FREEZE_SECONDS)
 
 
 @asynccontextmanager

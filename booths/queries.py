@@ -78,24 +78,28 @@ class Seated:
     withheld: str
 
 
+SEATED = (
+    select(Seat, Stop, Visit, Programme.short)
+    .join(Stop, Seat.stop_id == Stop.id)
+    .join(Visit, Stop.visit_id == Visit.id)
+    .join(Programme, Stop.programme_id == Programme.id)
+    .where(Seat.counter_id == bindparam("counter"), Seat.until_at.is_(None))
+)
+SEATS = (
+    select(Seat.role, Booth.letter, Counter.number)
+    .join(Counter, Seat.counter_id == Counter.id)
+    .join(Booth, Counter.booth_id == Booth.id)
+    .where(Seat.stop_id == bindparam("stop"), Seat.until_at.is_(None))
+)
+
+
 def seated_at(session: Session, counter_id: UUID) -> Seated | None:
     """Return whom the counter leads or assists now."""
-    row = session.execute(
-        select(Seat, Stop, Visit, Programme.short)
-        .join(Stop, Seat.stop_id == Stop.id)
-        .join(Visit, Stop.visit_id == Visit.id)
-        .join(Programme, Stop.programme_id == Programme.id)
-        .where(Seat.counter_id == counter_id, Seat.until_at.is_(None))
-    ).one_or_none()
+    row = session.execute(SEATED, {"counter": counter_id}).one_or_none()
     if row is None:
         return None
     seat, stop, visit, programme = row
-    places = session.execute(
-        select(Seat.role, Booth.letter, Counter.number)
-        .join(Counter, Seat.counter_id == Counter.id)
-        .join(Booth, Counter.booth_id == Booth.id)
-        .where(Seat.stop_id == stop.id, Seat.until_at.is_(None))
-    ).all()
+    places = session.execute(SEATS, {"stop": stop.id}).all()
     note = handed_to(session, stop.id)
     return Seated(
         stop=stop,
@@ -167,23 +171,29 @@ def head_of_line(session: Session, booth_id: UUID, most: int) -> list[tuple[int,
     return [(r[2], r[3], r[4] is not None, bool(r[5])) for r in rows]
 
 
+RESTING = (
+    select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
+)
+RESTING_IN_LINE = RESTING.where(exists().where(Stop.visit_id == Visit.id, Stop.booth_id == bindparam("booth"), Stop.state == StopState.WAITING))
+NOT_YET_MET = (
+    select(Urgency, Visit)
+    .join(Visit, Urgency.visit_id == Visit.id)
+    .where(Urgency.event_id == bindparam("event"), URGENT_SINCE.is_not(None), Visit.state != VisitState.LEFT)
+    .order_by(Urgency.said_at)
+    .limit(bindparam("most"))
+)
+
+
 def resting(session: Session, event_id: UUID, booth_id: UUID | None = None, most: int = 20) -> list[Visit]:
     """Return who has stepped out or was not there, the longest first; for one booth only those in its line."""
-    asked = select(Visit).where(Visit.event_id == event_id, Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(most)
-    if booth_id is not None:
-        asked = asked.where(exists().where(Stop.visit_id == Visit.id, Stop.booth_id == booth_id, Stop.state == StopState.WAITING))
-    return list(session.scalars(asked))
+    if booth_id is None:
+        return list(session.scalars(RESTING, {"event": event_id, "most": most}))
+    return list(session.scalars(RESTING_IN_LINE, {"event": event_id, "most": most, "booth": booth_id}))
 
 
 def not_yet_met(session: Session, event_id: UUID, most: int = 20) -> list[tuple[Urgency, Visit]]:
     """Return who wanted to talk soon and has not sat down anywhere, the longest first; judged ones that can wait are not in it."""
-    rows = session.execute(
-        select(Urgency, Visit)
-        .join(Visit, Urgency.visit_id == Visit.id)
-        .where(Urgency.event_id == event_id, URGENT_SINCE.is_not(None), Visit.state != VisitState.LEFT)
-        .order_by(Urgency.said_at)
-        .limit(most)
-    )
+    rows = session.execute(NOT_YET_MET, {"event": event_id, "most": most})
     return [(u, v) for u, v in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from booths.models import Candidate, Urgency, Visit, VisitState
 from checkin.models import Pass, Scan, Tally
@@ -81,15 +81,20 @@ def slip(session: Session, visit_id: UUID) -> tuple[Visit, str, str] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
+TO_HEAR = (
+    select(Visit, Urgency.id)
+    .outerjoin(Urgency, Urgency.visit_id == Visit.id)
+    .where(Visit.event_id == bindparam("event"), Visit.heard.is_(False), Visit.state == VisitState.HERE)
+    .order_by(Urgency.said_at.is_(None), Urgency.said_at, Visit.arrived_at)
+    .limit(bindparam("most"))
+)
+TALLIES = select(Tally.kind, func.count()).where(Tally.event_id == bindparam("event"), Tally.voided_at.is_(None)).group_by(Tally.kind)
+SO_FAR = select(func.count(), func.coalesce(func.sum(Visit.people), 0)).where(Visit.event_id == bindparam("event"), Visit.merged_into.is_(None))
+
+
 def to_hear(session: Session, event_id: UUID, most: int = 12) -> list[tuple[Visit, bool]]:
     """Return who has not been heard at reception yet, those who want to talk soon first, then by arrival."""
-    rows = session.execute(
-        select(Visit, Urgency.id)
-        .outerjoin(Urgency, Urgency.visit_id == Visit.id)
-        .where(Visit.event_id == event_id, Visit.heard.is_(False), Visit.state == VisitState.HERE)
-        .order_by(Urgency.said_at.is_(None), Urgency.said_at, Visit.arrived_at)
-        .limit(most)
-    )
+    rows = session.execute(TO_HEAR, {"event": event_id, "most": most})
     return [(visit, urgent is not None) for visit, urgent in rows]
 
 
@@ -101,11 +106,10 @@ def candidates(session: Session, visit_id: UUID) -> list[TopicGroup]:
 
 def tallies(session: Session, event_id: UUID) -> dict[TallyKind, int]:
     """Return how many taps of each kind stand."""
-    rows = session.execute(select(Tally.kind, func.count()).where(Tally.event_id == event_id, Tally.voided_at.is_(None)).group_by(Tally.kind))
-    return dict(rows.all())
+    return dict(session.execute(TALLIES, {"event": event_id}).all())
 
 
 def admitted_so_far(session: Session, event_id: UUID) -> tuple[int, int]:
     """Return how many parties and people have come in."""
-    row = session.execute(select(func.count(), func.coalesce(func.sum(Visit.people), 0)).where(Visit.event_id == event_id, Visit.merged_into.is_(None))).one()
+    row = session.execute(SO_FAR, {"event": event_id}).one()
     return int(row[0]), int(row[1])

@@ -61,9 +61,14 @@ def hold(session: Session, event_id: UUID) -> Event:
     return session.get_one(Event, event_id, populate_existing=True, with_for_update={"key_share": True})
 
 
+VERSION = select(Event.version).where(Event.id == bindparam("event"))
+EVENT = select(Event).where(Event.id == bindparam("event"))
+PAUSES = select(Pause).where(Pause.event_id == bindparam("event")).order_by(Pause.begun_at)
+
+
 def version(session: Session, event_id: UUID) -> int:
     """Return the event's version: the one query that open screens repeat."""
-    return session.scalars(select(Event.version).where(Event.id == event_id)).one()
+    return session.scalars(VERSION, {"event": event_id}).one()
 
 
 def by_code(session: Session, code: str) -> Event | None:
@@ -73,7 +78,7 @@ def by_code(session: Session, code: str) -> Event | None:
 
 def event(session: Session, event_id: UUID) -> Event | None:
     """Return one event of the council, or None when there is no such (any more)."""
-    return session.scalars(select(Event).where(Event.id == event_id)).one_or_none()
+    return session.scalars(EVENT, {"event": event_id}).one_or_none()
 
 
 EVENTS = select(Event, Venue).join(Venue, Event.venue_id == Venue.id).order_by(Event.day, Event.opens)
@@ -190,7 +195,7 @@ def venue_channel(session: Session, event_id: UUID) -> Channel:
 
 def pauses(session: Session, event_id: UUID) -> tuple[tuple[datetime, datetime | None], ...]:
     """Return the times in which the event stood still."""
-    return tuple((p.begun_at, p.over_at) for p in session.scalars(select(Pause).where(Pause.event_id == event_id).order_by(Pause.begun_at)))
+    return tuple((p.begun_at, p.over_at) for p in session.scalars(PAUSES, {"event": event_id}))
 
 
 def _held_by(account_id: UUID | None, device_id: UUID | None) -> ColumnElement[bool]:

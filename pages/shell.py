@@ -49,6 +49,10 @@ with st.sidebar:
     st.caption(scope.name)
     st.button(_("Sign out"), on_click=sign_out, icon=":material/logout:", key="sign_out")
 
-ui.show_result()
+top = st.container()
+with top:
+    ui.show_result()
 chosen.run()
+with top:
+    ui.show_result()  # of a form: it acts while its screen is drawn
 ui.watch()

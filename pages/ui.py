@@ -183,6 +183,8 @@ def chosen_event() -> Event | None:
 def watch() -> None:
     """Look every two seconds whether the session still stands and the event is as it was drawn; if not, draw again."""
     seen, drawn = st.session_state.get("seen"), st.session_state.get("drawn", 0.0)
+    if time.monotonic() - drawn < LOOK_EVERY_SECONDS / 2:
+        return  # this is the screen being drawn
     with db.read(scope()) as session:
         try:
             sessions.still_signed_in(session, scope())

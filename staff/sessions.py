@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from core.addresses import new_code, new_token
 from core.db import Scope
@@ -73,14 +73,23 @@ def end_session(session: Session, token: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
+# Every screen asks these again and again: they are built once.
+SIGNED_IN = (
+    select(SignIn, Account, Device)
+    .outerjoin(Account, SignIn.account_id == Account.id)
+    .outerjoin(Device, SignIn.device_id == Device.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        or_(Account.is_active, and_(Device.id.is_not(None), Device.ended_at.is_(None))),
+    )
+)
+STILL = select(SignIn.id).where(SignIn.id == bindparam("sign_in"), SignIn.ended_at.is_(None))
+
+
 def scope_for(session: Session, token: str) -> Scope | None:
     """Return for whom a browser acts, or None when it is not signed in (any more)."""
-    row = session.execute(
-        select(SignIn, Account, Device)
-        .outerjoin(Account, SignIn.account_id == Account.id)
-        .outerjoin(Device, SignIn.device_id == Device.id)
-        .where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), or_(Account.is_active, and_(Device.id.is_not(None), Device.ended_at.is_(None))))
-    ).one_or_none()
+    row = session.execute(SIGNED_IN, {"token_hash": _hash(token)}).one_or_none()
     if row is None:
         return None
     signed_in, account, device = row
@@ -96,7 +105,7 @@ def still_signed_in(session: Session, scope: Scope) -> None:
     Raises:
         SignedOut
     """
-    if session.scalars(select(SignIn.id).where(SignIn.id == scope.sign_in_id, SignIn.ended_at.is_(None))).first() is None:
+    if session.scalars(STILL, {"sign_in": scope.sign_in_id}).first() is None:
         raise errors.SignedOut
 
 

@@ -16,8 +16,6 @@ from events.words import STATES, STEPS
 from tests import builders
 from tests.builders import NOON, Fair, later
 
-EVERY_STEP = [(state, step) for state in EventState for step in EventStep]
-
 
 @pytest.fixture
 def fair(database_url: str) -> Fair:
@@ -38,16 +36,17 @@ def take(fair: Fair, *steps: EventStep, minutes: float = 0) -> None:
         fair.do(lambda s, step=step: planning.advance(s, fair.event.id, step, later(minutes)))
 
 
-@pytest.mark.parametrize(("state", "step"), EVERY_STEP)
-def test_every_step_leads_where_the_table_says_or_is_refused(fair: Fair, state: EventState, step: EventStep) -> None:
-    fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
-    if (state, step) in TABLE:
-        take(fair, step)
-    else:
-        with pytest.raises(StepNotAllowed, match="いまはできません"):
+@pytest.mark.parametrize("state", EventState)
+def test_every_step_leads_where_the_table_says_or_is_refused(fair: Fair, state: EventState) -> None:
+    for step in EventStep:
+        fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
+        if (state, step) in TABLE:
             take(fair, step)
+        else:
+            with pytest.raises(StepNotAllowed, match="いまはできません"):
+                take(fair, step)
 
-    assert state_of(fair) == TABLE.get((state, step), state)
+        assert state_of(fair) == TABLE.get((state, step), state)
 
 
 def test_every_state_but_the_last_ones_leads_on() -> None:

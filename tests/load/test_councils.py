@@ -8,7 +8,11 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from booths.models import Visit
+from checkin.admission import Wish, admit
+from checkin.errors import DoorShut
+from checkin.models import Scan
 from core import db
+from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from events.models import Booth, Event, Venue
 from staff.models import Council, Role
@@ -17,6 +21,8 @@ from tests.builders import NOON, Fair
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from sqlalchemy.sql import Executable
+
+    from core.db import Base
 
 
 @pytest.fixture
@@ -93,3 +99,16 @@ def test_the_program_itself_sees_every_council(stranger: Scope, *, mapped: bool)
     with db.write(SYSTEM) as session:
         session.execute(insert(Venue).values(name="公民館", council_id=stranger.council_id))
         assert len(session.execute(select(Venue if mapped else Venue.__table__.c.name)).all()) == 4
+
+
+def test_the_door_of_another_council_admits_nobody(fair: Fair, stranger: Scope) -> None:
+    with pytest.raises(DoorShut):
+        db.perform(stranger, lambda s: admit(s, fair.event.id, Wish(new_token()), NOON))
+
+    assert rows_of(fair) == {Scan: 1, Visit: 1}
+
+
+def rows_of(fair: Fair) -> dict[type[Base], int]:
+    """Return how many scans and visits the event has."""
+    with db.read(SYSTEM) as session:
+        return {model: len(session.scalars(select(model.id).where(model.event_id == fair.event.id)).all()) for model in (Scan, Visit)}

@@ -1,0 +1,35 @@
+"""What Streamlit would make of our files if we let it."""
+
+from __future__ import annotations
+
+import tomllib
+
+from core.settings import ROOT
+
+PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+
+
+def test_no_page_carries_a_packages_name() -> None:
+    assert {"core", "events", "booths", "tallies"} <= PACKAGES
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} & PACKAGES == set()
+
+
+def test_a_lone_expression_is_not_drawn() -> None:
+    assert SETTINGS["runner"]["magicEnabled"] is False
+
+
+def test_files_are_not_watched_for_a_second_load_would_map_tables_twice() -> None:
+    assert SETTINGS["server"]["fileWatcherType"] == "none"
+
+
+def test_the_server_speaks_to_this_machine_only_unless_told_otherwise() -> None:
+    assert SETTINGS["server"]["address"] == "127.0.0.1"
+
+
+def test_nothing_is_sent_to_streamlits_makers() -> None:
+    assert SETTINGS["browser"]["gatherUsageStats"] is False
+
+
+def test_what_went_wrong_inside_is_not_shown() -> None:
+    assert SETTINGS["client"]["showErrorDetails"] == "none"

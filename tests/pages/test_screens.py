@@ -1,0 +1,109 @@
+"""Every screen is drawn, for those whom it is for and for nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import text
+from tests.pages.screen import said, turn_to
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import House
+
+MARKS = {
+    "plan": "新しい相談会",
+    "reception": "番号札を出す",
+    "desk": "どの席ですか",
+    "hall": "つなぎの途中（0）",
+    "results": "集計表",
+    "team": "アカウントを加える",
+    "lists": "選択肢",
+}
+"""What stands on one screen only."""
+SEEN_BY = {"organiser": set(MARKS), "reception": {"reception", "hall"}, "booth": {"desk"}}
+
+
+def person(house: House, role: str) -> AppTest:
+    """Sign somebody of this role in."""
+    return {"organiser": house.organiser, "reception": house.reception, "booth": lambda: house.booth("A")}[role]()
+
+
+def can_open(screen: AppTest, name: str) -> bool:
+    """Whether a screen can be turned to, and shows what it should."""
+    try:
+        return MARKS[name] in said(turn_to(screen, name))
+    except ValueError:  # it is not among this person's screens
+        return False
+
+
+@pytest.mark.parametrize("role", SEEN_BY)
+def test_everybody_sees_the_screens_of_their_role_and_no_others(house: House, role: str) -> None:
+    screen = person(house, role)
+
+    assert {name for name in MARKS if can_open(screen, name)} == SEEN_BY[role]
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_every_screen_is_drawn_without_trouble(house: House, name: str) -> None:
+    house.admit(soon=True)
+    screen = turn_to(house.organiser(), name)
+
+    assert (list(screen.exception), list(screen.error)) == ([], [])
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_every_screen_is_drawn_in_english(house: House, name: str) -> None:
+    with text.speaking("en"):
+        screen = turn_to(house.organiser(), name)
+
+    assert not screen.exception
+    assert "Sign out" in said(screen)
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_every_screen_is_drawn_before_there_is_an_event(new_house: House, name: str) -> None:
+    screen = turn_to(new_house.organiser(), name)
+
+    assert not screen.exception
+    assert "サインアウト" in said(screen)
+
+
+def test_a_council_without_an_event_is_offered_the_sample(new_house: House) -> None:
+    screen = new_house.organiser()
+    screen.button(key="wide_sample").click().run()
+
+    assert "くらしのご相談会（見本）" in said(screen)
+
+
+def test_booth_staff_without_a_grant_are_told_whom_to_ask(house: House) -> None:
+    screen = house.booth()
+
+    assert [info.value for info in screen.info] == ["担当ブースがまだ決まっていません。企画担当に声をかけてください。"]
+    assert "呼ぶ" not in said(screen)
+
+
+def test_booth_staff_with_one_counter_see_its_four_buttons(house: House) -> None:
+    assert {"呼ぶ", "来た", "終了", "つなぐ"} <= {button.label for button in house.booth("D").button}
+
+
+def test_booth_staff_with_two_counters_are_asked_at_which_they_sit(house: House) -> None:
+    assert "どの席ですか" in said(house.booth("A"))
+
+
+def test_a_stranger_sees_nothing_but_the_way_to_the_sign_in(house: House) -> None:
+    screen = house.with_cookie("forged-forged-forged-0")
+
+    assert [title.value for title in screen.title] == ["サインアウトしました"]
+    assert not screen.button
+
+
+def test_a_screen_that_is_drawn_again_after_signing_out_is_cleared(house: House) -> None:
+    screen = house.organiser()
+    house.sign_out()
+    screen.run()
+
+    assert [title.value for title in screen.title] == ["サインアウトしました"]
