@@ -41,7 +41,8 @@ STYLE = """<style>
 .st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}
 .lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
 .lines {width: 100%; border-collapse: collapse}
-.lines td, .lines th {padding: .45rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left}
+.lines td, .lines th {padding: .45rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; white-space: nowrap}
+@media (max-width: 640px) {.lines td:nth-child(2), .lines th:nth-child(2), .lines td:nth-child(6), .lines th:nth-child(6) {display: none}}
 .number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
 .booth {display: inline-block; padding: .1em .5em; border-radius: .4em; font-weight: 800}
 .quiet {color: #4a5058}
