@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+SWITCH_SECONDS = 0.0005
+"""A thread with work lets go of the interpreter so often: a visitor's answer does not wait for a screen that is being computed."""
 FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 1, 512
 PAGES = ("/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists")
 
@@ -92,6 +94,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare the process, and keep it light."""
     _say_the_setup_code()
     _answer_at_once()
+    sys.setswitchinterval(SWITCH_SECONDS)
     configure_mappers()
     _freeze()
     freezing = asyncio.create_task(_keep_freezing())

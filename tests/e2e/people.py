@@ -87,11 +87,15 @@ class Staff(Person):
         self.quiet()
 
     def turn_to(self, screen: str) -> None:
-        """Turn to another screen; where the side bar is folded away, unfold it first."""
+        """Turn to another screen; on a phone the side bar lies over the screen, so it is folded away again."""
         unfold = self.page.get_by_test_id("stExpandSidebarButton")
-        if unfold.is_visible():
+        folded = unfold.is_visible()
+        if folded:
             unfold.click()
         self.go(screen)
+        if folded and not unfold.is_visible():
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            expect(unfold).to_be_visible()
 
     def troubles(self) -> list[str]:
         """Return what stands in boxes that tell of errors."""
@@ -274,6 +278,12 @@ class Desk(Staff):
         who.press("Enter")
         self.quiet()
         expect(self.page.get_by_test_id("stSidebar").get_by_text(person)).to_be_visible()
+
+    def sit_at(self, counter: str) -> None:
+        """Say at which of a booth's counters one sits."""
+        self.pick(counter, within=self.keyed("counter"))
+        expect(self.keyed("big_call")).to_be_visible()
+        self.quiet()
 
     def has(self, number: int, state: str = "") -> None:
         """Expect a number at this counter, and what it is doing."""

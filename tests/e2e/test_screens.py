@@ -23,6 +23,7 @@ SCREENS = ["準備", "受付", "窓口", "会場", "集計", "スタッフと端
 PLAN_TABS = ["選んだ相談会", "新しい相談会", "会場"]
 SIZES = {"pc": PC, "phone": {"width": 390, "height": 844}}
 OVERFLOW = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
+MAP_ASKED = "() => performance.getEntriesByType('resource').some(asked => asked.name.endsWith('/map/style.json'))"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_a_walk_over_every_screen_asks_nothing_of_another_host(cast: Cast, stage
     for where in walk(organiser):
         if where == "準備：会場":
             expect(organiser.page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
-            organiser.page.wait_for_load_state("networkidle")
+            organiser.page.wait_for_function(MAP_ASKED)
 
     hosts = {urlsplit(url).netloc for url in asked if not re.match("(data|blob):", url)}
     assert hosts == {urlsplit(cast.address).netloc}
