@@ -36,8 +36,11 @@ def programmes(figures: Figures) -> None:
     rows = [(r.short, r) for r in table.rows] + [(_("Total"), table.total)]
     cells = [(n, r.consultations, r.new, r.assisted, r.wait, r.minutes, r.sent, r.got, r.continued, r.absent, r.unmet) for n, r in rows]
     grid(headings, cells, _("Programmes"))
-    booths = [(r.name, r.total) for r in figures.by_booth.rows] + [(_("Total"), figures.by_booth.total.total)]
-    grid([_("Booth"), _("Consultations")], booths, _("Booths"))
+
+
+def booths(figures: Figures) -> None:
+    rows = [(r.name, r.total) for r in figures.by_booth.rows] + [(_("Total"), figures.by_booth.total.total)]
+    grid([_("Booth"), _("Consultations")], rows, _("Booths"))
 
 
 def topics(figures: Figures) -> None:
@@ -100,6 +103,7 @@ def draw(figures: Figures) -> None:
     """Draw the tabs, and the table of the one that is open."""
     tabs: dict[str, Callable[[Figures], None]] = {
         _("Programmes"): programmes,
+        _("Booths"): booths,
         _("Topics"): topics,
         _("Hours"): hours,
         _("Visitors"): visitors,

@@ -61,7 +61,7 @@ def test_the_screen_shows_the_same_numbers_in_english(screen: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tab", "tables"), [("事業", 2), ("相談内容", 1), ("時間帯別", 1), ("相談者の属性", 4), ("つなぎ", 2), ("対応結果", 2), ("食料等", 1)]
+    ("tab", "tables"), [("事業", 1), ("ブース", 1), ("相談内容", 1), ("時間帯別", 1), ("相談者の属性", 4), ("つなぎ", 2), ("対応結果", 2), ("食料等", 1)]
 )
 def test_every_table_ends_with_its_total(screen: AppTest, tab: str, tables: int) -> None:
     screen.session_state["results_tab"] = tab
