@@ -171,9 +171,7 @@ def head_of_line(session: Session, booth_id: UUID, most: int) -> list[tuple[int,
     return [(r[2], r[3], r[4] is not None, bool(r[5])) for r in rows]
 
 
-RESTING = (
-    select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
-)
+RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
 RESTING_IN_LINE = RESTING.where(exists().where(Stop.visit_id == Visit.id, Stop.booth_id == bindparam("booth"), Stop.state == StopState.WAITING))
 NOT_YET_MET = (
     select(Urgency, Visit)

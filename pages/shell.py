@@ -17,7 +17,7 @@ st.set_page_config(
     page_title="相談会",
     page_icon=str(settings.ROOT / "core" / "assets" / "icon.png"),
     layout="wide",
-    initial_sidebar_state="collapsed" if scope.role == Role.BOOTH else "auto",
+    initial_sidebar_state="collapsed" if scope.device_id else "auto",
 )
 st.session_state["drawn"] = time.monotonic()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
+from tests.e2e.people import Cast
 from tests.e2e.server import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser
 
@@ -43,12 +45,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         print(server.log)  # noqa: T201 - pytest shows it with a failure
 
 
+@pytest.fixture
+def cast(chromium: Browser, server: Server) -> Iterator[Cast]:
+    """Return the people of the day."""
+    cast = Cast(chromium, server.address)
+    yield cast
+    cast.go_home()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Keep a picture of every browser of a test that failed."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of every browser of a test that failed, and say where."""
     report = yield
-    cast = getattr(item, "funcargs", {}).get("cast")
-    if report.when == "call" and report.failed and cast is not None:
-        for n, person in enumerate(cast.people):
-            person.page.screenshot(path=f"/tmp/failed-{n}.png")
+    given = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and "cast" in given:
+        for n, person in enumerate(given["cast"].people):
+            picture = given["server"].data / f"{item.name}-{n}.png"
+            with suppress(Error):
+                person.page.screenshot(path=picture)
+                report.sections.append(("Browser", str(picture)))
     return report

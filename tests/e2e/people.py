@@ -88,14 +88,25 @@ class Staff(Person):
 
     def turn_to(self, screen: str) -> None:
         """Turn to another screen; on a phone the side bar lies over the screen, so it is folded away again."""
+        folded = self.unfold()
+        self.go(screen)
+        unfold = self.page.get_by_test_id("stExpandSidebarButton")
+        if folded and not unfold.is_visible():
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            expect(unfold).to_be_visible()
+
+    def unfold(self) -> bool:
+        """Unfold the side bar; False when it lies open."""
         unfold = self.page.get_by_test_id("stExpandSidebarButton")
         folded = unfold.is_visible()
         if folded:
             unfold.click()
-        self.go(screen)
-        if folded and not unfold.is_visible():
-            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-            expect(unfold).to_be_visible()
+        return folded
+
+    def sign_out(self) -> None:
+        """Press サインアウト."""
+        self.unfold()
+        self.page.get_by_role("button", name="サインアウト").click()
 
     def troubles(self) -> list[str]:
         """Return what stands in boxes that tell of errors."""
@@ -143,7 +154,13 @@ class Organiser(Staff):
         """Answer the first start's questions."""
         self.page.goto("/")
         expect(self.page).to_have_url(re.compile("/setup$"))
-        for label, answer in {"社協の名前": council, "公開アドレス": public_url, "サインイン名": "organiser", "お名前": "事務局 佐藤", "パスワード": PASSWORD}.items():
+        for label, answer in {
+            "社協の名前": council,
+            "公開アドレス": public_url,
+            "サインイン名": "organiser",
+            "お名前": "事務局 佐藤",
+            "パスワード": PASSWORD,
+        }.items():
             self.page.get_by_label(label).fill(answer)
         self.page.get_by_role("button", name="はじめる").click()
         self.drawn()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from core import clock
 from tests.e2e.people import Cast
 from tests.tallies import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-    from playwright.sync_api import Browser
 
     from tests.e2e.people import Desk, Organiser, Phone
     from tests.e2e.server import Server
@@ -47,16 +43,6 @@ RECORDS = [
 ]
 
 
-
-
-@pytest.fixture
-def cast(chromium: Browser, server: Server) -> Iterator[Cast]:
-    """Return the people of the day."""
-    cast = Cast(chromium, server.address)
-    yield cast
-    cast.go_home()
-
-
 def prepare(organiser: Organiser, address: str) -> str:
     """Set up, look at the sample, make the event of today and the accounts, open; return the door's address."""
     organiser.set_up("川口市社会福祉協議会", address)
@@ -78,7 +64,7 @@ def prepare(organiser: Organiser, address: str) -> str:
 
 
 def one_visitor_sees_three_booths(phone: Phone, a: Desk, f: Desk, d: Desk) -> None:
-    """Number 1: called and met at A, F comes over, handed over to D, which receives and finishes."""
+    """Call and meet number 1 at A, with F sitting in; hand over to D, which receives and finishes."""
     a.call(1)
     phone.shows("A（青）")
     a.came(1)
@@ -98,7 +84,7 @@ def one_visitor_sees_three_booths(phone: Phone, a: Desk, f: Desk, d: Desk) -> No
 
 
 def one_visitor_misses_the_call(phone: Phone, a: Desk) -> None:
-    """Number 2 is not there when called; number 3 goes first, and its start is forgotten."""
+    """Call number 2, who is not there; number 3 goes first, and its start is forgotten."""
     a.call(2)
     phone.shows("A（青）")
     a.other("miss")
@@ -109,7 +95,7 @@ def one_visitor_misses_the_call(phone: Phone, a: Desk) -> None:
 
 
 def one_visitor_comes_back(phone: Phone, a: Desk) -> None:
-    """Number 2 says so on the phone, is called again and met; 終了 is pressed too early, and undone."""
+    """Let number 2 say so on the phone, and meet them; 終了 is pressed too early, and undone."""
     phone.press("もどりました")
     phone.shows("これからのこと")
     a.call(2)
@@ -151,7 +137,14 @@ def data(sheet: Worksheet) -> list[tuple[object, ...]]:
     records = [dict(zip(headings, line, strict=True)) for line in lines]
     assert all(r["開始"] is not None and r["終了"] is not None for r in records)
     assert sorted({r["組番号（連番置換）"] for r in records}) == [1, 2, 3]
-    asked = ("事業", "同席事業_地域包括（件）", "つなぎ先事業_アウトリーチ（件）", "相談内容_仕事探し、就職について", "結果_助言・情報提供", "結果_同席・つなぎ")
+    asked = (
+        "事業",
+        "同席事業_地域包括（件）",
+        "つなぎ先事業_アウトリーチ（件）",
+        "相談内容_仕事探し、就職について",
+        "結果_助言・情報提供",
+        "結果_同席・つなぎ",
+    )
     return sorted(tuple(r[h] for h in asked) for r in records)
 
 

@@ -15,8 +15,6 @@ from tests.e2e.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
-
     from tests.e2e.server import Server
 
 SCREENS = ["準備", "受付", "窓口", "会場", "集計", "スタッフと端末", "事業と相談内容"]
@@ -33,14 +31,6 @@ def stage(server: Server) -> Iterator[Stage]:
         for _ in range(3):
             stage.admit()
         yield stage
-
-
-@pytest.fixture
-def cast(chromium: Browser, server: Server) -> Iterator[Cast]:
-    """Return the people of the day."""
-    cast = Cast(chromium, server.address)
-    yield cast
-    cast.go_home()
 
 
 def walk(person: Staff) -> Iterator[str]:

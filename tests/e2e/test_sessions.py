@@ -15,8 +15,6 @@ from tests.e2e.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
-
     from tests.e2e.server import Server
 
 SIGNED_OUT = "サインアウトしました"
@@ -31,21 +29,13 @@ def stage(server: Server) -> Iterator[Stage]:
         yield stage
 
 
-@pytest.fixture
-def cast(chromium: Browser, server: Server) -> Iterator[Cast]:
-    """Return the people of the day."""
-    cast = Cast(chromium, server.address)
-    yield cast
-    cast.go_home()
-
-
 def test_signing_out_in_one_tab_clears_the_other_one_within_five_seconds(cast: Cast, stage: Stage) -> None:
     first = cast.desk(stage.booth_account)
     first.sit_at("A-1")
     second = first.another_tab()
     expect(second.page.get_by_role("button", name="呼ぶ")).to_be_visible()
     first.page.bring_to_front()
-    first.page.get_by_role("button", name="サインアウト").click()
+    first.sign_out()
     begun = time.monotonic()
 
     expect(second.page.get_by_text(SIGNED_OUT)).to_be_visible(timeout=AT_MOST_MS)

@@ -70,8 +70,8 @@ def test_an_event_without_a_first_contact_is_not_published(fair: Fair) -> None:
 
 
 def test_an_event_without_booths_is_not_published(fair: Fair) -> None:
-    for letter in "ABCDEFG":
-        fair.do(lambda s, booth=fair.booth(letter).id: planning.remove_booth(s, booth))
+    for booth in [fair.booth(letter).id for letter in "ABCDEFG"]:
+        fair.do(lambda s, booth=booth: planning.remove_booth(s, booth))
 
     with pytest.raises(NotReady):
         take(fair, EventStep.PUBLISH)
