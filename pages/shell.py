@@ -52,6 +52,7 @@ with st.sidebar:
 top = st.container()
 with top:
     ui.show_result()
+st.session_state["seen"] = None  # a screen that shows the event says so itself
 chosen.run()
 with top:
     ui.show_result()  # of a form: it acts while its screen is drawn

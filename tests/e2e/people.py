@@ -20,6 +20,12 @@ PATIENCE_MS = 20_000
 TABLET = {"width": 1024, "height": 768}
 PC = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 740}
+QUIET = """() => {
+    const app = document.querySelector("[data-testid=stApp]")
+    const rests = app?.dataset.testScriptState === "notRunning" && !document.querySelector("[data-stale=true]")
+    window.quietSince = rests ? window.quietSince ?? performance.now() : undefined
+    return rests && performance.now() - window.quietSince > 150
+}"""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -76,8 +82,9 @@ class Staff(Person):
         self.page.evaluate("key => fetch('/signout', {method: 'POST'}).then(() => document.querySelector(`.st-key-${key} button`)?.click())", key)
 
     def quiet(self) -> None:
-        """Wait until the server has drawn everything that was asked for."""
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        """Wait until the server has drawn everything that was asked for: a press while a screen is being drawn may be lost."""
+        self.page.evaluate("() => { window.quietSince = undefined }")
+        self.page.wait_for_function(QUIET, polling=30)
 
     def go(self, screen: str) -> None:
         """Turn to another screen."""
@@ -257,6 +264,8 @@ class Organiser(Staff):
         """Download the workbook on 集計."""
         self.go("集計")
         button = self.page.get_by_test_id("stDownloadButton").get_by_role("button").first
+        expect(button).to_be_enabled()
+        self.quiet()
         with self.page.expect_download() as waiting:
             button.click()
         waiting.value.save_as(to)

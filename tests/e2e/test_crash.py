@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2 as httpx
 
 from core.addresses import new_token
 from tests.e2e.stage import Stage
