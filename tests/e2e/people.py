@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 PASSWORD = "a long enough password"  # noqa: S105 - for tests
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 TABLET = {"width": 1024, "height": 768}
 PC = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 740}
