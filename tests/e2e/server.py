@@ -24,9 +24,9 @@ PATIENCE_SECONDS = 60
 class Server:
     """One server process; `log` is what it printed."""
 
-    def __init__(self, data: Path) -> None:
-        """Choose a port; nothing runs yet."""
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, database_url: str = "") -> None:
+        """Choose a port; nothing runs yet. Without a database's URL it is the embedded one in the data folder."""
+        self.data, self.database_url, self.port = data, database_url, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log_file = data / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -39,7 +39,7 @@ class Server:
     @property
     def _surroundings(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTHONWARNINGS"}}
-        return kept | {"SOUDANKAI_DATA": str(self.data), "HOST": "127.0.0.1", "PORT": str(self.port)}
+        return kept | {"DATABASE_URL": self.database_url, "SOUDANKAI_DATA": str(self.data), "HOST": "127.0.0.1", "PORT": str(self.port)}
 
     def start(self) -> None:
         """Migrate, start, and wait until the server is ready."""
@@ -75,9 +75,9 @@ class Server:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Server]:
+def running(data: Path, database_url: str = "") -> Iterator[Server]:
     """Run a server while the block lasts."""
-    server = Server(data)
+    server = Server(data, database_url)
     try:
         server.start()
         yield server
