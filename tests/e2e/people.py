@@ -376,8 +376,9 @@ class Phone(Person):
         expect(self.page.get_by_text(text).first).to_be_visible()
 
     def press(self, name: str) -> None:
-        """Press a button on the ticket."""
-        self.page.get_by_role("button", name=name).click()
+        """Press a button on the ticket, and wait for the ticket that comes back."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
 
 
 class Cast:
