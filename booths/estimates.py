@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
+from booths import queries
 from booths.models import Stop, StopState, Visit, VisitState
 from booths.queries import UP
 from core import clock
-from events.models import Counter, Programme
+from events import queries as plan
+from events.models import Counter, CounterState, Programme
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +39,15 @@ class Band(NamedTuple):
         if self.high is None or self.high > STEPS[3]:
             return "red"
         return "blue" if self.high <= STEPS[2] else "yellow"
+
+
+class Outlook(NamedTuple):
+    """What somebody may expect who joins a booth's line now: counters free, parties waiting, about how long, whether it fits before closing."""
+
+    free: int
+    waiting: int
+    band: Band
+    fits: bool
 
 
 def band(minutes: float) -> Band:
@@ -73,3 +84,21 @@ def expected(session: Session, booth_id: UUID, programme_id: UUID, before: datet
     free = states.get(UP[0], 0)
     rounds = max(0.0, waiting + 0.5 - free) / up if free <= waiting else 0.0
     return band(rounds * (typical_minutes(session, booth_id, programme_id) + WRITING_MINUTES))
+
+
+def outlooks(session: Session, event_id: UUID, now: datetime) -> dict[UUID, Outlook]:
+    """Return each booth's outlook: what is shown before somebody is sent there."""
+    event = plan.event(session, event_id)
+    if event is None:
+        return {}
+    left = clock.minutes(now, clock.at(event.day, event.closes))
+    lines = queries.lines(session, Stop.event_id == event_id)
+    found = {}
+    for place in plan.booths(session, event_id):
+        waiting = lines[place.booth.id].waiting if place.booth.id in lines else 0
+        up = sum(c.state in UP for c in place.counters)
+        free = sum(c.state == CounterState.FREE for c in place.counters)
+        mean = typical_minutes(session, place.booth.id, place.programmes[0].id) + WRITING_MINUTES
+        rounds = max(0.0, waiting + 0.5 - free) / max(1, up) if free <= waiting else 0.0
+        found[place.booth.id] = Outlook(free, waiting, band(rounds * mean), rounds * mean <= left and up > 0)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003
 
@@ -59,7 +59,7 @@ class SeatRole(enum.StrEnum):
 
 
 class HandoverState(enum.StrEnum):
-    """How far a hand-over has come; the last four end it otherwise than received."""
+    """How far a hand-over has come: within the hall it ends received, declined, full, refused by the visitor or lapsed; outside connected or not."""
 
     SENT = "sent"
     ARRIVED = "arrived"
@@ -68,6 +68,44 @@ class HandoverState(enum.StrEnum):
     FULL = "full"
     VISITOR_REFUSED = "visitor_refused"
     LAPSED = "lapsed"
+    AGREED = "agreed"
+    CONTACTED = "contacted"
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not_connected"
+
+
+class Way(enum.StrEnum):
+    """How somebody is brought to a place outside."""
+
+    ACCOMPANY = "accompany"
+    PHONE = "phone"
+    INTRODUCE = "introduce"
+
+
+class ConsentMeans(enum.StrEnum):
+    """How the consent was given; `override` is 同意なし・責任者判断, by the lead only."""
+
+    SPOKEN = "spoken"
+    PHONE = "phone"
+    OVERRIDE = "override"
+
+
+class Term(enum.StrEnum):
+    """When a hand-over to a place outside is followed up."""
+
+    TWO_WEEKS = "two_weeks"
+    THREE_MONTHS = "three_months"
+
+
+class Access(enum.StrEnum):
+    """配慮: what makes it easier for somebody to be here."""
+
+    WHEELCHAIR = "wheelchair"
+    HEARING = "hearing"
+    SIGHT = "sight"
+    WRITING = "writing"
+    INTERPRETER = "interpreter"
+    CHILD = "child"
 
 
 class Judgement(enum.StrEnum):
@@ -100,6 +138,14 @@ class Step(enum.StrEnum):
     NOTE = "note"
     CORRECT = "correct"
     COUNTER = "counter"
+    RECALL = "recall"
+    PARK = "park"
+    SEE = "see"
+    ACKNOWLEDGE = "acknowledge"
+    WITHDRAW = "withdraw"
+    ONWARD = "onward"
+    FOLLOW_UP = "follow_up"
+    TOGETHER = "together"
     UNDO = "undo"
 
 
@@ -141,6 +187,7 @@ class Outcome(enum.StrEnum):
 OPEN_STOP = ("waiting", "called", "consulting")
 AT_A_TABLE = ("called", "consulting")
 OPEN_HANDOVER = ("sent", "arrived")
+OPEN_ONWARD = ("sent", "agreed", "contacted")
 
 
 def _only(column: str, words: tuple[str, ...]) -> dict[str, Any]:
@@ -150,7 +197,10 @@ def _only(column: str, words: tuple[str, ...]) -> dict[str, Any]:
 
 
 class Visit(Owned, Base):
-    """One party's day. Facts about them are optional, every one. Age band and residence hold the words of the council's own lists."""
+    """One party's day. Facts about them are optional, every one. Age band and residence hold the words of the council's own lists.
+
+    Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -175,6 +225,8 @@ class Visit(Owned, Base):
     familiarity: Mapped[Familiarity | None] = mapped_column(choice(Familiarity))
     worst_topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    together_with: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    access: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Candidate(Owned, Base):
@@ -197,11 +249,16 @@ class Urgency(Owned, Base):
     said_at: Mapped[datetime]
     judgement: Mapped[Judgement | None] = mapped_column(choice(Judgement))
     judged_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str] = mapped_column(String(60), default="")
     met_at: Mapped[datetime | None]
 
 
 class Stop(Owned, Base):
-    """A party's turn at one booth, with the topics for it. The times are the truth that is counted; the log says how they came."""
+    """A party's turn at one booth, with the topics for it. The times are the truth that is counted; the log says how they came.
+
+    `call_reason` is the routing's code. A stop that waits for another one to end first (parked) names it in `after_stop_id`.
+    """
 
     __tablename__ = "stop"
     __table_args__ = (
@@ -217,10 +274,15 @@ class Stop(Owned, Base):
     state: Mapped[StopState] = mapped_column(choice(StopState), default=StopState.WAITING)
     joined_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
+    call_reason: Mapped[str] = mapped_column(String(24), default="")
+    recalled_at: Mapped[datetime | None]
+    misses: Mapped[int] = mapped_column(default=0)
+    after_stop_id: Mapped[UUID | None] = mapped_column(ForeignKey("stop.id"))
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     drop_reason: Mapped[DropReason | None] = mapped_column(choice(DropReason))
     alternative: Mapped[Alternative | None] = mapped_column(choice(Alternative))
+    arranged: Mapped[str] = mapped_column(String(200), default="")
 
 
 class StopTopic(Owned, Base):
@@ -260,29 +322,56 @@ class Seat(Owned, Base):
 
 
 class Handover(Owned, Base):
-    """A party passed on from a stop to another booth, counted at both ends."""
+    """A party passed on from a stop to another booth, or onward to a place outside, counted at both ends.
+
+    The note is shown to the receiver once the visitor has arrived, never before.
+    """
 
     __tablename__ = "handover"
     __table_args__ = (
         Index("uq_handover_open", "from_stop_id", "to_booth_id", **_only("state", OPEN_HANDOVER)),
+        Index("uq_handover_open_onward", "from_stop_id", "resource_id", **_only("state", OPEN_ONWARD)),
+        CheckConstraint("(to_booth_id IS NULL) <> (resource_id IS NULL) AND (to_booth_id IS NULL) = (to_stop_id IS NULL)", name="one_place"),
         Index("ix_handover_to_stop", "to_stop_id"),
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
     from_stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id"))
-    to_booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
-    to_stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id"))
+    to_booth_id: Mapped[UUID | None] = mapped_column(ForeignKey("booth.id"))
+    to_stop_id: Mapped[UUID | None] = mapped_column(ForeignKey("stop.id"))
+    resource_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
     topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
     state: Mapped[HandoverState] = mapped_column(choice(HandoverState), default=HandoverState.SENT)
     sent_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    ended_by: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(String(100), default="")
+    way: Mapped[Way | None] = mapped_column(choice(Way))
+    responsible: Mapped[str] = mapped_column(String(60), default="")
+    due_on: Mapped[date | None]
+
+
+class FollowUp(Owned, Base):
+    """What had become of a hand-over to a place outside two weeks, or three months, later."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (UniqueConstraint("handover_id", "term"),)
+
+    handover_id: Mapped[UUID] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"))
+    term: Mapped[Term] = mapped_column(choice(Term))
+    state: Mapped[HandoverState] = mapped_column(choice(HandoverState))
+    noted_at: Mapped[datetime]
 
 
 class Consent(Owned, Base):
-    """What the visitor agreed to at the table: passing on to this booth, in which words, and what is not to be told."""
+    """What the visitor agreed to: passing on to this booth, in which words, and what is not to be told. It may be withdrawn at once.
+
+    Without consent (danger to life, a duty to report) it holds the lead's ground instead.
+    """
 
     __tablename__ = "consent"
 
@@ -291,6 +380,97 @@ class Consent(Owned, Base):
     language: Mapped[str] = mapped_column(String(10))
     withheld: Mapped[str] = mapped_column(String(200), default="")
     given_at: Mapped[datetime]
+    means: Mapped[ConsentMeans] = mapped_column(choice(ConsentMeans), default=ConsentMeans.SPOKEN)
+    ground: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Summons(Owned, Base):
+    """責任者呼出: somebody at a counter (or at reception) needs the lead now."""
+
+    __tablename__ = "summons"
+    __table_args__ = (Index("uq_summons_open", "counter_id", unique=True, sqlite_where=text("over_at IS NULL"), postgresql_where=text("over_at IS NULL")),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    counter_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter.id"))
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    called_at: Mapped[datetime]
+    called_by: Mapped[str] = mapped_column(String(60), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(String(60), default="")
+    over_at: Mapped[datetime | None]
+
+
+class Forecast(Owned, Base):
+    """What the day looks like from here, by rolling the hall forward: made when, from which version of the event, and when to stop admitting."""
+
+    __tablename__ = "forecast"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), unique=True)
+    version: Mapped[int]
+    made_at: Mapped[datetime]
+    stop_admitting_at: Mapped[datetime | None]
+
+
+class LineForecast(Owned, Base):
+    """A booth's line: minutes that somebody joining now would wait (median, 10 and 90 %), how likely before closing, and when the line ends."""
+
+    __tablename__ = "line_forecast"
+
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"), unique=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    made_at: Mapped[datetime]
+    median: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    in_time: Mapped[float]
+    ends_at: Mapped[datetime | None]
+
+
+class StopForecast(Owned, Base):
+    """Minutes until a waiting stop is called (median, 10 and 90 %), and how likely that is before closing."""
+
+    __tablename__ = "stop_forecast"
+
+    stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"), unique=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    made_at: Mapped[datetime]
+    median: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    in_time: Mapped[float]
+
+
+class FoodTicket(Owned, Base):
+    """A place in the food line, with a number of its own (F1, F2 …); somebody with a visit may be named."""
+
+    __tablename__ = "food_ticket"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        Index("uq_food_ticket_visit", "visit_id", unique=True, sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL")),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    number: Mapped[int]
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    drawn_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    served_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+
+
+class Giving(Owned, Base):
+    """Goods handed to one household. Taken back, it keeps the time at which it was."""
+
+    __tablename__ = "giving"
+    __table_args__ = (CheckConstraint("amount BETWEEN 1 AND 100", name="amount"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    supply_id: Mapped[UUID] = mapped_column(ForeignKey("supply.id"))
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("food_ticket.id"), index=True)
+    amount: Mapped[int]
+    at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
 
 
 class StepLog(Owned, Base):
@@ -308,6 +488,7 @@ class StepLog(Owned, Base):
     counter_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter.id"))
     step: Mapped[Step] = mapped_column(choice(Step))
     who: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     happened_at: Mapped[datetime]

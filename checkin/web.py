@@ -323,7 +323,7 @@ routes = [
     Route("/t/{token}", show_ticket),
     Route("/t/{token}/state", poll_ticket),
     Route("/t/{token}/{move}", move, methods=["POST"]),
-    Route("/print/slip/{visit:uuid}", staff_only(Role.ORGANISER, Role.RECEPTION)(_slip)),
+    Route("/print/slip/{visit:uuid}", staff_only(Role.ORGANISER, Role.LEAD, Role.RECEPTION)(_slip)),
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
 ]

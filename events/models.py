@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime, time  # noqa: TC003 - SQLAlchemy reads the annotations
 from uuid import UUID  # noqa: TC003
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 import staff.models  # noqa: F401 - foreign keys point there
@@ -38,7 +38,7 @@ class CounterState(enum.StrEnum):
 
 
 class Programme(Owned, Base):
-    """A welfare programme that takes part, such as 自立相談 or 成年後見."""
+    """A welfare programme that takes part, such as 自立相談 or 成年後見. Some want another one to have been seen before."""
 
     __tablename__ = "programme"
 
@@ -46,6 +46,7 @@ class Programme(Owned, Base):
     short: Mapped[str] = mapped_column(String(20))
     minutes: Mapped[int]
     position: Mapped[int]
+    comes_after: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -86,6 +87,9 @@ class FactList(enum.StrEnum):
 
     AGE_BAND = "age_band"
     RESIDENCE = "residence"
+    PICK_REASON = "pick_reason"
+    REFUSAL_REASON = "refusal_reason"
+    RESOURCE_KIND = "resource_kind"
 
 
 class FactItem(Owned, Base):
@@ -100,7 +104,7 @@ class FactItem(Owned, Base):
 
 
 class Venue(Owned, Base):
-    """A place where events are held."""
+    """A place where events are held, and what its emergency card says."""
 
     __tablename__ = "venue"
 
@@ -109,6 +113,28 @@ class Venue(Owned, Base):
     address: Mapped[str] = mapped_column(String(120), default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    security_phone: Mapped[str] = mapped_column(String(40), default="")
+    aed_place: Mapped[str] = mapped_column(String(60), default="")
+    lost_child_place: Mapped[str] = mapped_column(String(60), default="")
+
+
+class Resource(Owned, Base):
+    """A place outside to which visitors are passed on: 居場所, 参加支援, 食料支援, another town's office. `code` is its public address."""
+
+    __tablename__ = "resource"
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    area: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(120), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    opening: Mapped[str] = mapped_column(String(200), default="")
+    conditions: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int]
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class Event(Owned, Base):
@@ -130,6 +156,8 @@ class Event(Owned, Base):
     state: Mapped[EventState] = mapped_column(choice(EventState), default=EventState.PLANNING)
     version: Mapped[int] = mapped_column(default=0)
     lines_at_door: Mapped[int] = mapped_column(default=1)
+    board_chime: Mapped[bool] = mapped_column(default=False)
+    board_voice: Mapped[bool] = mapped_column(default=False)
     paper_first: Mapped[int] = mapped_column(default=501)
     paper_last: Mapped[int] = mapped_column(default=600)
     staff_own: Mapped[int | None]
@@ -195,7 +223,10 @@ class BoothProgramme(Owned, Base):
 
 
 class Counter(Owned, Base):
-    """A seat at a booth where one counsellor takes one party at a time."""
+    """A seat at a booth where one counsellor takes one party at a time. An idle one may help another booth for a while.
+
+    `comes` and `goes` are its shift; without them it is there all day.
+    """
 
     __tablename__ = "counter"
     __table_args__ = (UniqueConstraint("booth_id", "number"),)
@@ -206,6 +237,44 @@ class Counter(Owned, Base):
     state: Mapped[CounterState] = mapped_column(choice(CounterState), default=CounterState.FREE)
     since: Mapped[datetime]
     back_at: Mapped[datetime | None]
+    is_accessible: Mapped[bool] = mapped_column(default=True)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    helps_booth_id: Mapped[UUID | None] = mapped_column(ForeignKey("booth.id"))
+    comes: Mapped[time | None]
+    goes: Mapped[time | None]
+
+
+class PlannedBreak(Owned, Base):
+    """A break in a counter's shift. One that falls due during a consultation begins at its end."""
+
+    __tablename__ = "planned_break"
+    __table_args__ = (CheckConstraint("minutes BETWEEN 1 AND 180", name="minutes"),)
+
+    counter_id: Mapped[UUID] = mapped_column(ForeignKey("counter.id"), index=True)
+    at: Mapped[time]
+    minutes: Mapped[int]
+
+
+class Interpreter(Owned, Base):
+    """How many interpreters of a language are in the hall; they go to whichever counter needs one."""
+
+    __tablename__ = "interpreter"
+    __table_args__ = (UniqueConstraint("event_id", "language"), CheckConstraint("people BETWEEN 1 AND 50", name="people"))
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    language: Mapped[str] = mapped_column(String(10))
+    people: Mapped[int]
+
+
+class Expected(Owned, Base):
+    """How many parties are expected in an hour of the day (11 is 11:00 to 12:00)."""
+
+    __tablename__ = "expected"
+    __table_args__ = (UniqueConstraint("event_id", "hour"), CheckConstraint("hour BETWEEN 0 AND 23 AND parties BETWEEN 0 AND 2000", name="in_range"))
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    hour: Mapped[int]
+    parties: Mapped[int]
 
 
 class Grant(Owned, Base):
@@ -225,7 +294,7 @@ class Grant(Owned, Base):
 
 
 class Supply(Owned, Base):
-    """Goods that are given out, such as food: how many were prepared."""
+    """Goods that are given out, such as food: how many were prepared, and how many one household may have."""
 
     __tablename__ = "supply"
     __table_args__ = (UniqueConstraint("event_id", "name"),)
@@ -233,3 +302,4 @@ class Supply(Owned, Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     name: Mapped[str] = mapped_column(String(40))
     prepared: Mapped[int]
+    per_household: Mapped[int] = mapped_column(default=1)

@@ -12,8 +12,9 @@ from alembic import context
 from sqlalchemy import event, pool
 from sqlalchemy.engine import create_engine
 
-import booths.models  # noqa: F401 - these four are imported so that their tables are known
+import booths.models  # noqa: F401 - these five are imported so that their tables are known
 import checkin.models  # noqa: F401
+import core.jobs  # noqa: F401
 import events.models  # noqa: F401
 import staff.models  # noqa: F401
 from core import settings

@@ -23,9 +23,9 @@ st.session_state["drawn"] = time.monotonic()
 
 SCREENS = {
     "plan": (_("Plan"), "edit_calendar", (Role.ORGANISER,)),
-    "reception": (_("Reception"), "concierge", (Role.RECEPTION, Role.ORGANISER)),
-    "desk": (_("Booth desk"), "chair", (Role.BOOTH, Role.ORGANISER)),
-    "hall": (_("Hall"), "groups", (Role.ORGANISER, Role.RECEPTION)),
+    "reception": (_("Reception"), "concierge", (Role.RECEPTION, Role.LEAD, Role.ORGANISER)),
+    "desk": (_("Booth desk"), "chair", (Role.BOOTH, Role.LEAD, Role.ORGANISER)),
+    "hall": (_("Hall"), "groups", (Role.LEAD, Role.ORGANISER, Role.RECEPTION)),
     "results": (_("Results"), "bar_chart", (Role.ORGANISER,)),
     "team": (_("People and tablets"), "badge", (Role.ORGANISER,)),
     "lists": (_("Programmes and topics"), "list", (Role.ORGANISER,)),

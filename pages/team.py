@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from staff.models import Account, Device
 
-ROLES = {Role.ORGANISER: later("Organiser"), Role.RECEPTION: later("Reception"), Role.BOOTH: later("Booth")}
+ROLES = {Role.ORGANISER: later("Organiser"), Role.LEAD: later("Lead (whom others call)"), Role.RECEPTION: later("Reception"), Role.BOOTH: later("Booth")}
 
 
 def add() -> None:

@@ -13,9 +13,10 @@ from core.db import Base, Owned, choice
 
 
 class Role(enum.StrEnum):
-    """What somebody does on the day."""
+    """What somebody does on the day. The lead (責任者) is whom others call when it is urgent."""
 
     ORGANISER = "organiser"
+    LEAD = "lead"
     RECEPTION = "reception"
     BOOTH = "booth"
 

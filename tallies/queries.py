@@ -102,7 +102,9 @@ def _handovers(session: Session, event_id: UUID) -> tuple[rows.Handover, ...]:
     found = session.execute(
         select(Handover, Consent.id).outerjoin(Consent, Consent.handover_id == Handover.id).where(Handover.event_id == event_id).order_by(Handover.id)
     )
-    return tuple(rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, consent is not None) for h, consent in found)
+    return tuple(
+        rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, consent is not None) for h, consent in found if h.to_stop_id is not None
+    )
 
 
 def _moves(session: Session, event_id: UUID) -> tuple[rows.Move, ...]:
