@@ -27,6 +27,7 @@ import booths.web
 import checkin.web
 import events.web
 import staff.web
+import worker
 from core import db, settings, web
 from core.db import SYSTEM
 from pages import ui
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 SWITCH_SECONDS = 0.0005
 """A thread with work lets go of the interpreter so often: a visitor's answer does not wait for a screen that is being computed."""
 FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 1, 512
-PAGES = ("/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists")
+PAGES = ("/", "/plan", "/rehearsal", "/reception", "/desk", "/food", "/hall", "/results", "/followups", "/resources", "/team", "/lists")
 
 
 async def readyz(_request: Request) -> Response:
@@ -97,9 +98,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH_SECONDS)
     configure_mappers()
     _freeze()
-    freezing = asyncio.create_task(_keep_freezing())
+    beside = worker.Beside(db.engine().url.render_as_string(hide_password=False))
+    tasks = [asyncio.create_task(_keep_freezing())]
+    if settings.get().has_worker:
+        tasks.append(asyncio.create_task(beside.keep()))
     yield
-    freezing.cancel()
+    for task in tasks:
+        task.cancel()
+    beside.stop()
     db.engine().dispose()
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import queries, routing, states, visits
-from booths.errors import CounterBusy, CounterNotReady, EventNotRunning, NobodyHere, NobodyWaiting, NothingToUndo, NotYourBooth, Overtaken
+from booths import routing, snapshot, states, visits
+from booths.errors import CounterBusy, CounterNotReady, EventNotRunning, NobodyHere, NobodyWaiting, NothingToUndo, NotYourBooth, Overtaken, ReasonMissing
 from booths.log import Trail, last_step, undo
 from booths.models import (
     OPEN_STOP,
+    DropReason,
     Handover,
     HandoverState,
     Outcome,
@@ -27,7 +29,7 @@ from booths.models import (
     VisitState,
 )
 from core.db import breaks, index, scope_of
-from core.text import gettext
+from core.text import clean, gettext
 from events import queries as plan
 from events.models import Booth, Counter, CounterState
 from events.states import RUNNING
@@ -40,10 +42,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from booths.models import Alternative, DropReason
+    from booths.models import Alternative
 
 ONE_OPEN_SEAT = index(Seat, "uq_seat_one_open")
 AT_ONE_TABLE = index(Stop, "uq_stop_at_one_table")
+PICKED = "picked"
+"""Why somebody was called whom a person chose by hand; the reason itself is in the log."""
+ASK_AFTER_MISSES = 3
+"""From this call in vain on, the desk asks what is to be done."""
+
+
+class Absent(enum.StrEnum):
+    """What becomes of somebody who was called and did not come."""
+
+    KEEP = "keep"
+    WAIT = "wait"
+    LEFT = "left"
 
 
 def name_of(session: Session, counter: Counter) -> str:
@@ -71,6 +85,34 @@ def own_booth(session: Session, event_id: UUID, booth_id: UUID) -> None:
     who = scope_of(session)
     if who.role == Role.BOOTH and booth_id not in plan.booths_granted(session, event_id, who.account_id, who.device_id):
         raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
+
+
+def own_stop(session: Session, stop: Stop) -> None:
+    """Refuse booth staff for whom this stop is neither of their booth nor one that they saw while helping."""
+    who = scope_of(session)
+    if who.role != Role.BOOTH:
+        return
+    granted = plan.booths_granted(session, stop.event_id, who.account_id, who.device_id)
+    helped = select(Seat.id).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Counter.booth_id.in_(granted))
+    if stop.booth_id not in granted and session.scalars(helped).first() is None:
+        raise NotYourBooth(booth=session.get_one(Booth, stop.booth_id).letter)
+
+
+def lines_of(counter: Counter) -> tuple[UUID, ...]:
+    """Return the booths from whose lines a counter may call: its own, and the one that it helps now."""
+    return (counter.booth_id, counter.helps_booth_id) if counter.helps_booth_id else (counter.booth_id,)
+
+
+def in_line(session: Session, counter: Counter, stop_id: UUID) -> Stop:
+    """Return a stop of the counter's lines as it is now.
+
+    Raises:
+        NotYourBooth: it stands in another line.
+    """
+    stop = session.get_one(Stop, stop_id, populate_existing=True)
+    if stop.booth_id not in lines_of(counter):
+        raise NotYourBooth(booth=session.get_one(Booth, stop.booth_id).letter)
+    return stop
 
 
 def stop_at(session: Session, counter: Counter, role: SeatRole = SeatRole.LEAD) -> Stop:
@@ -102,7 +144,7 @@ def _ready(session: Session, counter: Counter) -> None:
     raise CounterBusy(counter=name_of(session, counter), number=number)
 
 
-def take(session: Session, stop_id: UUID, counter: Counter, now: datetime) -> bool:
+def take(session: Session, stop_id: UUID, counter: Counter, now: datetime, why: str = "", *, reason: str = "") -> bool:
     """Call the stop to the counter, unless somebody was faster (False).
 
     All in a savepoint: PostgreSQL would otherwise abort the whole transaction when an index refuses.
@@ -114,10 +156,10 @@ def take(session: Session, stop_id: UUID, counter: Counter, now: datetime) -> bo
     stop = session.get_one(Stop, stop_id, populate_existing=True)
     try:
         with session.begin_nested():
-            trail.step(stop, states.STOP, Step.CALL, called_at=now)
+            trail.step(stop, states.STOP, Step.CALL, called_at=now, call_reason=why)
             trail.add(Seat(stop_id=stop.id, counter_id=counter.id, role=SeatRole.LEAD, from_at=now))
             trail.step(counter, states.COUNTER, Step.CALL, since=now, back_at=None)
-            trail.log(Step.CALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+            trail.log(Step.CALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id, reason=reason)
     except Overtaken:
         session.refresh(counter)
         _ready(session, counter)
@@ -143,10 +185,10 @@ def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """
     counter = mine(session, counter_id)
     _ready(session, counter)
-    hall = queries.hall(session, counter, now)
+    hall = snapshot.take(session, counter.event_id, now)
     for choice in routing.order(hall, counter.id):
-        if take(session, choice.stop_id, counter, now):
-            return session.get_one(Stop, choice.stop_id)
+        if take(session, cast("UUID", choice.stop), counter, now, choice.reason):
+            return session.get_one(Stop, choice.stop)
     raise NobodyWaiting(booth=session.get_one(Booth, counter.booth_id).letter)
 
 
@@ -154,13 +196,45 @@ def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime)
     """Call somebody who missed a call or stepped out and is back at the booth now."""
     counter = mine(session, counter_id)
     _ready(session, counter)
-    stop = session.scalars(select(Stop).where(Stop.visit_id == visit_id, Stop.booth_id == counter.booth_id, Stop.state.in_(OPEN_STOP))).one_or_none()
+    open_here = select(Stop).where(Stop.visit_id == visit_id, Stop.booth_id.in_(lines_of(counter)), Stop.state.in_(OPEN_STOP))
+    stop = session.scalars(open_here.order_by(Stop.booth_id != counter.booth_id).limit(1)).first()
     if stop is None:
         raise Overtaken
-    if session.get_one(Visit, visit_id).state == VisitState.RESTING:
-        visits.back(session, visit_id, now)
-    if not take(session, stop.id, counter, now):
+    _call_by_hand(session, counter, stop, now)
+    return stop
+
+
+def _call_by_hand(session: Session, counter: Counter, stop: Stop, now: datetime, reason: str = "") -> None:
+    """Call this stop whatever its place in line; whoever had stepped out is back."""
+    if session.get_one(Visit, stop.visit_id).state == VisitState.RESTING:
+        visits.back(session, stop.visit_id, now)
+    if not take(session, stop.id, counter, now, PICKED if reason else "", reason=reason):
         raise Overtaken
+
+
+def call_this(session: Session, counter_id: UUID, stop_id: UUID, reason: str, now: datetime) -> Stop:
+    """この人を先に: call somebody before the others. The log keeps the reason; a turn that was to wait for another booth waits no longer.
+
+    Raises:
+        ReasonMissing: no reason was given.
+        NotYourBooth: the stop is in another booth's line.
+    """
+    counter = mine(session, counter_id)
+    _ready(session, counter)
+    stop = in_line(session, counter, stop_id)
+    if not clean(reason):
+        raise ReasonMissing
+    _call_by_hand(session, counter, stop, now, clean(reason, 200))
+    return stop
+
+
+def recall(session: Session, counter_id: UUID, now: datetime) -> Stop:
+    """もう一度呼ぶ: the number comes up on the board once more."""
+    counter = mine(session, counter_id)
+    stop = stop_at(session, counter)
+    trail = Trail(session, now)
+    trail.step(stop, states.STOP, Step.RECALL, recalled_at=now)
+    trail.log(Step.RECALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
     return stop
 
 
@@ -198,6 +272,7 @@ def end_consultation(trail: Trail, stop: Stop) -> None:
     ):
         trail.change(seat, until_at=trail.now)
         trail.step(counter, states.COUNTER, Step.FINISH if counter.id == lead else Step.ASSIST_END, since=trail.now)
+        visits.take_break(trail, counter)
     trail.step(stop, states.STOP, Step.FINISH, finished_at=trail.now)
     for outcome in _outcomes_by_default(trail.session, stop):
         trail.add(StopOutcome(stop_id=stop.id, outcome=outcome))
@@ -208,9 +283,11 @@ def _outcomes_by_default(session: Session, stop: Stop) -> list[Outcome]:
     known = set(session.scalars(select(StopOutcome.outcome).where(StopOutcome.stop_id == stop.id)))
     found = [] if known else [Outcome.ADVICE]
     assisted = session.scalars(select(Seat.id).where(Seat.stop_id == stop.id, Seat.role == SeatRole.ASSIST)).first()
-    passed_on = session.scalars(select(Handover.id).where(Handover.from_stop_id == stop.id)).first()
-    if (assisted or passed_on) and Outcome.TOGETHER not in known:
+    outside = set(session.scalars(select(Handover.resource_id.is_not(None)).where(Handover.from_stop_id == stop.id)))
+    if (assisted or False in outside) and Outcome.TOGETHER not in known:
         found.append(Outcome.TOGETHER)
+    if True in outside and Outcome.INTRODUCED not in known:
+        found.append(Outcome.INTRODUCED)
     return found
 
 
@@ -224,13 +301,24 @@ def finish(session: Session, counter_id: UUID, now: datetime) -> Stop:
     return stop
 
 
-def miss(session: Session, counter_id: UUID, now: datetime) -> Stop:
-    """不在: the called visitor is not there. They keep their place and are not called again until they are back."""
+def miss(session: Session, counter_id: UUID, now: datetime, then: Absent = Absent.KEEP) -> Stop:
+    """不在: the called visitor is not there. They keep their place and are not called again until they are back.
+
+    Or they are known to be near and stay in line; or, only when a person says so, they have left, and every line of theirs with them.
+    """
     counter = mine(session, counter_id)
     stop = stop_at(session, counter)
+    visit = session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
-    visits.back_to_line(trail, stop)
-    trail.step(session.get_one(Visit, stop.visit_id), states.VISIT, Step.REST, state_since=now)
+    trail.change(stop, misses=stop.misses + 1)
+    if then == Absent.LEFT:
+        for turn in visits.open_stops(session, visit.id):
+            visits.drop_stop(trail, turn, DropReason.LEFT)
+        visits.leave_if_done(trail, visit)
+    else:
+        visits.back_to_line(trail, stop)
+    if then == Absent.KEEP:
+        trail.step(visit, states.VISIT, Step.REST, state_since=now)
     trail.log(Step.MISS, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
     return stop
 
@@ -248,7 +336,7 @@ def drop(session: Session, counter_id: UUID, reason: DropReason, now: datetime, 
 
 
 def set_counter(session: Session, counter_id: UUID, state: CounterState, now: datetime, minutes: int | None = None) -> None:
-    """Set a counter free, on a break of so many minutes, away or closed.
+    """Set a counter free, on a break of so many minutes, away or closed. Somebody who goes away helps no other booth.
 
     Raises:
         CounterBusy: it has a visitor.
@@ -258,7 +346,19 @@ def set_counter(session: Session, counter_id: UUID, state: CounterState, now: da
         _ready(session, counter)
         raise CounterNotReady(counter=name_of(session, counter), state=gettext(COUNTERS[counter.state]))
     trail = Trail(session, now)
-    trail.change(counter, state=state, since=now, back_at=now + timedelta(minutes=minutes) if minutes else None)
+    helped = counter.helps_booth_id if state in {CounterState.FREE, CounterState.WRITING} else None
+    trail.change(counter, state=state, since=now, back_at=now + timedelta(minutes=minutes) if minutes else None, break_minutes=None, helps_booth_id=helped)
+    trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)
+
+
+def ask_break(session: Session, counter_id: UUID, minutes: int | None, now: datetime) -> None:
+    """Take a break of so many minutes once the visitor has gone, or (None) do without it. A counter that has nobody takes it at once."""
+    counter = mine(session, counter_id)
+    if minutes and counter.state != CounterState.SERVING:
+        set_counter(session, counter_id, CounterState.BREAK, now, minutes)
+        return
+    trail = Trail(session, now)
+    trail.change(counter, break_minutes=minutes)
     trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)
 
 

@@ -100,3 +100,153 @@ class HasLeft(Refusal):
     """The visitor has gone home."""
 
     sentence = _("Number {number} has left. If they came back, please press “Came back” first.")
+
+
+class NotSeenHere(Refusal):
+    """Booth staff decide about those who stand in their line or have sat at their table."""
+
+    sentence = _("Number {number} has not been at your booth. Please ask reception.")
+
+
+class SameNumber(Refusal):
+    """Coming together takes two parties."""
+
+    sentence = _("Please give two different numbers, not {number} twice.")
+
+
+class UnknownNumber(Refusal):
+    """No party of this event has that number."""
+
+    sentence = _("There is no number {number} at this event.")
+
+
+class NotTogether(Refusal):
+    """A party that came alone has nobody to be separated from."""
+
+    sentence = _("Number {number} came alone.")
+
+
+class WaitsForThis(Refusal):
+    """Two turns cannot wait for each other."""
+
+    sentence = _("Number {number} is to be seen here before booth {booth} already.")
+
+
+class MayNotHelp(Refusal):
+    """A counter helps the first contact, or a booth with a programme of its own."""
+
+    sentence = _("Booth {booth} cannot be helped from here. Please ask the lead.")
+
+
+class ReasonMissing(Refusal):
+    """Somebody who is called before the others is called for a reason."""
+
+    sentence = _("Please choose a reason first.")
+
+
+class OthersAnswer(Refusal):
+    """A call for the lead is answered by somebody who can come."""
+
+    sentence = _("The lead, reception or an organiser answers this call.")
+
+
+class NoPhoneNumbers(Refusal):
+    """The programme keeps a record of its own: names and telephone numbers stay out of it."""
+
+    sentence = _("Please write no telephone number here: it belongs into your own record.")
+
+
+class NoFoodNumber(Refusal):
+    """The number was not drawn, or taken back."""
+
+    sentence = _("F{number} is not in the food line. You can draw it first, or hand out without a number.")
+
+
+class InFoodLine(Refusal):
+    """One household, one place in the food line."""
+
+    sentence = _("Number {number} is in the food line already: {ticket}.")
+
+
+class NobodyInFoodLine(Refusal):
+    """Everybody in the food line has been called."""
+
+    sentence = _("Nobody else waits in the food line.")
+
+
+class FoodServed(Refusal):
+    """One portion a household; staff decide about more."""
+
+    sentence = _("{ticket} got theirs at {time}. To hand out once more, please choose a reason below.")
+
+
+class NotEnoughGoods(Refusal):
+    """There is not so much left."""
+
+    sentence = _("{goods}: only {left} left. Please hand out fewer, or something else.")
+
+
+class GoodsOut(Refusal):
+    """What everybody gets has run out; something else has not."""
+
+    sentence = _("{goods}: nothing left. You can still offer: {others}. Please choose under “What one household gets”.")
+
+
+class FoodTableEmpty(Refusal):
+    """Everything was given out."""
+
+    sentence = _("Everything has been handed out: nothing is left.")
+
+
+class NothingChosen(Refusal):
+    """A household gets something."""
+
+    sentence = _("Please choose what the household gets under “What one household gets”.")
+
+
+class LeadOnly(Refusal):
+    """Danger and duties to report don't wait for consent, but one person answers for that."""
+
+    sentence = _("Only the lead decides to pass something on without consent.")
+
+
+class GroundMissing(Refusal):
+    """What was decided without consent has its ground written down."""
+
+    sentence = _("Please write down on what ground this is passed on without consent.")
+
+
+class NothingToDecide(Refusal):
+    """There is no question open, and no consent to take back."""
+
+    sentence = _("There is nothing left to decide here.")
+
+
+class ConsentPending(Refusal):
+    """Nobody outside is told before the visitor has said yes."""
+
+    sentence = _("The visitor has not said yes yet. Nothing may be passed on before that.")
+
+
+class AlreadyPassedOn(Refusal):
+    """There is an open hand-over from this consultation to that place."""
+
+    sentence = _("Number {number} has been passed on to {place} already.")
+
+
+class PlaceNotInUse(Refusal):
+    """The directory no longer offers it."""
+
+    sentence = _("{place} is no longer in use. Please choose another place.")
+
+
+class NoFollowUp(Refusal):
+    """Only what went to a place outside, and was wished, is asked about later."""
+
+    sentence = _("There is nothing to ask about later: it did not go outside, or the visitor did not wish it.")
+
+
+class HandOverEnded(Refusal):
+    """It is no longer under way."""
+
+    sentence = _("This hand-over has come to its end already. Please look at the screen again.")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booths.errors import MovedOn, Overtaken
-from booths.models import Consent, Handover, Seat, Step, StepLog, Stop, StopOutcome, StopTopic, Urgency, Visit
+from booths.models import Consent, FollowUp, FoodTicket, Giving, Handover, Seat, Step, StepLog, Stop, StopOutcome, StopTopic, Summons, Urgency, Visit
 from core.db import Base, Instant, scope_of
 from events import queries as plan
 from events.models import Counter
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 UNSYNCED = {"synchronize_session": False}
 APPEND = insert(StepLog.metadata.tables["step_log"])
-TABLES = {row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome)}
+TABLES = {
+    row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome, Summons, FoodTicket, Giving, FollowUp)
+}
 
 
 def _plain(value: object) -> object:
@@ -94,21 +96,37 @@ class Trail:
         stop_id: UUID | None = None,
         counter_id: UUID | None = None,
         voids: UUID | None = None,
+        reason: str = "",
     ) -> None:
         """Append the step to the log, and let open screens look again."""
-        append(self.session, step, self.now, event_id=event_id, visit_id=visit_id, stop_id=stop_id, counter_id=counter_id, voids=voids, changes=self.changes)
+        row = {"visit_id": visit_id, "stop_id": stop_id, "counter_id": counter_id, "voids": voids, "reason": reason}
+        append(self.session, step, self.now, event_id=event_id, changes=self.changes, **row)
         plan.touch(self.session, event_id)
 
 
 def append(session: Session, step: Step, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the log's columns
     """Append one line to the log, signed by the session's scope."""
     who = scope_of(session)
-    line = {"visit_id": None, "stop_id": None, "counter_id": None, "voids": None, "changes": []} | row
+    line = {"visit_id": None, "stop_id": None, "counter_id": None, "voids": None, "reason": "", "changes": []} | row
     signed = {"council_id": who.council_id, "who": who.name, "account_id": who.account_id, "device_id": who.device_id}
     session.connection().execute(APPEND, line | signed | {"step": step, "happened_at": now, "received_at": now})
 
 
-STILL = (Step.UNDO, Step.NOTE, Step.CORRECT, Step.JUDGE)
+STILL = (
+    Step.UNDO,
+    Step.NOTE,
+    Step.CORRECT,
+    Step.JUDGE,
+    Step.SUMMON,
+    Step.TOGETHER,
+    Step.SEE,
+    Step.ACKNOWLEDGE,
+    Step.FOOD_DRAW,
+    Step.GIVE,
+    Step.TAKE_BACK,
+    Step.REACH,
+    Step.FOLLOW_UP,
+)
 """Steps that move nobody: what came before them can still be undone."""
 
 

@@ -146,6 +146,13 @@ class Step(enum.StrEnum):
     ONWARD = "onward"
     FOLLOW_UP = "follow_up"
     TOGETHER = "together"
+    SUMMON = "summon"
+    CONSENT = "consent"
+    REACH = "reach"
+    FOOD_DRAW = "food_draw"
+    FOOD_CALL = "food_call"
+    GIVE = "give"
+    TAKE_BACK = "take_back"
     UNDO = "undo"
 
 
@@ -324,7 +331,8 @@ class Seat(Owned, Base):
 class Handover(Owned, Base):
     """A party passed on from a stop to another booth, or onward to a place outside, counted at both ends.
 
-    The note is shown to the receiver once the visitor has arrived, never before.
+    The note is shown to the receiver once the visitor has arrived, never before. `asked_at` is when the visitor's phone began to ask for consent:
+    until it is given, nothing is shown at all. `topic_id` is the topic that came with it. Onward, `due_on` and `responsible` say who asks again, and when.
     """
 
     __tablename__ = "handover"
@@ -347,6 +355,7 @@ class Handover(Owned, Base):
     arrived_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     ended_by: Mapped[str] = mapped_column(String(60), default="")
     reason: Mapped[str] = mapped_column(String(100), default="")
@@ -442,7 +451,10 @@ class StopForecast(Owned, Base):
 
 
 class FoodTicket(Owned, Base):
-    """A place in the food line, with a number of its own (F1, F2 …); somebody with a visit may be named."""
+    """A household in the food line, with a number of its own (F1, F2 …); somebody with a visit may be named.
+
+    Without a number it was served at the table as it came. Served and not taken back, it is one household with food (食料配布世帯).
+    """
 
     __tablename__ = "food_ticket"
     __table_args__ = (
@@ -451,7 +463,7 @@ class FoodTicket(Owned, Base):
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
-    number: Mapped[int]
+    number: Mapped[int | None]
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     drawn_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
@@ -460,14 +472,14 @@ class FoodTicket(Owned, Base):
 
 
 class Giving(Owned, Base):
-    """Goods handed to one household. Taken back, it keeps the time at which it was."""
+    """Goods handed to one household, whose ticket it is. Taken back, it keeps the time at which it was."""
 
     __tablename__ = "giving"
     __table_args__ = (CheckConstraint("amount BETWEEN 1 AND 100", name="amount"),)
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
     supply_id: Mapped[UUID] = mapped_column(ForeignKey("supply.id"))
-    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("food_ticket.id"), index=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("food_ticket.id"), index=True)
     amount: Mapped[int]
     at: Mapped[datetime]
     voided_at: Mapped[datetime | None]

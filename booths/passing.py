@@ -1,4 +1,4 @@
-"""Passing a visitor on: つなぐ (hand-over to another booth) and 同席 (a colleague comes over)."""
+"""Passing a visitor on inside the hall: つなぐ (hand-over to another booth), its end at the receiver, and 同席 (a colleague comes over)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booths import desk, states, visits
-from booths.errors import AlreadyHandedOver, NobodyFree, OwnBooth
+from booths.consents import Agreement
+from booths.errors import AlreadyHandedOver, HandOverEnded, NobodyFree, OwnBooth, ReasonMissing
 from booths.log import Trail
-from booths.models import OPEN_HANDOVER, Consent, Handover, Seat, SeatRole, Step, StopState, Visit
-from core.text import clean, gettext, language, later
+from booths.models import (
+    OPEN_HANDOVER,
+    OPEN_STOP,
+    Alternative,
+    ConsentMeans,
+    DropReason,
+    Handover,
+    HandoverState,
+    Seat,
+    SeatRole,
+    Step,
+    Stop,
+    StopState,
+    Visit,
+)
+from core.text import clean, gettext, later
 from events import queries as plan
 from events.models import Booth, Counter, CounterState
 
@@ -21,50 +36,62 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from booths.models import Stop
-
 QUESTION = later("May I tell the people at booth {booth} what we have just talked about? Is there anything that I should not tell them?")
 """What is asked aloud; the consent keeps it as it was asked."""
 
 
 def hand_over(
-    session: Session, counter_id: UUID, to_booth_id: UUID, now: datetime, *, topic_id: UUID | None = None, withheld: str = "", stay: bool = False
+    session: Session,
+    counter_id: UUID,
+    to_booth_id: UUID,
+    now: datetime,
+    *,
+    topic_id: UUID | None = None,
+    note: str = "",
+    agreement: Agreement = Agreement(),  # noqa: B008 - it cannot change
+    instead_of: UUID | None = None,
+    stay: bool = False,
 ) -> Handover:
     """つなぐ, after 「ご本人OK」: the visitor joins the other booth's line with the same number and time of arrival.
 
-    The consultation here ends with it, unless the visitor stays (to be handed to a second booth as well).
+    The consultation here ends with it, unless the visitor stays (to be handed to a second booth as well). Asked on the phone, the place in line
+    is kept, and nothing more, until the visitor says yes. `instead_of` is a booth that had no time today: that is counted there.
 
     Raises:
         OwnBooth, AlreadyHandedOver
+        LeadOnly, GroundMissing: without consent.
     """
     counter = desk.mine(session, counter_id)
     stop = desk.stop_at(session, counter)
-    booth = session.get_one(Booth, to_booth_id)
-    visit = session.get_one(Visit, stop.visit_id)
-    if booth.id == counter.booth_id or booth.event_id != counter.event_id:
-        raise OwnBooth(booth=booth.letter)
-    if session.scalars(
-        select(Handover.id).where(Handover.from_stop_id == stop.id, Handover.to_booth_id == booth.id, Handover.state.in_(OPEN_HANDOVER))
-    ).first():
-        raise AlreadyHandedOver(number=visit.number, booth=booth.letter)
+    agreement.check(session)
+    visits.refuse_phone_numbers(note)
+    booth, visit = _other_booth(session, counter, to_booth_id), session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
     there = visits.join_line(trail, visit, (booth.id, _programme_at(session, booth, topic_id)))
-    if topic_id is not None:
-        visits.note_topic(trail, there, topic_id)
     handover = Handover(
-        event_id=stop.event_id, visit_id=visit.id, from_stop_id=stop.id, to_booth_id=booth.id, to_stop_id=there.id, topic_id=topic_id, sent_at=now
-    )
+        event_id=stop.event_id, visit_id=visit.id, from_stop_id=stop.id, to_booth_id=booth.id, to_stop_id=there.id, topic_id=topic_id, sent_at=now,
+        note=clean(note), asked_at=now if agreement.means == ConsentMeans.PHONE else None,
+    )  # fmt: skip
     try:
         with session.begin_nested():
             trail.add(handover)
     except IntegrityError as error:
         raise AlreadyHandedOver(number=visit.number, booth=booth.letter) from error
-    wording = gettext(QUESTION).format(booth=booth.letter)
-    trail.add(Consent(handover_id=handover.id, wording=wording, language=language(), withheld=clean(withheld), given_at=now))
+    agreement.write(trail, handover, gettext(QUESTION).format(booth=booth.letter))
+    if instead_of is not None:
+        full = _other_booth(session, counter, instead_of)
+        _not_met(trail, visit, (full.id, _programme_at(session, full, topic_id)), Alternative.OTHER_BOOTH, booth.letter)
     if not stay:
         desk.end_consultation(trail, stop)
     trail.log(Step.HAND_OVER, event_id=stop.event_id, visit_id=visit.id, stop_id=stop.id, counter_id=counter.id)
     return handover
+
+
+def _other_booth(session: Session, counter: Counter, booth_id: UUID) -> Booth:
+    booth = session.get_one(Booth, booth_id)
+    if booth.id == counter.booth_id or booth.event_id != counter.event_id:
+        raise OwnBooth(booth=booth.letter)
+    return booth
 
 
 def _programme_at(session: Session, booth: Booth, topic_id: UUID | None) -> UUID:
@@ -73,6 +100,82 @@ def _programme_at(session: Session, booth: Booth, topic_id: UUID | None) -> UUID
     wanted = plan.topic_programmes(session).get(topic_id, []) if topic_id else []
     present = [p.id for p in here.programmes]
     return next((p for p in wanted if p in present), present[0])
+
+
+def _not_met(trail: Trail, visit: Visit, place: tuple[UUID, UUID], alternative: Alternative, arranged: str) -> Stop:
+    """Write down that a booth had no time for this visitor today: a turn there that could not be met."""
+    there = visits.join_line(trail, visit, place)
+    visits.drop_stop(trail, there, DropReason.UNMET, alternative, clean(arranged))
+    return there
+
+
+def not_met_there(
+    session: Session, counter_id: UUID, booth_id: UUID, alternative: Alternative, now: datetime, *, arranged: str = "", topic_id: UUID | None = None
+) -> Stop:
+    """別の方法: the other booth has no time today. What was decided together instead is kept, and the need is counted as that booth's.
+
+    The conversation here goes on.
+
+    Raises:
+        OwnBooth
+        NoPhoneNumbers: a telephone number belongs into the programme's own record.
+    """
+    counter = desk.mine(session, counter_id)
+    stop = desk.stop_at(session, counter)
+    visits.refuse_phone_numbers(arranged)
+    trail = Trail(session, now)
+    booth = _other_booth(session, counter, booth_id)
+    there = _not_met(trail, session.get_one(Visit, stop.visit_id), (booth.id, _programme_at(session, booth, topic_id)), alternative, arranged)
+    trail.log(Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=there.id, counter_id=counter.id)
+    return there
+
+
+def _under_way(session: Session, handover_id: UUID) -> Handover:
+    """Return a hand-over that is on its way to a booth, if this staff works there or for the whole hall.
+
+    Raises:
+        HandOverEnded, NotYourBooth
+    """
+    handover = session.get_one(Handover, handover_id)
+    plan.hold(session, handover.event_id)
+    session.refresh(handover)
+    if handover.to_booth_id is None or handover.state not in OPEN_HANDOVER:
+        raise HandOverEnded
+    desk.own_booth(session, handover.event_id, handover.to_booth_id)
+    return handover
+
+
+def arrive(session: Session, handover_id: UUID, now: datetime) -> None:
+    """到着: reception or the floor has seen the visitor at the receiving booth; its 「来た」 says so anyway."""
+    handover = _under_way(session, handover_id)
+    if (handover.state, HandoverState.ARRIVED) not in states.HANDOVER:
+        raise HandOverEnded
+    trail = Trail(session, now)
+    trail.change(handover, state=HandoverState.ARRIVED, arrived_at=now)
+    trail.log(Step.REACH, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
+
+
+def decline(session: Session, handover_id: UUID, reason: str, now: datetime) -> None:
+    """受入不可: the receiving booth cannot take it up. Who said so, and why, is kept; the visitor's turn there ends.
+
+    Raises:
+        ReasonMissing
+        HandOverEnded, NotYourBooth
+    """
+    handover = _under_way(session, handover_id)
+    if not clean(reason):
+        raise ReasonMissing
+    stop = session.get_one(Stop, handover.to_stop_id, populate_existing=True)
+    if stop.state not in OPEN_STOP[:2]:
+        raise HandOverEnded
+    called_to = session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))).first()
+    others = session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_(OPEN_HANDOVER))).all()
+    trail = Trail(session, now)
+    visits.drop_stop(trail, stop, DropReason.REFUSED)
+    for ended in others:
+        trail.change(ended, reason=clean(reason, 100))
+    visits.leave_if_done(trail, session.get_one(Visit, stop.visit_id))
+    trail.log(Step.REFUSE, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=called_to, reason=clean(reason, 100))
 
 
 def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> Counter:

@@ -1,4 +1,4 @@
-"""What is asked of the hall: the snapshot for routing, a booth's desk, all lines, one visitor's standing."""
+"""What is asked of the hall: a booth's desk, all lines, one visitor's standing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from booths import handover_queries
 from booths.models import (
     AT_A_TABLE,
     OPEN_HANDOVER,
-    Consent,
+    OPEN_STOP,
     Handover,
     HandoverState,
     Judgement,
@@ -22,11 +23,11 @@ from booths.models import (
     StopOutcome,
     StopState,
     StopTopic,
+    Summons,
     Urgency,
     Visit,
     VisitState,
 )
-from booths.routing import Hall, Waiting
 from events.models import Booth, Counter, CounterState, Programme, Topic
 
 if TYPE_CHECKING:
@@ -43,29 +44,22 @@ UP = (CounterState.FREE, CounterState.SERVING, CounterState.WRITING)
 OVERDUE_MINUTES = 10
 
 
-WAITING = (
-    select(Stop.id, Stop.booth_id, Visit.number, Visit.arrived_at, URGENT_SINCE.label("urgent_since"), ELSEWHERE.label("elsewhere"), Visit.state)
+FIRST, FIRST_BOOTH = aliased(Stop), aliased(Booth)
+IN_LINE = (
+    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access)
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
-    .where(Stop.state == StopState.WAITING, Stop.booth_id == bindparam("booth"))
-)
-IN_ORDER = (
-    WAITING.where(Visit.state == VisitState.HERE)
-    .order_by(ELSEWHERE, URGENT_SINCE.is_(None), URGENT_SINCE, Visit.arrived_at, Visit.number)
+    .outerjoin(FIRST, and_(Stop.after_stop_id == FIRST.id, FIRST.state.in_(OPEN_STOP)))
+    .outerjoin(FIRST_BOOTH, FIRST.booth_id == FIRST_BOOTH.id)
+    .where(Stop.state == StopState.WAITING, Stop.booth_id == bindparam("booth"), Visit.state == VisitState.HERE)
+    .order_by(or_(ELSEWHERE, FIRST.id.is_not(None)), URGENT_SINCE.is_(None), URGENT_SINCE, Visit.arrived_at, Visit.number)
     .limit(bindparam("most"))
 )
 
 
-def hall(session: Session, counter: Counter, now: datetime) -> Hall:
-    """Return the snapshot that a counter's next call is decided on: its booth's line."""
-    rows = session.execute(WAITING, {"booth": counter.booth_id})
-    waiting = tuple(Waiting(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6] == VisitState.RESTING) for r in rows)
-    return Hall(now, {counter.id: counter.booth_id}, waiting)
-
-
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Whom a counter has: the stop, the visit, since when, and who has come over."""
+    """Whom a counter has: the stop, the visit, who has come over, and what came with a hand-over (the words of one that has arrived only)."""
 
     stop: Stop
     visit: Visit
@@ -76,6 +70,8 @@ class Seated:
     assisting: tuple[str, ...]
     handed_from: str
     withheld: str
+    note: str
+    handover_id: UUID | None
 
 
 SEATED = (
@@ -99,8 +95,7 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
     if row is None:
         return None
     seat, stop, visit, programme = row
-    places = session.execute(SEATS, {"stop": stop.id}).all()
-    note = handed_to(session, stop.id)
+    places, came = session.execute(SEATS, {"stop": stop.id}).all(), handover_queries.received(session, stop.id)
     return Seated(
         stop=stop,
         visit=visit,
@@ -109,23 +104,11 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
         topics=tuple(topics_of(session, stop.id).values()),
         lead=next((f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.LEAD), ""),
         assisting=tuple(f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.ASSIST),
-        handed_from=note[0] if note else "",
-        withheld=note[1] if note else "",
+        handed_from=came.booths,
+        withheld=came.withheld,
+        note=came.note,
+        handover_id=came.open_id,
     )
-
-
-def handed_to(session: Session, stop_id: UUID) -> tuple[str, str] | None:
-    """Return the letter of the booth that handed this stop over, and what the visitor did not want passed on."""
-    row = session.execute(
-        select(Booth.letter, Consent.withheld)
-        .join(GIVER, GIVER.booth_id == Booth.id)
-        .join(Handover, Handover.from_stop_id == GIVER.id)
-        .join(Consent, Consent.handover_id == Handover.id)
-        .where(Handover.to_stop_id == stop_id)
-        .order_by(Handover.sent_at.desc())
-        .limit(1)
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
 
 
 def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
@@ -165,10 +148,31 @@ def lines(session: Session, of: ColumnElement[bool]) -> dict[UUID, Line]:
     return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in rows}
 
 
-def head_of_line(session: Session, booth_id: UUID, most: int) -> list[tuple[int, datetime, bool, bool]]:
-    """Return the first in a booth's line: number, arrival, urgent, at another booth; in the order in which they would be called."""
-    rows = session.execute(IN_ORDER, {"booth": booth_id, "most": most})
-    return [(r[2], r[3], r[4] is not None, bool(r[5])) for r in rows]
+LINES_TODAY = LINES.where(Stop.event_id == bindparam("event"))
+
+
+def lines_today(session: Session, event_id: UUID) -> dict[UUID, Line]:
+    """Return all lines of an event by booth; a booth without one is not in it."""
+    return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in session.execute(LINES_TODAY, {"event": event_id})}
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Somebody who is here and waits at a booth. `after`: the booth where they are to be first; nobody calls them before."""
+
+    stop_id: UUID
+    number: int
+    arrived_at: datetime
+    urgent: bool
+    elsewhere: bool
+    after: str
+    access: tuple[str, ...]
+
+
+def in_line(session: Session, booth_id: UUID, most: int) -> list[InLine]:
+    """Return the first in a booth's line, in the order in which they would be called; who cannot be called yet comes last."""
+    rows = session.execute(IN_LINE, {"booth": booth_id, "most": most})
+    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6])) for r in rows]
 
 
 RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
@@ -217,19 +221,6 @@ def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: i
     ]
 
 
-def on_the_board(session: Session, event_id: UUID, most: int = 12) -> list[tuple[int, str, str]]:
-    """Return the numbers that are called now, the newest first, with booth letter and colour."""
-    rows = session.execute(
-        select(Visit.number, Booth.letter, Booth.colour)
-        .join(Stop, Stop.visit_id == Visit.id)
-        .join(Booth, Stop.booth_id == Booth.id)
-        .where(Stop.event_id == event_id, Stop.state == StopState.CALLED)
-        .order_by(Stop.called_at.desc())
-        .limit(most)
-    )
-    return [(number, letter, colour) for number, letter, colour in rows]
-
-
 def by_number(session: Session, event_id: UUID, number: int) -> Visit | None:
     """Return the visit with this number."""
     return session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.number == number)).one_or_none()
@@ -275,3 +266,39 @@ def last_written(session: Session, counter_id: UUID) -> tuple[Stop, Visit] | Non
 def urgency(session: Session, visit_id: UUID) -> Urgency | None:
     """Return the visitor's wish to be seen soon, if there is one."""
     return session.scalars(select(Urgency).where(Urgency.visit_id == visit_id)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call for the lead: where to (A-1; reception has no booth), and who sits there."""
+
+    summons: Summons
+    booth: str
+    counter: int | None
+    number: int | None
+
+    @property
+    def place(self) -> str:
+        """The counter's name, empty for reception."""
+        return f"{self.booth}-{self.counter}" if self.booth else ""
+
+
+OPEN_SUMMONS = (
+    select(Summons, Booth.letter, Counter.number, Visit.number)
+    .outerjoin(Counter, Summons.counter_id == Counter.id)
+    .outerjoin(Booth, Counter.booth_id == Booth.id)
+    .outerjoin(Visit, Summons.visit_id == Visit.id)
+    .where(Summons.event_id == bindparam("event"), Summons.answered_at.is_(None), Summons.over_at.is_(None))
+    .order_by(Summons.called_at)
+)
+SUMMONS_AT = select(Summons).where(Summons.counter_id == bindparam("counter"), Summons.over_at.is_(None))
+
+
+def open_summons(session: Session, event_id: UUID) -> list[Called]:
+    """Return the calls for the lead that nobody has answered, the longest first."""
+    return [Called(row, letter or "", counter, number) for row, letter, counter, number in session.execute(OPEN_SUMMONS, {"event": event_id})]
+
+
+def summons_at(session: Session, counter_id: UUID) -> Summons | None:
+    """Return a counter's call for the lead that is not over, answered or not."""
+    return session.scalars(SUMMONS_AT, {"counter": counter_id}).one_or_none()

@@ -1,55 +1,310 @@
-"""Whom a free counter calls next: a pure function of a snapshot of the hall. No database, no screen, no clock."""
+"""Whom a free counter calls next, and which free counter is best for a visitor: pure functions of a snapshot of the hall.
+
+No database, no screen, no clock. The desk, the forecasts and the rehearsal all call the same functions. `docs/hall.json` describes the snapshot's JSON form.
+
+The order, first to last:
+
+1. urgent visitors whom nobody has talked to yet, the longest flagged first, at booths that count as a first contact; other booths leave them free for it;
+2. whoever was parked here ("come back to me after B") and is back;
+3. whoever belongs to a party that sits here;
+4. whoever has waited over 80 minutes, the longest first;
+5. everybody else by an index: minutes waited against minutes that their day still takes, where waiting weighs more and more.
+
+Ties: the earliest arrival, then the number. The constants were found by playing the shared days (`make bench PART=routing`, docs/decisions/0004).
+"""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - part of the snapshot's shape
-from uuid import UUID  # noqa: TC003
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+Key = str | int | UUID
+"""What names a booth, a counter, a visitor or a stop; text in the JSON form."""
 
 
 class Reason(enum.StrEnum):
-    """Why somebody is called before the others."""
+    """Why somebody stands where they stand in the order: the word for `Stop.call_reason`."""
 
+    RETURNING = "returning"
     URGENT = "urgent"
-    LONGEST_WAIT = "longest_wait"
+    WAITED_LONG = "waited_long"
+    TOGETHER = "together"
+    ACCESS = "access"
+    SHORT_DAY = "short_day"
+    FIRST_COME = "first_come"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A stop in a booth's line. `elsewhere`: the party is called to or sits at another booth."""
+@dataclass(slots=True)
+class Booth:
+    """A booth's running means. `minutes`: of one consultation with its writing, as planned; then how many were observed, their minutes, what they brought up."""
 
-    stop_id: UUID
-    booth_id: UUID
+    id: Key
+    minutes: float
+    observed: int = 0
+    observed_minutes: float = 0.0
+    discovered: int = 0
+
+
+@dataclass(slots=True)
+class Counter:
+    """A counter and the booth whose line it calls from. `state`: free, called, serving, writing, break, away or closed.
+
+    `languages`: spoken there without an interpreter. `until`: when its shift ends, or when it is back, in minutes like `Hall.now`.
+    """
+
+    id: Key
+    booth: Key
+    state: str = "free"
+    accessible: bool = True
+    languages: tuple[str, ...] = ()
+    until: float | None = None
+
+
+@dataclass(slots=True)
+class Stop:
+    """A line in which a visitor stands. `after`: booths that must have been done before (waived for urgent visitors); `held`: not before a person says so."""
+
+    id: Key
+    booth: Key
+    after: tuple[Key, ...] = ()
+    held: bool = False
+    returning: bool = False
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A party. `waited`: minutes of waiting so far, all lines together; `at`: the booth to which they are called or at which they sit.
+
+    `urgent_since` is None unless they are urgent and nobody has talked to them yet; `urgent_booths` are those that count as a first contact (none named: any).
+    `language` is set only if they need an interpreter. Parties with the same `party` want to stay together.
+    """
+
+    id: Key
     number: int
-    arrived_at: datetime
-    urgent_since: datetime | None = None
-    elsewhere: bool = False
+    arrived: float
+    stops: tuple[Stop, ...]
+    waited: float
+    done: tuple[Key, ...] = ()
+    urgent_since: float | None = None
+    urgent_booths: tuple[Key, ...] = ()
+    language: str | None = None
+    needs_access: bool = False
     resting: bool = False
+    at: Key | None = None
+    party: Key | None = None
+    people: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hall:
-    """What is known of the hall at one moment: which booth a counter belongs to, and who waits where."""
+    """The hall at one moment; times in minutes from any fixed instant, such as the opening. `interpreters`: how many are free, by language."""
 
-    now: datetime
-    booth_of: dict[UUID, UUID]
-    waiting: tuple[Waiting, ...]
+    now: float
+    booths: list[Booth]
+    counters: list[Counter]
+    visitors: list[Visitor]
+    interpreters: dict[str, int] = field(default_factory=dict)
+    closes: float | None = None
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Hall:
+        """Return the snapshot of its JSON form (`docs/hall.json`).
+
+        Raises:
+            KeyError, TypeError: a field is missing, or unknown.
+        """
+        visitors = [
+            Visitor(**(v | {"stops": tuple(Stop(**(s | {"after": tuple(s.get("after", ()))})) for s in v["stops"])} | _tuples(v))) for v in plain["visitors"]
+        ]
+        counters = [Counter(**(c | {"languages": tuple(c.get("languages", ()))})) for c in plain["counters"]]
+        rest = {name: plain[name] for name in ("interpreters", "closes") if name in plain}
+        return cls(plain["now"], [Booth(**b) for b in plain["booths"]], counters, visitors, **rest)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form; keys become text."""
+        return asdict(self)
+
+
+def _tuples(visitor: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(visitor.get(name, ())) for name in ("done", "urgent_booths")}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A stop that may be called, and why it stands where it stands."""
 
-    stop_id: UUID
+    stop: Key
     reason: Reason
 
 
-def order(hall: Hall, counter_id: UUID) -> list[Choice]:
-    """Return whom this counter calls, first to last.
+UP = frozenset({"free", "called", "serving", "writing"})
+"""States in which a counter works, now or in a moment."""
+PRIOR = 6.0
+"""The planned minutes count as so many observed consultations."""
+NEW_NEEDS = 0.25
+"""How many new needs a consultation is expected to bring up before any was observed."""
+GRACE = 20.0
+"""Minutes that everybody is given at the start, so that a short day counts from the first minute."""
+OTHER_LINES, LONGEST_LINE = 1.2, 1.0
+"""Whoever must stand in other long lines anyway loses less by waiting here, too."""
+LONG_WAIT, STEEP = 75.0, 5
+"""From about so many minutes on, waiting outweighs all else, ever more steeply."""
+TOO_LONG = 80.0
+"""Who has waited longer comes before the others whatever their day looks like, the longest first."""
+RESERVED = 3.0
+"""How much more somebody counts who can be seen only at counters that a wheelchair can reach."""
+KEPT_FREE = 10.0
+"""An urgent visitor is kept free for a first contact for so many minutes: no other booth calls them meanwhile."""
+SAID_LONG = 60.0
+"""From here on the sentence that explains a call speaks of the long wait."""
 
-    Urgent ones first, the longest flagged before the others; then whoever came first. Nobody who is at another booth or resting.
+
+class _Rank(enum.IntEnum):
+    URGENT = 0
+    RETURNING = 1
+    TOGETHER = 2
+    TOO_LONG = 3
+    INDEX = 4
+
+
+@dataclass(slots=True)
+class _Load:
+    """What is derived from a snapshot once for a decision: minutes that a need still costs, and minutes of queue, by booth."""
+
+    cost: dict[Key, float]
+    queue: dict[Key, float]
+
+
+def minutes_at(hall: Hall) -> dict[Key, float]:
+    """Return the running mean of each booth's consultations."""
+    return {b.id: (b.minutes * PRIOR + b.observed_minutes) / (PRIOR + b.observed) for b in hall.booths}
+
+
+def _load(hall: Hall) -> _Load:
+    minutes = minutes_at(hall)
+    mean = sum(minutes.values()) / max(1, len(minutes))
+    cost = {b.id: minutes[b.id] + (NEW_NEEDS * PRIOR + b.discovered) / (PRIOR + b.observed) * mean for b in hall.booths}
+    up, waiting = dict.fromkeys(minutes, 0), dict.fromkeys(minutes, 0)
+    for counter in hall.counters:
+        if counter.state in UP:
+            up[counter.booth] += 1
+    for visitor in hall.visitors:
+        if visitor.at is None and not visitor.resting:
+            for stop in visitor.stops:
+                waiting[stop.booth] += 1
+    return _Load(cost, {b: m * waiting[b] / max(1, up[b]) for b, m in minutes.items()})
+
+
+def may_call(hall: Hall, counter: Counter, visitor: Visitor) -> Stop | None:
+    """Return the stop for which this counter may call the visitor now, if there is one."""
+    if visitor.at is not None or visitor.resting:
+        return None
+    stop = next((s for s in visitor.stops if s.booth == counter.booth and not s.held), None)
+    if stop is None:
+        return None
+    if stop.after and visitor.urgent_since is None and any(s.booth in stop.after for s in visitor.stops):
+        return None
+    if visitor.language and visitor.language not in counter.languages and not hall.interpreters.get(visitor.language, 0):
+        return None
+    if visitor.needs_access and not counter.accessible and any(c.accessible and c.booth == counter.booth and c.state != "closed" for c in hall.counters):
+        return None
+    return stop
+
+
+def _is_contact(visitor: Visitor, booth: Key) -> bool:
+    return visitor.urgent_since is not None and (not visitor.urgent_booths or booth in visitor.urgent_booths)
+
+
+def _kept_free(hall: Hall, visitor: Visitor, booth: Key) -> bool:
+    """Return whether an urgent visitor is not to be called here: somebody else is to talk to them first."""
+    if visitor.urgent_since is None or _is_contact(visitor, booth) or hall.now - visitor.urgent_since >= KEPT_FREE:
+        return False
+    return any(s.booth in visitor.urgent_booths for s in visitor.stops)
+
+
+def _remaining(visitor: Visitor, here: Key, load: _Load) -> float:
+    """Return the minutes that weigh against somebody: what is still to be talked about, and the other lines in which they stand."""
+    total = lines = longest = 0.0
+    for stop in visitor.stops:
+        total += load.cost[stop.booth]
+        if stop.booth != here:
+            queue = load.queue[stop.booth]
+            lines += queue
+            longest = max(longest, queue)
+    return total + OTHER_LINES * lines + LONGEST_LINE * longest
+
+
+def _rank(visitor: Visitor, stop: Stop, parties: set[Key]) -> _Rank:
+    if _is_contact(visitor, stop.booth):
+        return _Rank.URGENT
+    if stop.returning:
+        return _Rank.RETURNING
+    if visitor.party is not None and visitor.party in parties:
+        return _Rank.TOGETHER
+    return _Rank.TOO_LONG if visitor.waited > TOO_LONG else _Rank.INDEX
+
+
+def order(hall: Hall, counter_id: Key) -> list[Choice]:
+    """Return whom this counter calls, first to last; empty when nobody can be called.
+
+    Raises:
+        KeyError: there is no such counter.
     """
-    here = [w for w in hall.waiting if w.booth_id == hall.booth_of[counter_id] and not w.elsewhere and not w.resting]
-    here.sort(key=lambda w: (w.urgent_since is None, w.urgent_since or w.arrived_at, w.arrived_at, w.number))
-    return [Choice(w.stop_id, Reason.URGENT if w.urgent_since else Reason.LONGEST_WAIT) for w in here]
+    counter = next((c for c in hall.counters if c.id == counter_id), None)
+    if counter is None:
+        raise KeyError(counter_id)
+    able = [(v, s) for v in hall.visitors if (s := may_call(hall, counter, v)) and not _kept_free(hall, v, counter.booth)]
+    if not able:
+        return []
+    load = _load(hall)
+    parties = {v.party for v in hall.visitors if v.at == counter.booth and v.party is not None}
+    remaining = {stop.id: _remaining(visitor, counter.booth, load) for visitor, stop in able}
+    middle = sum(remaining.values()) / len(remaining)
+    keyed = []
+    for visitor, stop in able:
+        rank = _rank(visitor, stop, parties)
+        reserved = visitor.needs_access and counter.accessible
+        weight = _weight(visitor, remaining[stop.id], rank) * (RESERVED if reserved else 1.0)
+        reason = _reason(visitor, rank, reserved=reserved, short=remaining[stop.id] < middle)
+        keyed.append((rank, -weight, visitor.arrived, visitor.number, Choice(stop.id, reason)))
+    keyed.sort(key=lambda k: k[:4])
+    return [choice for *_, choice in keyed]
+
+
+def _weight(visitor: Visitor, remaining: float, rank: _Rank) -> float:
+    """Return how much somebody counts among those of the same rank."""
+    if rank == _Rank.URGENT:
+        return -(visitor.urgent_since or 0.0)
+    if rank != _Rank.INDEX:
+        return visitor.waited
+    return float((visitor.waited + GRACE) / remaining * (1.0 + (visitor.waited / LONG_WAIT) ** STEEP))
+
+
+def _reason(visitor: Visitor, rank: _Rank, *, reserved: bool, short: bool) -> Reason:
+    """Return the reason that somebody in line would understand."""
+    if rank != _Rank.INDEX:
+        return {_Rank.URGENT: Reason.URGENT, _Rank.RETURNING: Reason.RETURNING, _Rank.TOGETHER: Reason.TOGETHER, _Rank.TOO_LONG: Reason.WAITED_LONG}[rank]
+    if visitor.waited > SAID_LONG:
+        return Reason.WAITED_LONG
+    if reserved:
+        return Reason.ACCESS
+    return Reason.SHORT_DAY if short else Reason.FIRST_COME
+
+
+def pressure(hall: Hall) -> dict[Key, float]:
+    """Return the minutes of queue at each booth: where a free counter is needed most."""
+    return _load(hall).queue
+
+
+def counters_for(hall: Hall, visitor_id: Key) -> list[Key]:
+    """Return the free counters that may take a visitor who is ready, the best first: where the line is longest, once they are there, it is done with.
+
+    A counter that wheelchairs can reach is left for those who need it where there is a choice.
+    """
+    visitor = next(v for v in hall.visitors if v.id == visitor_id)
+    queue = pressure(hall)
+    able = [c for c in hall.counters if c.state == "free" and may_call(hall, c, visitor) and not _kept_free(hall, visitor, c.booth)]
+    able.sort(key=lambda c: (not _is_contact(visitor, c.booth), -queue[c.booth], c.accessible and not visitor.needs_access))
+    return [c.id for c in able]

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from booths import queries
-from core import db, text, web
+from booths import floor_queries, food, handover_queries
+from core import addresses, db, qr, text, web
 from core.db import SYSTEM, Scope
 from events import queries as plan
 from events.colours import COLOURS
 from events.models import EventState
 from events.states import RUNNING
+from staff.web import staff_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from booths.floor_queries import Called
 
 CODE = re.compile(r"[0-9a-z]{1,12}")
 
@@ -30,20 +34,44 @@ def booth_aloud(letter: str, colour: str) -> str:
 
 def _board(request: Request) -> Response:
     code = request.path_params["event"]
+    called: list[Called] = []
+    earlier: list[Called] = []
+    meals = None
     with db.read(SYSTEM) as session:
         event = plan.by_code(session, code) if CODE.fullmatch(code) else None
         if event is None or event.state == EventState.PLANNING:
             return web.friendly(request)
         session.info["scope"] = Scope.public(event.council_id)
-        called = queries.on_the_board(session, event.id) if event.state in RUNNING else []
-    rows = [(number, colour, booth_aloud(letter, colour)) for number, letter, colour in called]
-    return web.unless_unchanged(request, web.page(request, "board.html", rows=rows))
+        if event.state in RUNNING:
+            called, earlier = floor_queries.on_the_board(session, event.id)
+            meals = food.on_the_board(session, event.id)
+    rows = [(call, booth_aloud(call.letter, call.colour), spoken(call) if event.board_voice else "") for call in called]
+    shown = web.page(request, "board.html", rows=rows, earlier=earlier, meals=meals, chime=event.board_chime, voice=event.board_voice)
+    return web.unless_unchanged(request, shown)
+
+
+def spoken(call: Called) -> str:
+    """Return what is said aloud in the hall: the number and the booth's letter only, in Japanese, for the voice is a Japanese one."""
+    with text.speaking("ja"):
+        return text.gettext("Number {number}, please come to {letter}.").format(number=call.number, letter=call.letter)
 
 
 async def board(request: Request) -> Response:
     """Show the screen, or say that it has not changed."""
     web.choose_language(request)
     return await run_in_threadpool(_board, request)
+
+
+def _onward(request: Request, scope: Scope) -> Response:
+    """Show the slip that somebody takes along to a place outside, in the visit's language: the place's facts and its QR code, and nothing about the visitor."""
+    with db.read(scope) as session:
+        found = handover_queries.slip(session, request.path_params["handover"])
+    if found is None:
+        return web.friendly(request)
+    place, language, public_url = found
+    text.speak(language)
+    code = Markup(qr.svg(addresses.resource(public_url, place.code)))  # noqa: S704 - drawn by us
+    return web.page(request, "onward.html", place=place, code=code)
 
 
 async def nothing_here(request: Request) -> Response:
@@ -54,4 +82,5 @@ async def nothing_here(request: Request) -> Response:
 routes = [
     Route("/board/{event}", board),
     Route("/board/{rest:path}", nothing_here),
+    Route("/print/onward/{handover:uuid}", staff_only()(_onward)),
 ]

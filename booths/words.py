@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from booths.models import Alternative, CameAs, DropReason, Familiarity, HandoverState, Judgement, Outcome, Sex, Step, StopState, VisitState
+from booths.models import (
+    Access,
+    Alternative,
+    CameAs,
+    ConsentMeans,
+    DropReason,
+    Familiarity,
+    HandoverState,
+    Judgement,
+    Outcome,
+    Sex,
+    Step,
+    StopState,
+    Term,
+    VisitState,
+    Way,
+)
 from booths.routing import Reason
 from core.text import later as _
 
@@ -14,7 +30,17 @@ STOPS = {
     StopState.DROPPED: _("Dropped"),
 }
 VISITS = {VisitState.HERE: _("Here"), VisitState.RESTING: _("Stepped out"), VisitState.LEFT: _("Left")}
-REASONS = {Reason.URGENT: _("wants to talk soon"), Reason.LONGEST_WAIT: _("has waited longest")}
+CALL_REASONS = {
+    Reason.URGENT: _("wants to talk soon"),
+    Reason.RETURNING: _("is back from the other booth"),
+    Reason.WAITED_LONG: _("has waited long"),
+    Reason.TOGETHER: _("belongs to the party that is here"),
+    Reason.ACCESS: _("needs this counter, which wheelchairs can reach"),
+    Reason.SHORT_DAY: _("has little left to do today"),
+    Reason.FIRST_COME: _("came first"),
+    "picked": _("was chosen by hand"),
+}
+"""Why routing (or a person) called somebody: one sentence for the desk, and for the visitor."""
 DROPS = {
     DropReason.LEFT: _("Left without being seen"),
     DropReason.DECLINED: _("Visitor declined"),
@@ -36,6 +62,25 @@ HANDOVERS = {
     HandoverState.FULL: _("No time today"),
     HandoverState.VISITOR_REFUSED: _("Visitor did not wish it"),
     HandoverState.LAPSED: _("Never arrived"),
+    HandoverState.AGREED: _("The place agreed"),
+    HandoverState.CONTACTED: _("In contact"),
+    HandoverState.CONNECTED: _("Connected"),
+    HandoverState.NOT_CONNECTED: _("Not connected"),
+}
+WAYS = {Way.ACCOMPANY: _("Going along"), Way.PHONE: _("By a call from us"), Way.INTRODUCE: _("By an introduction")}
+TERMS = {Term.TWO_WEEKS: _("2 weeks later"), Term.THREE_MONTHS: _("3 months later")}
+MEANS = {
+    ConsentMeans.SPOKEN: _("Spoken"),
+    ConsentMeans.PHONE: _("On the visitor's phone"),
+    ConsentMeans.OVERRIDE: _("Without consent, by the lead's judgement"),
+}
+ACCESS = {
+    Access.WHEELCHAIR: _("Wheelchair"),
+    Access.HEARING: _("Hearing (in writing)"),
+    Access.SIGHT: _("Sight"),
+    Access.WRITING: _("Help with writing"),
+    Access.INTERPRETER: _("Interpreter"),
+    Access.CHILD: _("Child along"),
 }
 JUDGEMENTS = {Judgement.TODAY: _("Today"), Judgement.THIS_WEEK: _("This week"), Judgement.NORMAL: _("Normal")}
 SEXES = {Sex.MALE: _("Male"), Sex.FEMALE: _("Female"), Sex.OTHER: _("Other sex"), Sex.UNANSWERED: _("Not answered")}
@@ -69,5 +114,22 @@ STEPS = {
     Step.NOTE: _("facts noted"),
     Step.CORRECT: _("time corrected"),
     Step.COUNTER: _("counter changed"),
+    Step.FOOD_DRAW: _("in the food line"),
+    Step.FOOD_CALL: _("called for food"),
+    Step.GIVE: _("given food or goods"),
+    Step.TAKE_BACK: _("food taken back"),
+    Step.RECALL: _("called once more"),
+    Step.PARK: _("is to go to another booth first"),
+    Step.SUMMON: _("lead called"),
+    Step.TOGETHER: _("came together"),
+    Step.SEE: _("details opened"),
+    Step.ACKNOWLEDGE: _("urgency acknowledged"),
+    Step.CONSENT: _("agreed on being passed on"),
+    Step.WITHDRAW: _("took the consent back"),
+    Step.REACH: _("arrived at the booth"),
+    Step.ONWARD: _("passed on to a place outside"),
+    Step.FOLLOW_UP: _("asked about again"),
     Step.UNDO: _("undone"),
 }
+PICK_REASONS = (_("Health"), _("A small child"), _("The way home"), _("The lead decided"))
+"""Why somebody is called before the others, where a council has no list of its own."""

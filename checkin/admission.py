@@ -17,7 +17,7 @@ from core.addresses import new_token
 from core.clock import day_of, local
 from core.db import new_key, scope_of
 from events import queries as plan
-from events.models import Event, EventState, Series, Supply
+from events.models import Event, EventState, Series
 from events.planning import DOOR_SERIES
 
 if TYPE_CHECKING:
@@ -159,9 +159,8 @@ def _lines(session: Session, event_id: UUID, group_ids: tuple[UUID, ...], most: 
 
 
 def tally(session: Session, event_id: UUID, kind: TallyKind, now: datetime) -> None:
-    """Count one household that only asked the way, or only came for food: one tap."""
-    supply = session.scalars(select(Supply.id).where(Supply.event_id == event_id).order_by(Supply.id).limit(1)).first() if kind == TallyKind.FOOD else None
-    session.add(Tally(event_id=event_id, kind=kind, supply_id=supply, at=now))
+    """Count one household that only asked the way: one tap."""
+    session.add(Tally(event_id=event_id, kind=kind, at=now))
     plan.touch(session, event_id)
 
 

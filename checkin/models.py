@@ -25,7 +25,6 @@ class TallyKind(enum.StrEnum):
     """What is counted by one tap, without a visit."""
 
     INFORMATION = "information"
-    FOOD = "food"
 
 
 class Pass(Owned, Base):
@@ -56,12 +55,11 @@ class Scan(Owned, Base):
 
 
 class Tally(Owned, Base):
-    """「案内のみ」 or 「食料のみ」: one household, one tap. Taken back, it keeps the time at which it was."""
+    """「案内のみ」: one household, one tap. Taken back, it keeps the time at which it was. 「食料のみ」 is a ticket of the food line."""
 
     __tablename__ = "tally"
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
     kind: Mapped[TallyKind] = mapped_column(choice(TallyKind))
-    supply_id: Mapped[UUID | None] = mapped_column(ForeignKey("supply.id"))
     at: Mapped[datetime]
     voided_at: Mapped[datetime | None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from booths import estimates
+from booths import estimates, handover_queries
 from booths import queries as hall
 from booths.models import StopState, VisitState
 from core import clock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.estimates import Band
+    from booths.handover_queries import Asked
     from booths.models import Visit
 
 LONG_MINUTES = 40
@@ -38,23 +39,32 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the page shows. Letter and colour are the calling booth's; the band is that of the line that comes first."""
+    """What the page shows. Letter and colour are the calling booth's; the band is that of the line that comes first.
+
+    What the visitor decides about (consent to being passed on) is asked wherever they stand.
+    """
 
     standing: Standing
     letter: str = ""
     colour: str = ""
     band: Band | None = None
     is_long: bool = False
+    asks: tuple[Asked, ...] = ()
 
     @property
     def key(self) -> str:
         """Everything that the page depends on: the same key, the same page."""
         band = f"{self.band.low}-{self.band.high}" if self.band else ""
-        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long))
+        asks = "".join(f"{a.handover_id}{a.is_open:d}{a.has_consent:d}" for a in self.asks)
+        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, asks))
 
 
 def ticket(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
     """Return what the visit's ticket says now."""
+    return replace(_stands(session, visit, event_state, now), asks=tuple(handover_queries.on_the_phone(session, visit.id)))
+
+
+def _stands(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
     stops = hall.stops_of(session, visit.id)
     called = next(((letter, colour) for stop, letter, colour in stops if stop.state == StopState.CALLED), None)
     waiting = [stop for stop, _, _ in stops if stop.state == StopState.WAITING]

@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from booths import visits
+from booths import consents, handover_queries, visits
 from booths.web import booth_aloud
 from checkin import queries
 from checkin.admission import MOST_PEOPLE, Wish, admit
@@ -238,7 +238,7 @@ def _show_ticket(request: Request) -> Response:
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
     return _page(
         request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth),
-        code=code, token=request.path_params["token"],
+        code=code, token=request.path_params["token"], asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
     )  # fmt: skip
 
 
@@ -273,21 +273,44 @@ MOVES: dict[str, tuple[Callable[[Session, UUID, datetime], None], tuple[Standing
 """What a visitor does from the ticket, and where they must stand for it."""
 
 
+DECISIONS: dict[str, Callable[..., object]] = {
+    "agree": consents.give,
+    "refuse": consents.withdraw,
+    "withdraw": consents.withdraw,
+    "forgo": consents.drop_place,
+}
+"""What a visitor decides about being passed on; the form names the hand-over."""
+
+
 async def move(request: Request) -> Response:
-    """Step out, come back or go home; then show the ticket again, whatever it says by then."""
+    """Step out, come back, go home or decide about consent; then show the ticket again, whatever it says by then."""
     web.choose_language(request)
-    await web.read_form(request)
-    return await run_in_threadpool(_move, request)
+    form = await web.read_form(request)
+    return await run_in_threadpool(_move, request, form)
 
 
-def _move(request: Request) -> Response:
+def _move(request: Request, form: dict[str, list[str]]) -> Response:
     with db.read(SYSTEM) as session:
         held = _held(session, request)
-    if held is None or request.path_params["move"] not in MOVES:
+    asked = request.path_params["move"]
+    if held is None or asked not in MOVES.keys() | DECISIONS.keys():
         return web.friendly(request)
+    _speak(request, held)
     with suppress(Refusal):
-        db.perform(Scope.public(held.visit.council_id), lambda s: _step(s, request.path_params, clock.now()))
+        if asked in MOVES:
+            db.perform(Scope.public(held.visit.council_id), lambda s: _step(s, request.path_params, clock.now()))
+        else:
+            db.perform(Scope.public(held.visit.council_id), lambda s: _decide(s, asked, held.visit.id, form))
     return web.see_other(f"/t/{request.path_params['token']}")
+
+
+def _decide(session: Session, asked: str, visit_id: UUID, form: dict[str, list[str]]) -> None:
+    """Take the visitor's word about one of the hand-overs that their ticket shows."""
+    about = {str(a.handover_id): a.handover_id for a in handover_queries.on_the_phone(session, visit_id)}.get(form.get("about", [""])[0])
+    if about is None:
+        return
+    said = {"withheld": form.get("withheld", [""])[0]} if asked == "agree" else {}
+    DECISIONS[asked](session, about, clock.now(), visit_id=visit_id, **said)
 
 
 def _step(session: Session, asked: dict[str, str], now: datetime) -> None:

@@ -35,6 +35,11 @@ def ticket(public_url: str, token: str) -> str:
     return _join(public_url, f"/t/{token}")
 
 
+def resource(public_url: str, code: str) -> str:
+    """Return the public address of a place outside."""
+    return _join(public_url, f"/r/{code}")
+
+
 def board(public_url: str, event_code: str) -> str:
     """Return the address of the hall's public screen."""
     return _join(public_url, f"/board/{event_code}")

@@ -19,6 +19,7 @@ class Settings:
     database_url: str
     host: str
     port: int
+    has_worker: bool = True
 
     @property
     def is_open_to_others(self) -> bool:
@@ -43,11 +44,12 @@ def _database_url(given: str, data: Path) -> str:
 
 @cache
 def get() -> Settings:
-    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`."""
+    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`, `SOUDANKAI_WORKER` (0: none runs beside the server)."""
     data = Path(os.environ.get("SOUDANKAI_DATA") or ROOT / "data").resolve()
     return Settings(
         data=data,
         database_url=_database_url(os.environ.get("DATABASE_URL", ""), data),
         host=os.environ.get("HOST") or "127.0.0.1",
         port=int(os.environ.get("PORT") or 8501),
+        has_worker=os.environ.get("SOUDANKAI_WORKER") != "0",
     )

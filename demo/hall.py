@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
-from booths import queries, routing
+from booths import queries, routing, snapshot
 from booths.models import AT_A_TABLE, Handover, HandoverState, Seat, SeatRole, Stop, StopState, Visit, VisitState
 from checkin.models import Scan
 from events import queries as plan
@@ -120,8 +120,8 @@ def _ours(session: Session, event_id: UUID) -> frozenset[UUID]:
 def to_call(session: Session, counter: Counter, now: datetime) -> list[UUID]:
     """Return whom a counter may call, in the app's own order."""
     rows = session.execute(select(Stop.id, Stop.visit_id).where(Stop.booth_id == counter.booth_id, Stop.state == StopState.WAITING))
-    visit_of: dict[UUID, UUID] = dict(rows.all())
-    return [visit_of[choice.stop_id] for choice in routing.order(queries.hall(session, counter, now), counter.id)]
+    visit_of: dict[routing.Key, UUID] = dict(rows.all())
+    return [visit_of[choice.stop] for choice in routing.order(snapshot.take(session, counter.event_id, now), counter.id)]
 
 
 def _topics(session: Session, event_id: UUID, booths: dict[str, UUID]) -> dict[str, tuple[UUID, ...]]:

@@ -17,7 +17,7 @@ from checkin.models import Means, TallyKind
 from core import clock
 from core.addresses import new_token
 from core.db import Scope
-from demo import seats, stage, story
+from demo import food, seats, stage, story
 from demo.hall import OURS
 from demo.moment import LINES, OTHER_LINE, Action, Moment
 from events import planning
@@ -66,9 +66,10 @@ def _at_the_door(session: Session, moment: Moment) -> Iterator[Act]:
     eager = min(2.0, max(0.0, (MOST_WAITING - waiting) / 8))
     if eager and moment.comes(1 / (ARRIVALS * eager)):
         yield Act(cast.reception, arrival(session, moment))
-    for kind, mean in ((TallyKind.FOOD, 5), (TallyKind.INFORMATION, 4)):
-        if moment.comes(mean):
-            yield Act(cast.reception, partial(tally, event_id=cast.event_id, kind=kind, now=now))
+    if moment.comes(1.5):
+        yield Act(cast.reception, lambda s: food.go_on(s, cast.event_id, now))
+    if moment.comes(4):
+        yield Act(cast.reception, partial(tally, event_id=cast.event_id, kind=TallyKind.INFORMATION, now=now))
     if now > clock.at(hall.event.day, hall.event.last_admission) - LONGER and clock.day_of(now) == hall.event.day:
         yield Act(cast.organiser, lambda s: _go_on_longer(s, cast.event_id, now))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from booths import corrections, desk, passing, queries
+from booths.consents import Agreement
 from booths.models import SeatRole, Stop, Visit
 from demo import story
 from demo.hall import to_call
@@ -121,7 +122,8 @@ def pass_on(moment: Moment, place: Place, letter: str) -> Action:
     hall, chance = moment.hall, moment.chance
     topic_id = chance.choice(hall.topics[letter]) if hall.topics[letter] else None
     withheld = chance.choice(NOT_TOLD)
-    return lambda session: passing.hand_over(session, place.counter.id, hall.booths[letter], moment.now, topic_id=topic_id, withheld=withheld)
+    agreement = Agreement(withheld=withheld)
+    return lambda session: passing.hand_over(session, place.counter.id, hall.booths[letter], moment.now, topic_id=topic_id, agreement=agreement)
 
 
 def _writing(session: Session, moment: Moment, place: Place) -> Action | None:

@@ -70,3 +70,27 @@ class PaperBlockFixed(Refusal):
     """The door has jumped over the block, or is about to."""
 
     sentence = _("The event has been opened: the block of handwritten numbers stays as it is.")
+
+
+class ShiftOutOfOrder(Refusal):
+    """A counter goes after it comes."""
+
+    sentence = _("Please put the shift in order: from, to.")
+
+
+class BreaksUnclear(Refusal):
+    """Breaks are written as spans of time."""
+
+    sentence = _("“{typed}” is not understood. Please write breaks like 12:15-12:30, of three hours at most.")
+
+
+class ComesAfterItself(Refusal):
+    """Two programmes cannot both come first."""
+
+    sentence = _("“{name}” is waiting for this one already: they cannot both come first.")
+
+
+class SupplyInUse(Refusal):
+    """What was given out stays in the report."""
+
+    sentence = _("“{goods}” was given out: it stays on the list. You can set how many were prepared to what was.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from core.text import clean
-from events.errors import NameMissing, NameTaken
+from events.errors import ComesAfterItself, NameMissing, NameTaken
 from events.models import FactItem, Programme, Topic, TopicProgramme, Venue
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known of a venue; only the name is needed."""
+    """What is known of a venue; only the name is needed. The last three stand on the emergency card."""
 
     name: str
     kind: str
     address: str
     latitude: float | None
     longitude: float | None
+    security_phone: str = ""
+    aed_place: str = ""
+    lost_child_place: str = ""
 
 
 def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
@@ -40,19 +43,42 @@ def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
     venue = session.get_one(Venue, venue_id) if venue_id else Venue()
     venue.name, venue.kind, venue.address = clean(place.name, 80), clean(place.kind, 40), clean(place.address, 120)
     venue.latitude, venue.longitude = place.latitude, place.longitude
+    venue.security_phone, venue.aed_place, venue.lost_child_place = (
+        clean(place.security_phone, 40),
+        clean(place.aed_place, 60),
+        clean(place.lost_child_place, 60),
+    )
     session.add(venue)
     return venue
 
 
-def save_programme(session: Session, programme_id: UUID | None, *, short: str, name: str, minutes: int, is_active: bool) -> Programme:
-    """Change a programme, or add one at the end."""
+def save_programme(
+    session: Session, programme_id: UUID | None, *, short: str, name: str, minutes: int, is_active: bool, comes_after: UUID | None = None
+) -> Programme:
+    """Change a programme, or add one at the end. One that it comes after is seen before it by whoever needs both.
+
+    Raises:
+        ComesAfterItself: that one, or one before it, waits for this one.
+    """
     if not clean(short) or not clean(name):
         raise NameMissing
     last = session.scalars(select(func.max(Programme.position))).one()
     programme = session.get_one(Programme, programme_id) if programme_id else Programme(position=(last or 0) + 1)
     programme.short, programme.name, programme.minutes, programme.is_active = clean(short, 20), clean(name, 80), minutes, is_active
+    programme.comes_after = _before(session, programme, comes_after)
     session.add(programme)
     return programme
+
+
+def _before(session: Session, programme: Programme, first_id: UUID | None) -> UUID | None:
+    """Return the programme that comes before this one, unless their order would bite its tail."""
+    after = {p.id: p for p in session.scalars(select(Programme))}
+    seen = after.get(first_id) if first_id else None
+    while seen is not None:
+        if seen.id == programme.id:
+            raise ComesAfterItself(name=after[first_id].short)  # type: ignore[index]
+        seen = after.get(seen.comes_after) if seen.comes_after else None
+    return first_id
 
 
 @dataclass(frozen=True, slots=True)

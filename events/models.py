@@ -225,7 +225,7 @@ class BoothProgramme(Owned, Base):
 class Counter(Owned, Base):
     """A seat at a booth where one counsellor takes one party at a time. An idle one may help another booth for a while.
 
-    `comes` and `goes` are its shift; without them it is there all day.
+    `comes` and `goes` are its shift; without them it is there all day. `break_minutes` is a break asked for during a consultation: it begins at its end.
     """
 
     __tablename__ = "counter"
@@ -242,6 +242,7 @@ class Counter(Owned, Base):
     helps_booth_id: Mapped[UUID | None] = mapped_column(ForeignKey("booth.id"))
     comes: Mapped[time | None]
     goes: Mapped[time | None]
+    break_minutes: Mapped[int | None]
 
 
 class PlannedBreak(Owned, Base):
@@ -294,7 +295,7 @@ class Grant(Owned, Base):
 
 
 class Supply(Owned, Base):
-    """Goods that are given out, such as food: how many were prepared, and how many one household may have."""
+    """Goods that are given out, such as food: how many were prepared, and how many one household gets (0: whoever asks for it)."""
 
     __tablename__ = "supply"
     __table_args__ = (UniqueConstraint("event_id", "name"),)

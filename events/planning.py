@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import addresses
 from core.clock import day_of
 from core.text import clean, full_date, gettext, later
-from events import errors, queries
+from events import errors, queries, staffing, states
 from events.colours import COLOURS
-from events.models import Booth, BoothProgramme, Channel, Counter, Event, EventState, Grant, Pause, Series, Supply
+from events.models import Booth, BoothProgramme, Channel, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGHJKLM"
 """No I: on a board it looks like a one."""
 DOOR_SERIES = "door"
+FOOD_SERIES = "F"
 LEAST_BLOCK = 100
 """Handwritten numbers begin above this, so that a small day's own numbers do not jump."""
 FRESH = (EventState.PLANNING, EventState.PUBLISHED)
-OVER = (EventState.ENDED, EventState.SETTLED, EventState.CANCELLED)
+OVER = states.OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def create_event(session: Session, plan: Plan) -> Event:
             Channel(event_id=event.id, code=addresses.new_code(), name="会場", is_venue=True),
             Channel(event_id=event.id, code=addresses.new_code(), name="チラシ", is_venue=False),
             Series(event_id=event.id, name=DOOR_SERIES, next=1),
+            Series(event_id=event.id, name=FOOD_SERIES, next=1),
         ]
     )
     return event
@@ -99,7 +102,7 @@ def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner:
 
 
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
-    """Create an event like another one, on a new day: booths, counters and supplies, but nothing that happened and no old date."""
+    """Create an event like another one, on a new day: booths, counters with their shifts, and supplies, but nothing that happened and no old date."""
     old = session.get_one(Event, event_id)
     plan = Plan(
         gettext(COPY).format(title=old.title), old.venue_id, day, old.opens, old.last_admission, old.closes,
@@ -111,8 +114,9 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
             session, event.id, [p.id for p in source.programmes], len(source.counters), now,
             colour=source.booth.colour, place=source.booth.place, first_contact=source.booth.is_first_contact,
         )  # fmt: skip
+    staffing.copy(session, event_id, event.id)
     for supply in session.scalars(select(Supply).where(Supply.event_id == event_id)):
-        session.add(Supply(event_id=event.id, name=supply.name, prepared=supply.prepared))
+        session.add(Supply(event_id=event.id, name=supply.name, prepared=supply.prepared, per_household=supply.per_household))
     return event
 
 
@@ -179,22 +183,38 @@ def remove_booth(session: Session, booth_id: UUID) -> None:
     booth = session.get_one(Booth, booth_id)
     if _still_planned(session, booth.event_id).state != EventState.PLANNING:
         raise errors.BoothInUse(letter=booth.letter)
+    session.execute(delete(PlannedBreak).where(PlannedBreak.counter_id.in_(select(Counter.id).where(Counter.booth_id == booth_id))))
     for rows in (BoothProgramme, Counter, Grant):
         session.execute(delete(rows).where(rows.booth_id == booth_id))
     session.delete(booth)
     queries.touch(session, booth.event_id)
 
 
-def set_supply(session: Session, event_id: UUID, name: str, prepared: int) -> None:
-    """Say how many of some goods were prepared; a new name is a new kind of goods."""
+def set_supply(session: Session, event_id: UUID, name: str, prepared: int, per_household: int = 1) -> None:
+    """Say how many of some goods were prepared, and how many a household gets (0: whoever asks); a new name is a new kind of goods."""
     if not clean(name):
         raise errors.NameMissing
     supply = session.scalars(select(Supply).where(Supply.event_id == event_id, Supply.name == clean(name, 40))).one_or_none()
     if supply is None:
-        session.add(Supply(event_id=event_id, name=clean(name, 40), prepared=prepared))
+        session.add(Supply(event_id=event_id, name=clean(name, 40), prepared=prepared, per_household=per_household))
     else:
-        supply.prepared = prepared
+        supply.prepared, supply.per_household = prepared, per_household
     queries.touch(session, event_id)
+
+
+def remove_supply(session: Session, supply_id: UUID) -> None:
+    """Take goods off the list that nobody has been given.
+
+    Raises:
+        SupplyInUse: some were given out, perhaps taken back.
+    """
+    supply = session.get_one(Supply, supply_id)
+    try:
+        with session.begin_nested():
+            session.delete(supply)
+    except IntegrityError as error:
+        raise errors.SupplyInUse(goods=supply.name) from error
+    queries.touch(session, supply.event_id)
 
 
 def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID]) -> None:

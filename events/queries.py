@@ -16,16 +16,23 @@ from events.models import (
     Counter,
     Event,
     EventState,
+    Expected,
     FactItem,
+    FactList,
     Grant,
+    Interpreter,
     Pause,
+    PlannedBreak,
     Programme,
+    Resource,
     Supply,
     Topic,
     TopicGroup,
     TopicProgramme,
     Venue,
 )
+from events.shipped import shipped
+from staff.models import Council
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +40,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
-
-    from events.models import FactList
 
 FOREMOST = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED, EventState.PUBLISHED, EventState.PLANNING, EventState.ENDED)
 
@@ -183,9 +188,30 @@ def venues(session: Session) -> list[Venue]:
     return list(session.scalars(select(Venue).order_by(Venue.name)))
 
 
+WORDS = select(FactItem.word).where(FactItem.kind == bindparam("list")).order_by(FactItem.position)
+NEVER_EMPTY = (FactList.PICK_REASON, FactList.REFUSAL_REASON, FactList.RESOURCE_KIND)
+
+
 def fact_words(session: Session, kind: FactList) -> list[str]:
-    """Return the words of a list, in their order."""
-    return list(session.scalars(select(FactItem.word).where(FactItem.kind == kind).order_by(FactItem.position)))
+    """Return the words of a list, in their order. Where somebody must choose one, the shipped words stand in for a list without any."""
+    found = list(session.scalars(WORDS, {"list": kind}))
+    return found or [str(word) for word in shipped()["facts"][kind] if kind in NEVER_EMPTY]
+
+
+RESOURCES = select(Resource).order_by(Resource.is_active.desc(), Resource.kind, Resource.position)
+
+
+def resources(session: Session, *, active: bool = False) -> list[Resource]:
+    """Return the places outside, those in use first; or those only."""
+    return [r for r in session.scalars(RESOURCES) if r.is_active or not active]
+
+
+def resource_by_code(session: Session, code: str) -> tuple[Resource, Council] | None:
+    """Return the place of a public address with its council, while it is in use."""
+    row = session.execute(
+        select(Resource, Council).join(Council, Resource.council_id == Council.id).where(Resource.code == code, Resource.is_active)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def venue_channel(session: Session, event_id: UUID) -> Channel:
@@ -224,6 +250,29 @@ def grants(session: Session, event_id: UUID) -> dict[UUID, list[UUID]]:
     return found
 
 
-def supplies(session: Session, event_id: UUID) -> dict[str, int]:
-    """Return the goods and how many were prepared."""
-    return {s.name: s.prepared for s in session.scalars(select(Supply).where(Supply.event_id == event_id).order_by(Supply.id))}
+BREAKS = select(PlannedBreak).join(Counter, PlannedBreak.counter_id == Counter.id).where(Counter.event_id == bindparam("event")).order_by(PlannedBreak.at)
+INTERPRETERS = select(Interpreter.language, Interpreter.people).where(Interpreter.event_id == bindparam("event"))
+EXPECTED = select(Expected.hour, Expected.parties).where(Expected.event_id == bindparam("event")).order_by(Expected.hour)
+
+
+def breaks(session: Session, event_id: UUID) -> dict[UUID, list[PlannedBreak]]:
+    """Return each counter's planned breaks, in their order."""
+    found: dict[UUID, list[PlannedBreak]] = defaultdict(list)
+    for row in session.scalars(BREAKS, {"event": event_id}):
+        found[row.counter_id].append(row)
+    return found
+
+
+def interpreters(session: Session, event_id: UUID) -> dict[str, int]:
+    """Return how many interpreters of each language are in the hall."""
+    return {row.language: row.people for row in session.execute(INTERPRETERS, {"event": event_id})}
+
+
+def expected(session: Session, event_id: UUID) -> dict[int, int]:
+    """Return how many parties are expected in each hour, as far as somebody has said."""
+    return {row.hour: row.parties for row in session.execute(EXPECTED, {"event": event_id})}
+
+
+def supplies(session: Session, event_id: UUID) -> list[Supply]:
+    """Return the goods that were prepared, in the order in which they were planned."""
+    return list(session.scalars(select(Supply).where(Supply.event_id == event_id).order_by(Supply.id)))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from core.clock import day_of
-from events import planning
-from events.models import Event, FactItem, FactList, Programme, Supply, Topic, TopicGroup, TopicProgramme, Venue
+from events import planning, resources, staffing
+from events.models import Event, FactItem, FactList, Programme, Resource, Supply, Topic, TopicGroup, TopicProgramme, Venue
+from events.shipped import shipped
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,27 +21,22 @@ SATURDAY = 5
 WEEKS_AHEAD = 4
 
 
-def _shipped() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(__file__).with_name("standard.json").read_text("utf-8"))
-    return found
-
-
 def install_lists(session: Session) -> None:
-    """Give a new council its lists: programmes, pictures, topics with their programmes, age bands and residences."""
-    shipped = _shipped()
-    programmes = {p["short"]: Programme(**p, position=n) for n, p in enumerate(shipped["programmes"])}
-    groups = {name: TopicGroup(pictogram=name, position=n) for n, name in enumerate(shipped["groups"])}
+    """Give a new council its lists: programmes, pictures, topics with their programmes, and words."""
+    data = shipped()
+    programmes = {p["short"]: Programme(**p, position=n) for n, p in enumerate(data["programmes"])}
+    groups = {name: TopicGroup(pictogram=name, position=n) for n, name in enumerate(data["groups"])}
     session.add_all([*programmes.values(), *groups.values()])
     session.flush()
     ids: dict[str, UUID] = {}
-    for position, row in enumerate(shipped["topics"]):
+    for position, row in enumerate(data["topics"]):
         group = groups.get(row["group"])
         topic = Topic(name=row["name"], group_id=group.id if group else None, rolls_up_to=ids.get(row.get("rolls_up_to", "")), position=position)
         session.add(topic)
         session.flush()
         ids[topic.name] = topic.id
         session.add_all(TopicProgramme(topic_id=topic.id, programme_id=programmes[p].id, rank=n) for n, p in enumerate(row["programmes"]))
-    for kind, words in shipped["facts"].items():
+    for kind, words in data["facts"].items():
         session.add_all(FactItem(kind=FactList(kind), word=word, position=n) for n, word in enumerate(words))
 
 
@@ -53,8 +47,8 @@ def saturday_ahead(now: datetime) -> date:
 
 
 def install_sample(session: Session, now: datetime, *, day: date | None = None, hours: tuple[time, time, time] | None = None) -> Event:
-    """Put in Kawaguchi's event: three venues, seven booths. A programme that the council has taken out is left out."""
-    sample = _shipped()["sample"]
+    """Put in Kawaguchi's event: three venues, seven booths, a few places outside. A programme that the council has taken out is left out."""
+    sample = shipped()["sample"]
     venues = [Venue(**row) for row in sample["venues"]]
     session.add_all(venues)
     session.flush()
@@ -64,6 +58,12 @@ def install_sample(session: Session, now: datetime, *, day: date | None = None, 
     for booth in sample["booths"]:
         present = [programmes[short] for short in booth["programmes"] if short in programmes]
         if present:
-            planning.add_booth(session, event.id, present, booth["counters"], now, place=booth["place"], first_contact=booth.get("first_contact", False))
+            made = planning.add_booth(session, event.id, present, booth["counters"], now, place=booth["place"], first_contact=booth.get("first_contact", False))
+            staffing.plan_rests(session, event, made.id, booth["rests_after"])
+    staffing.set_expected(session, event.id, staffing.usual(event, tuple(sample["expected"])))
     session.add_all(Supply(event_id=event.id, **row) for row in sample["supplies"])
+    known = set(session.scalars(select(Resource.name)))
+    for row in sample["resources"]:
+        if row["name"] not in known:
+            resources.save(session, None, resources.Place(**row))
     return event

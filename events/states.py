@@ -39,6 +39,8 @@ TABLE = {
 
 RUNNING = (S.OPEN, S.CLOSED)
 """Booths may call."""
+OVER = (S.ENDED, S.SETTLED, S.CANCELLED)
+"""The plan stays as it was."""
 CORRECTABLE = (S.OPEN, S.PAUSED, S.CLOSED, S.ENDED)
 """Times and facts of the day may be put right."""
 

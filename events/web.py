@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core import addresses, clock, db, settings, web
+from core import addresses, clock, db, settings, text, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import clean
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from starlette.requests import Request
 
+CODE = re.compile(r"[0-9a-z]{1,12}")
 MAP_STYLE = {
     "version": 8,
     "name": "plain",
@@ -131,7 +133,30 @@ def _map_style(_request: Request, _scope: Scope) -> Response:
     return JSONResponse(MAP_STYLE)
 
 
+def _resource(request: Request) -> Response:
+    code = request.path_params["code"]
+    with db.read(SYSTEM) as session:
+        found = queries.resource_by_code(session, code) if CODE.fullmatch(code) else None
+    if found is None:
+        return web.friendly(request)
+    links = {language: f"?lang={language}" for language in text.LANGUAGES}
+    return web.page(request, "resource.html", place=found[0], council=found[1], links=links)
+
+
+async def resource(request: Request) -> Response:
+    """Show a place outside to whoever has its address."""
+    web.choose_language(request)
+    return await run_in_threadpool(_resource, request)
+
+
+async def nothing_here(request: Request) -> Response:
+    """Answer an address that leads nowhere."""
+    return web.friendly(request)
+
+
 routes = [
+    Route("/r/{code}", resource),
+    Route("/r/{rest:path}", nothing_here),
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/device/{code}", device, methods=["GET", "POST"]),
     Route("/print/poster/{code}.png", staff_only(Role.ORGANISER, Role.RECEPTION)(_poster)),

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import desk, passing, queries
+from booths import desk, queries
 from booths.models import SeatRole, StopState
-from booths.words import STOPS
 from core import db
 from core.text import gettext as _
-from core.text import hour
 from events import queries as plan
 from events.models import CounterState, EventState
-from events.words import COUNTERS, STATES
-from pages import desk_facts, desk_more, ui
+from events.words import STATES
+from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, summons, ui
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
     from events.models import Counter, Event
     from events.queries import BoothPlan
 
-SHOWN_IN_LINE = 5
+KEYS = {"call": "1", "came": "2", "finish": "3", "hand_over": "4", "undo": "Z"}
+"""Keys for those who type: they do nothing while one writes in a field."""
 
 
 def all_and_mine(event: Event) -> tuple[list[BoothPlan], list[BoothPlan]]:
@@ -53,27 +52,8 @@ def choose_counter(booths: list[BoothPlan]) -> tuple[BoothPlan, Counter] | None:
     return counters[name]
 
 
-def heading(place: BoothPlan, counter: Counter, seated: Seated | None) -> None:
-    """Show who sits here."""
-    state = _(STOPS[seated.stop.state]) if seated and seated.role == SeatRole.LEAD else _(COUNTERS[counter.state])
-    name = f"{ui.booth_label(place.booth.letter, place.booth.colour)} <b>{place.booth.letter}-{counter.number}</b>　{state}"
-    number = f'<span class="number">{seated.visit.number}</span>' if seated else '<span class="number quiet">－</span>'
-    st.html(f"<div>{name}</div>{number}")
-    if seated:
-        notes = [_("{people} people").format(people=seated.visit.people) if seated.visit.people > 1 else "", seated.programme, *seated.topics]
-        if seated.handed_from:
-            notes.append(_("handed over from {booth}").format(booth=seated.handed_from))
-        if seated.assisting:
-            notes.append(_("with {counters}").format(counters=", ".join(seated.assisting)))
-        st.caption("　".join(n for n in notes if n))
-        if seated.withheld:
-            st.warning(_("Not to be mentioned: {text}").format(text=seated.withheld))
-    elif counter.back_at:
-        st.caption(_("back at {time}").format(time=hour(counter.back_at)))
-
-
-def four_buttons(counter: Counter, seated: Seated | None) -> None:
-    """Draw the four buttons; each can be pressed when it means something."""
+def four_buttons(event: Event, counter: Counter, seated: Seated | None) -> None:
+    """Draw the four buttons; each can be pressed when it means something. Below them, small: undo, and the call for the lead."""
     free = seated is None and counter.state in {CounterState.FREE, CounterState.WRITING}
     leads = seated is not None and seated.role == SeatRole.LEAD
     called = leads and seated is not None and seated.stop.state == StopState.CALLED
@@ -86,6 +66,7 @@ def four_buttons(counter: Counter, seated: Seated | None) -> None:
             width="stretch",
             disabled=not free,
             type="primary" if free else "secondary",
+            shortcut=KEYS["call"],
         )
     with came:
         ui.button(
@@ -95,55 +76,17 @@ def four_buttons(counter: Counter, seated: Seated | None) -> None:
             width="stretch",
             disabled=not called,
             type="primary" if called else "secondary",
+            shortcut=KEYS["came"],
         )
     with done:
-        ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", width="stretch", disabled=not leads)
+        ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", width="stretch", disabled=not leads, shortcut=KEYS["finish"])
     with pass_on:
-        st.button(_("Hand over"), key="big_hand_over", width="stretch", disabled=not leads, on_click=open_hand_over)
-
-
-def open_hand_over() -> None:
-    """Open the choice of a booth."""
-    st.session_state["handing_over"] = True
-
-
-def hand_over(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
-    """Choose the booth, hear the visitor say yes: two taps. The rest may stay as it is."""
-    with st.container(border=True):
-        others = {b.booth.id: b for b in booths if b.booth.id != counter.booth_id}
-        st.markdown(f"**{_('To which booth?')}**")
-        name = lambda key: f"{others[key].booth.letter} {'・'.join(p.short for p in others[key].programmes)}"  # noqa: E731 - a label
-        to = st.pills(_("To which booth?"), list(others), format_func=name, key="hand_over_to", label_visibility="collapsed")
-        if to is not None:
-            st.info(_(passing.QUESTION).format(booth=others[to].booth.letter), icon=":material/record_voice_over:")
-        withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200)
-        stay = st.toggle(_("The conversation here goes on"), key="hand_over_stay")
-
-        def passed_on() -> None:
-            said = _("Number {number} is handed over.").format(number=seated.visit.number)
-            if to is not None and ui.attempt(lambda s: passing.hand_over(s, counter.id, to, ui.now(), withheld=withheld, stay=stay), said):
-                close()
-
-        def close() -> None:
-            for key in ("handing_over", "hand_over_to", "hand_over_withheld", "hand_over_stay"):
-                st.session_state.pop(key, None)
-
-        ok, no = st.columns([3, 1])
-        ok.button(_("The visitor agrees (spoken)"), key="wide_agrees", type="primary", disabled=to is None, on_click=passed_on, width="stretch")
-        no.button(_("Not now"), key="wide_not_now", on_click=close, width="stretch")
-
-
-def waiting_line(place: BoothPlan, event: Event) -> None:
-    """Show the booth's own line: how many, how long, who is next."""
-    with db.read(ui.scope()) as session:
-        line, pauses = queries.line(session, place.booth.id), plan.pauses(session, event.id)
-        head = queries.head_of_line(session, place.booth.id, SHOWN_IN_LINE)
-    st.subheader(_("Waiting for {booth}").format(booth=place.booth.letter))
-    longest = ui.minutes_since(line.longest_since, pauses)
-    st.markdown(_("**{waiting}** parties, longest **{minutes}** min").format(waiting=line.waiting, minutes=longest))
-    for number, arrived, urgent, elsewhere in head:
-        marks = [_("{minutes} min").format(minutes=ui.minutes_since(arrived, pauses)), _("soon") if urgent else "", _("at another booth") if elsewhere else ""]
-        st.markdown(f"**{number}**　" + "　".join(m for m in marks if m))
+        opens = desk_handover.open_hand_over
+        st.button(_("Hand over"), key="big_hand_over", width="stretch", disabled=not leads, on_click=opens, shortcut=KEYS["hand_over"])
+    with st.container(horizontal=True):
+        undo = lambda s: desk.undo_last(s, counter.id, ui.now())  # noqa: E731 - a button's action
+        ui.button(_("Undo the last step"), undo, key="undo", said=_("Undone."), icon=":material/undo:", type="tertiary", shortcut=KEYS["undo"])
+        desk_emergency.button(event, counter)
 
 
 def show() -> None:
@@ -151,6 +94,7 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
+    summons.show_open(event)
     desk_more.who_works_here()
     booths, mine = all_and_mine(event)
     place = choose_counter(mine)
@@ -160,17 +104,20 @@ def show() -> None:
     if event.state not in {EventState.OPEN, EventState.CLOSED}:
         st.warning(_("The event is not running now ({state}).").format(state=_(STATES[event.state])))
     with db.read(ui.scope()) as session:
-        seated = queries.seated_at(session, counter.id)
+        seated, lines = queries.seated_at(session, counter.id), queries.lines_today(session, event.id)
+    heads = desk_line.heads_of(counter)
     table, line = st.columns([3, 1], gap="large")
     with table:
-        heading(booth, counter, seated)
-        four_buttons(counter, seated)
-        if seated and seated.role == SeatRole.LEAD and st.session_state.get("handing_over"):
-            hand_over(counter, seated, booths)
+        desk_heading.heading(booth, counter, seated, booths)
+        four_buttons(event, counter, seated)
+        desk_emergency.card(event, counter)
+        desk_break.idle(booth, counter, seated, booths, lines)
+        desk_handover.show(event, counter, seated, booths)
         desk_more.others(event, counter, seated, booths)
+        desk_line.by_hand(counter, heads, booths)
         desk_facts.quick_facts(event, counter, seated)
     with line:
-        waiting_line(booth, event)
+        desk_line.waiting(event, heads, booths, lines)
 
 
 show()

@@ -25,11 +25,11 @@ def quick_facts(event: Event, counter: Counter, seated: Seated | None) -> None:
     """Draw the facts of whoever sits here, or of whom the counter writes about."""
     if seated and seated.role == SeatRole.LEAD:
         form(event, seated.stop, seated.visit)
-    elif seated is None and counter.state == CounterState.WRITING:
+    elif seated is None and counter.state in {CounterState.WRITING, CounterState.BREAK}:
         with db.read(ui.scope()) as session:
             last = queries.last_written(session, counter.id)
-        if last is not None:
-            form(event, *last)
+        if last is not None and (counter.state == CounterState.WRITING or last[0].finished_at == counter.since):
+            form(event, *last)  # a break that was asked for begins at once: what is to be written can still be
 
 
 def form(_event: Event, stop: Stop, visit: Visit) -> None:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import corrections, desk, passing, queries, visits
-from booths.models import Alternative, DropReason, SeatRole, StopState
-from booths.words import ALTERNATIVES
+from booths import corrections, desk, parking, passing, queries, visits
+from booths.models import Access, SeatRole, StopState
+from booths.words import ACCESS
 from core import clock, db
 from core.text import gettext as _
 from core.text import hour
 from events import queries as plan
 from events.models import CounterState
-from pages import ui
+from pages import desk_break, desk_called, ui
 from staff import queries as people
 from staff import sessions
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
-
-BREAKS = (5, 15, 60)
 
 
 def who_works_here() -> None:
@@ -51,32 +49,48 @@ def others(event: Event, counter: Counter, seated: Seated | None, booths: list[B
     with ui.drawer(_("Other"), key="others", icon=":material/more_horiz:") as is_open:
         if not is_open:
             return
-        ui.button(_("Undo the last step"), lambda s: desk.undo_last(s, counter.id, ui.now()), key="undo", said=_("Undone."), icon=":material/undo:")
         if seated is None:
-            _breaks(counter)
+            desk_break.breaks(counter)
         elif seated.role == SeatRole.ASSIST:
             ui.button(_("Go back to my own booth"), lambda s: passing.assist_end(s, counter.id, ui.now()), key="assist_end")
         else:
             if seated.stop.state == StopState.CALLED:
-                _called(counter)
+                desk_called.called(counter, seated, booths)
+            else:
+                _back_after(counter, seated, booths)
             _come_over(counter, booths)
             _topic(seated)
+            _access(seated)
+            desk_break.break_after(counter)
         _missing(event, counter, seated)
         _times(event, counter)
 
 
-def _called(counter: Counter) -> None:
-    st.markdown(f"**{_('The called visitor')}**")
-    absent, declined, refused = st.columns(3)
-    with absent:
-        ui.button(_("Is not there (place is kept)"), lambda s: desk.miss(s, counter.id, ui.now()), key="miss")
-    with declined:
-        ui.button(_("Does not wish it"), lambda s: desk.drop(s, counter.id, DropReason.DECLINED, ui.now()), key="declined")
-    with refused:
-        ui.button(_("We cannot take it here"), lambda s: desk.drop(s, counter.id, DropReason.REFUSED, ui.now()), key="refused")
-    instead = st.pills(_("No time today: what was arranged instead?"), list(Alternative), format_func=lambda a: _(ALTERNATIVES[a]), key="instead")
-    if instead is not None:
-        ui.button(_("Could not be met today"), lambda s: desk.drop(s, counter.id, DropReason.UNMET, ui.now(), instead), key="unmet")
+def _back_after(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
+    """Hand over to another booth and keep a turn here for afterwards."""
+    others = {b.booth.id: b for b in booths if b.booth.id != seated.stop.booth_id}
+    to = st.pills(_("To another booth now, then back to us"), list(others), format_func=lambda key: desk_called.booth_name(others[key]), key="back_after")
+    if to is None:
+        return
+    letter = others[to].booth.letter
+
+    def handed() -> None:
+        if ui.attempt(lambda s: parking.come_back_after(s, counter.id, to, ui.now()), _("Comes back after booth {booth}.").format(booth=letter)):
+            st.session_state.pop("back_after", None)
+
+    st.info(_(passing.QUESTION).format(booth=letter), icon=":material/record_voice_over:")
+    st.button(_("The visitor agrees: to {booth}, then back here").format(booth=letter), key="hand_and_back", on_click=handed)
+
+
+def _access(seated: Seated) -> None:
+    """Note what makes it easier for the visitor to be here."""
+    key = f"access_{seated.visit.id}"
+
+    def noted() -> None:
+        ui.attempt(lambda s: visits.set_access(s, seated.visit.id, st.session_state[key], ui.now()))
+
+    known = [a for a in Access if a in seated.visit.access]
+    st.pills(_("What helps them"), list(Access), selection_mode="multi", default=known, format_func=lambda a: _(ACCESS[a]), key=key, on_change=noted)
 
 
 def _come_over(counter: Counter, booths: list[BoothPlan]) -> None:
@@ -108,31 +122,13 @@ def _topic(seated: Seated) -> None:
     st.button(_("Add"), key="add_topic", disabled=chosen is None, on_click=added)
 
 
-def _breaks(counter: Counter) -> None:
-    resting = counter.state in {CounterState.BREAK, CounterState.AWAY, CounterState.CLOSED}
-    st.markdown(f"**{_('This counter')}**")
-    columns = iter(st.columns(6))
-
-    def set_to(label: str, state: CounterState, key: str, minutes: int | None = None) -> None:
-        with next(columns):
-            ui.button(label, lambda s: desk.set_counter(s, counter.id, state, ui.now(), minutes), key=key)
-
-    if resting or counter.state == CounterState.WRITING:
-        set_to(_("Free again"), CounterState.FREE, "free")
-    if not resting:
-        for minutes in BREAKS:
-            set_to(_("Break {minutes} min").format(minutes=minutes), CounterState.BREAK, f"break_{minutes}", minutes)
-        set_to(_("Away for a moment"), CounterState.AWAY, "away")
-        set_to(_("Close counter"), CounterState.CLOSED, "close_counter")
-
-
 def _missing(event: Event, counter: Counter, seated: Seated | None) -> None:
     """Show who was not there or stepped out; whoever is back can be called at once."""
     with db.read(ui.scope()) as session:
-        missing = queries.resting(session, event.id, counter.booth_id)
+        missing = [visit for booth_id in desk.lines_of(counter) for visit in queries.resting(session, event.id, booth_id)]
     if missing:
         st.markdown(f"**{_('Was not there or stepped out')}**")
-    for visit in missing:
+    for visit in {visit.id: visit for visit in missing}.values():
         left, right = st.columns([2, 1])
         left.markdown(_("**{number}** since {time}").format(number=visit.number, time=hour(visit.state_since)))
         with right:

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     from events.models import Programme, Topic, TopicGroup
 
-FACT_LISTS = {FactList.AGE_BAND: later("Age bands"), FactList.RESIDENCE: later("Residences")}
+FACT_LISTS = {
+    FactList.AGE_BAND: later("Age bands"),
+    FactList.RESIDENCE: later("Residences"),
+    FactList.PICK_REASON: later("Reasons for calling somebody first"),
+    FactList.REFUSAL_REASON: later("Reasons for not taking up a hand-over"),
+    FactList.RESOURCE_KIND: later("Kinds of places outside"),
+}
 
 
 def programme_label(programme: Programme | None) -> str:
@@ -29,16 +35,24 @@ def programme_label(programme: Programme | None) -> str:
     return f"{programme.short}　{programme.name}" + ("" if programme.is_active else f"　{_('not in use')}")
 
 
-def programme_form(programme: Programme | None) -> None:
+def programme_form(programme: Programme | None, programmes: list[Programme]) -> None:
     """Draw a programme to be changed or added."""
     with st.form(f"programme_{programme.id if programme else 'new'}", border=False, clear_on_submit=programme is None):
         short = st.text_input(_("Short name (on the desk)"), programme.short if programme else "", max_chars=20)
         name = st.text_input(_("Full name"), programme.name if programme else "", max_chars=80)
         minutes = st.number_input(_("Typical minutes of a consultation"), 5, 240, programme.minutes if programme else 30)
+        others = {p.id: p.short for p in programmes if programme is None or p.id != programme.id}
+        before = st.selectbox(
+            _("Seen after (for whoever needs both)"),
+            list(others),
+            _place(list(others), programme.comes_after if programme else None),
+            format_func=others.__getitem__,
+            placeholder=_("any order"),
+        )
         active = st.checkbox(_("In use"), programme.is_active if programme else True)
         if st.form_submit_button(_("Save")):
-            key = programme.id if programme else None
-            if ui.attempt(lambda s: lists.save_programme(s, key, short=short, name=name, minutes=int(minutes), is_active=active), _("Saved.")):
+            key, given = programme.id if programme else None, {"short": short, "name": name}
+            if ui.attempt(lambda s: lists.save_programme(s, key, **given, minutes=int(minutes), is_active=active, comes_after=before), _("Saved.")):
                 st.rerun()
 
 
@@ -48,14 +62,28 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
         name = st.text_input(_("Topic"), topic.name if topic else "", max_chars=80)
         above = {t.id: t.name for t in topics if t.rolls_up_to is None and (topic is None or t.id != topic.id)}
         rolls_up = st.selectbox(
-            _("Counts as (for a local topic)"), list(above), _place(list(above), topic.rolls_up_to if topic else None), format_func=above.__getitem__
+            _("Counts as (for a local topic)"),
+            list(above),
+            _place(list(above), topic.rolls_up_to if topic else None),
+            format_func=above.__getitem__,
+            placeholder=_("Choose"),
         )
         pictures = {g.id: plain_words(LABELS[g.pictogram]) for g in groups if g.pictogram in LABELS}
         picture = st.selectbox(
-            _("Picture at the door"), list(pictures), _place(list(pictures), topic.group_id if topic else None), format_func=pictures.__getitem__
+            _("Picture at the door"),
+            list(pictures),
+            _place(list(pictures), topic.group_id if topic else None),
+            format_func=pictures.__getitem__,
+            placeholder=_("Choose"),
         )
         names = {p.id: p.short for p in programmes}
-        who = st.multiselect(_("Programmes that take it up, the first one first"), list(names), [k for k in known if k in names], format_func=names.__getitem__)
+        who = st.multiselect(
+            _("Programmes that take it up, the first one first"),
+            list(names),
+            [k for k in known if k in names],
+            format_func=names.__getitem__,
+            placeholder=_("Choose"),
+        )
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
         if st.form_submit_button(_("Save")):
             key = topic.id if topic else None
@@ -81,7 +109,7 @@ def programme_forms(programmes: list[Programme]) -> None:
     for programme in [*programmes, None]:
         with ui.drawer(programme_label(programme), key=f"open_{programme and programme.id}") as is_open:
             if is_open:
-                programme_form(programme)
+                programme_form(programme, programmes)
 
 
 def topic_forms(topics: list[Topic], groups: list[TopicGroup], programmes: list[Programme], takers: dict[UUID, list[UUID]]) -> None:

@@ -14,7 +14,7 @@ from core.text import gettext as _
 from events import planning, queries, standard
 from events.planning import Plan
 from events.words import STATES
-from pages import plan_booths, plan_event, plan_venues, ui
+from pages import plan_booths, plan_event, plan_staffing, plan_supplies, plan_venues, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -110,6 +110,8 @@ def show() -> None:
             else:
                 plan_event.show(event, venues, fields)
                 plan_booths.show(event)
+                plan_staffing.show(event)
+                plan_supplies.show(event)
     if new.open:
         with new:
             create(venues)

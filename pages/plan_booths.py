@@ -1,8 +1,7 @@
-"""The chosen event's booths: programmes, letter, colour, counters, first contact, who works there, tablets; and supplies."""
+"""The chosen event's booths: programmes, letter, colour, counters, first contact, who works there, tablets."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -30,12 +29,11 @@ if TYPE_CHECKING:
 
 
 def show(event: Event) -> None:
-    """Draw all booths, a form for one more, and the supplies."""
+    """Draw all booths, and a form for one more."""
     with db.read(ui.scope()) as session:
         places, programmes = queries.booths(session, event.id), [p for p in queries.programmes(session) if p.is_active]
         workers = [a for a in people.accounts(session) if a.role == Role.BOOTH and a.is_active]
         granted = queries.grants(session, event.id)
-        supplies = queries.supplies(session, event.id)
     st.subheader(_("Booths"))
     for place in places:
         names = "・".join(p.short for p in place.programmes)
@@ -49,9 +47,6 @@ def show(event: Event) -> None:
         with ui.drawer(_("Add a booth"), key="open_new_booth", icon=":material/add:", expanded=not places) as is_open:
             if is_open:
                 add(event, programmes)
-        st.subheader(_("Supplies"))
-        for name, prepared in [*supplies.items(), ("", 0)]:
-            supply(event, name, prepared)
 
 
 def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], workers: list[Account], granted: list[UUID]) -> None:
@@ -64,7 +59,13 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
         spot = st.text_input(_("Place in the hall"), booth.place, max_chars=60)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"), booth.is_first_contact)
         known = {a.id: a.person for a in workers}
-        who = st.multiselect(_("Who works here (accounts for booths)"), list(known), [g for g in granted if g in known], format_func=known.__getitem__)
+        who = st.multiselect(
+            _("Who works here (accounts for booths)"),
+            list(known),
+            [g for g in granted if g in known],
+            format_func=known.__getitem__,
+            placeholder=_("Choose"),
+        )
         if st.form_submit_button(_("Save"), disabled=event.state in OVER):
 
             def save(session: Session) -> None:
@@ -111,17 +112,3 @@ def add(event: Event, programmes: list[Programme]) -> None:
             made = ui.attempt(lambda s: planning.add_booth(s, event.id, list(chosen), int(counters), ui.now(), first_contact=first), _("Added."))
             if made:
                 st.rerun()
-
-
-def supply(event: Event, name: str, prepared: int) -> None:
-    """Draw one kind of goods: what it is, how many were prepared."""
-    key = f"supply_{event.code}_{name}"
-    left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
-    typed = left.text_input(_("Goods"), name, key=f"{key}_name", disabled=bool(name), placeholder=_("Example: food set"))
-    count = middle.number_input(_("Prepared"), 0, 100_000, prepared, key=f"{key}_count")
-    with right:
-        ui.button(_("Save"), partial(_save_supply, event, typed, int(count)), key=f"{key}_save", disabled=not typed)
-
-
-def _save_supply(event: Event, name: str, count: int, session: Session) -> None:
-    planning.set_supply(session, event.id, name, count)

@@ -11,7 +11,7 @@ from booths import day as hall_day
 from core import addresses, db, qr
 from core.text import full_date
 from core.text import gettext as _
-from events import planning, queries
+from events import planning, queries, screen
 from events.planning import OVER
 from events.states import EventStep, steps_from
 from events.words import STATES, STEPS
@@ -39,6 +39,9 @@ def show(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
     with left, ui.drawer(_("Date, hours, venue"), key="open_dates", icon=":material/schedule:") as is_open:
         if is_open:
             edit(event, venues, fields)
+    with left, ui.drawer(_("Hall screen and door"), key="open_screen", icon=":material/tv:") as is_open:
+        if is_open:
+            on_the_day(event)
     with left, ui.drawer(_("Copy to another day"), key="open_copy", icon=":material/content_copy:") as is_open:
         if is_open:
             copy(event)
@@ -75,6 +78,21 @@ def edit(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
     with st.form("edit_event", border=False):
         plan = fields(venues, event, f"edit_{event.code}")
         if st.form_submit_button(_("Save")) and ui.attempt(lambda s: planning.edit_event(s, event.id, plan), _("Saved.")):
+            st.rerun()
+
+
+def on_the_day(event: Event) -> None:
+    """Draw what may be changed while the day runs: whether the hall's screen is heard, and the lines at the door."""
+    if event.state in OVER:
+        st.caption(_("The event is over: its plan can no longer be changed."))
+        return
+    with st.form("on_the_day", border=False):
+        st.caption(_("The hall's screen is silent unless you wish otherwise. In a mall, staff who walk over reach people better."))
+        chime = st.toggle(_("A soft chime when somebody is called"), event.board_chime)
+        voice = st.toggle(_("The number is spoken (number and booth only)"), event.board_voice)
+        lines = st.number_input(_("Lines that a visitor may join at the door"), 1, screen.MOST_LINES, event.lines_at_door)
+        saved = st.form_submit_button(_("Save"))
+        if saved and ui.attempt(lambda s: screen.set_day(s, event.id, chime=chime, voice=voice, lines_at_door=int(lines)), _("Saved.")):
             st.rerun()
 
 

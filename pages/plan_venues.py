@@ -13,7 +13,9 @@ from events import lists
 from pages import ui
 
 if TYPE_CHECKING:
-    from events.models import Venue
+    from collections.abc import Sequence
+
+    from events.models import Resource, Venue
 
 BLUE, INK = [29, 79, 158, 220], [27, 27, 27, 255]
 SPREAD_TO_ZOOM = ((0.05, 12.5), (0.2, 11), (1.0, 9))
@@ -33,8 +35,8 @@ def show(venues: list[Venue]) -> None:
             form(None)
 
 
-def draw_map(venues: list[Venue]) -> None:
-    """Draw the venues as points with their names, on a ground of our own."""
+def draw_map(venues: Sequence[Venue | Resource]) -> None:
+    """Draw places as points with their names, on a ground of our own."""
     rows = [{"name": v.name, "position": [v.longitude, v.latitude]} for v in venues]
     latitudes, longitudes = [v.latitude or 0.0 for v in venues], [v.longitude or 0.0 for v in venues]
     spread = max(max(latitudes) - min(latitudes), max(longitudes) - min(longitudes))
@@ -75,7 +77,13 @@ def form(venue: Venue | None) -> None:
         left, right = st.columns(2)
         latitude = left.number_input(_("Latitude"), 20.0, 46.0, venue.latitude if venue else None, format="%.4f")
         longitude = right.number_input(_("Longitude"), 122.0, 154.0, venue.longitude if venue else None, format="%.4f")
+        st.markdown(f"**{_('Emergency card')}**")
+        security = st.text_input(
+            _("Telephone of the security office"), venue.security_phone if venue else "", max_chars=40, placeholder=_("Example: 048-000-0000, extension 119")
+        )
+        aed = st.text_input(_("Where the AED is"), venue.aed_place if venue else "", max_chars=60)
+        children = st.text_input(_("Where lost children are brought"), venue.lost_child_place if venue else "", max_chars=60)
         if st.form_submit_button(_("Save")):
-            given = lists.Place(name, kind, address, latitude, longitude)
+            given = lists.Place(name, kind, address, latitude, longitude, security, aed, children)
             if ui.attempt(lambda s: lists.save_venue(s, venue.id if venue else None, given), _("Saved.")):
                 st.rerun()

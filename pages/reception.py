@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from booths import food, visits
 from booths import queries as hall
-from booths import visits
 from booths.models import VisitState
 from booths.words import VISITS
 from checkin import admission, queries
@@ -19,7 +19,7 @@ from core.text import LANGUAGES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
-from pages import reception_hearing, ui
+from pages import hall_urgent, reception_closing, reception_hearing, summons, ui
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -55,6 +55,8 @@ def admit(event: Event) -> None:
         given, slip = st.columns(2, vertical_alignment="bottom")
         given.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
         slip.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
+        if not reception_closing.fits(event, admitted.visit_id):
+            reception_closing.decide(admitted.number)
     st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
     st.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
     st.toggle(_("Wants to talk soon"), key="soon")
@@ -67,22 +69,37 @@ def admit(event: Event) -> None:
 
 
 def taps(event: Event) -> None:
-    """Draw the taps that need no number."""
+    """Draw the taps for those who do not stay: who only asked the way is counted, who only wants food gets a number of the food line."""
     with db.read(ui.scope()) as session:
-        counts = queries.tallies(session, event.id)
-    labels = {TallyKind.INFORMATION: _("Only asked the way"), TallyKind.FOOD: _("Only food")}
-    for kind, column in zip(labels, st.columns(2), strict=True):
-        with column:
-            ui.button(f"{labels[kind]}　{counts.get(kind, 0)}", partial(_tally, event, kind), key=f"wide_{kind}", width="stretch")
-            ui.button(_("Take the last one back"), partial(_untally, event, kind), key=f"untally_{kind}", disabled=not counts.get(kind), type="tertiary")
+        asked = queries.tallies(session, event.id).get(TallyKind.INFORMATION, 0)
+    given: int | None = st.session_state.get("food_given")
+    way, meals = st.columns(2)
+    with way:
+        ui.button(f"{_('Only asked the way')}　{asked}", partial(_tally, event), key="wide_information", width="stretch")
+        ui.button(_("Take the last one back"), partial(_untally, event), key="untally_information", disabled=not asked, type="tertiary")
+    with meals:
+        label = f"{_('Only food')}　F{given}" if given else _("Only food")
+        st.button(label, key="wide_food", on_click=_draw_food, args=(event,), width="stretch")
+        st.button(_("Take the last one back"), key="undraw_food", on_click=_undraw_food, args=(event, given), disabled=given is None, type="tertiary")
 
 
-def _tally(event: Event, kind: TallyKind, session: Session) -> None:
-    admission.tally(session, event.id, kind, ui.now())
+def _tally(event: Event, session: Session) -> None:
+    admission.tally(session, event.id, TallyKind.INFORMATION, ui.now())
 
 
-def _untally(event: Event, kind: TallyKind, session: Session) -> None:
-    admission.take_tally_back(session, event.id, kind, ui.now())
+def _untally(event: Event, session: Session) -> None:
+    admission.take_tally_back(session, event.id, TallyKind.INFORMATION, ui.now())
+
+
+def _draw_food(event: Event) -> None:
+    drawn = ui.obtain(lambda s: food.draw(s, event.id, ui.now()))
+    if drawn is not None:
+        st.session_state["food_given"] = drawn[0]
+
+
+def _undraw_food(event: Event, number: int) -> None:
+    if ui.obtain(lambda s: food.cancel(s, event.id, number, number, ui.now())) is not None:
+        st.session_state.pop("food_given", None)
 
 
 def find(event: Event) -> None:
@@ -98,18 +115,18 @@ def find(event: Event) -> None:
     st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
     moves(visit)
     reception_hearing.hearing(visit, "found")
+    reception_hearing.what_helps(visit)
+    reception_hearing.came_with(event, visit)
+    reception_closing.not_today(event, visit)
 
 
 def moves(visit: Visit) -> None:
     """Draw what may be done with a visitor at reception."""
-    rest, back, leave, slip = st.columns(4)
-    with rest:
+    with st.container(horizontal=True, vertical_alignment="center"):
         ui.button(_("Steps out"), lambda s: visits.rest(s, visit.id, ui.now()), key="rest", disabled=visit.state != VisitState.HERE)
-    with back:
         ui.button(_("Came back"), lambda s: visits.back(s, visit.id, ui.now()), key="back", disabled=visit.state == VisitState.HERE)
-    with leave:
         ui.button(_("Goes home"), lambda s: visits.leave(s, visit.id, ui.now()), key="leave", disabled=visit.state == VisitState.LEFT)
-    slip.html(f'<a href="/print/slip/{visit.id}" target="_blank">{_("Slip")}</a>')
+        st.html(f'<a href="/print/slip/{visit.id}" target="_blank">{_("Slip")}</a>', width="content")
 
 
 def show() -> None:
@@ -117,18 +134,21 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
+    summons.show_open(event)
     if event.state != EventState.OPEN:
         st.warning(_("Nobody can be admitted now: the event is “{state}”.").format(state=_(STATES[event.state])))
     with db.read(ui.scope()) as session:
         parties, people = queries.admitted_so_far(session, event.id)
+    reception_closing.stop_admitting(event)
     door, hearing = st.columns([3, 2], gap="large")
-    with door:
+    with door, st.container():  # in it, choices wrap; directly in a column they would hide to the right
         st.subheader(_("Admit"))
         admit(event)
         st.divider()
         taps(event)
-    with hearing:
+    with hearing, st.container():
         st.caption(_("{parties} parties, {people} people so far").format(parties=parties, people=people))
+        hall_urgent.waiting_for_somebody(event)
         st.subheader(_("Hear briefly"))
         reception_hearing.waiting_to_be_heard(event)
         st.subheader(_("Find by number"))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from booths import floor_queries, visits
 from booths import queries as hall
-from booths import visits
 from booths.models import Judgement
-from booths.words import JUDGEMENTS
+from booths.words import ACCESS, JUDGEMENTS
 from checkin import queries
 from core import db
 from core.text import gettext as _
@@ -77,3 +77,43 @@ def hearing(visit: Visit, where: str) -> None:
             st.session_state.pop("hear_visit", None)
 
     st.button(_("Confirm"), key=f"wide_{where}_confirm", type="primary", on_click=heard)
+
+
+def what_helps(visit: Visit) -> None:
+    """配慮: draw what makes it easier for somebody to be here."""
+    known = [word for word in ACCESS if word in visit.access]
+    label = _("What helps them")
+    with ui.drawer(f"{label}：{'、'.join(_(ACCESS[word]) for word in known)}" if known else label, key="open_helps") as is_open:
+        if not is_open:
+            return
+        chosen = st.pills(
+            label,
+            list(ACCESS),
+            selection_mode="multi",
+            default=known,
+            format_func=lambda w: _(ACCESS[w]),
+            key=f"helps_{visit.id}",
+            label_visibility="collapsed",
+        )
+        ui.button(_("Save"), lambda s: visits.set_access(s, visit.id, chosen, ui.now()), key=f"save_helps_{visit.id}", said=_("Saved."))
+
+
+def came_with(event: Event, visit: Visit) -> None:
+    """Draw with whom somebody came who has a number of their own: they are called so that they can go home together."""
+    with db.read(ui.scope()) as session:
+        others = floor_queries.came_with(session, visit)
+    label = _("Came together with: {numbers}").format(numbers="、".join(map(str, others))) if others else _("Came together with another number")
+    with ui.drawer(label, key="open_together") as is_open:
+        if not is_open:
+            return
+        number = st.number_input(_("Number of the other party"), 1, 99_999, value=None, step=1, key=f"together_{visit.id}", placeholder=_("Type a number"))
+        with st.container(horizontal=True):
+            ui.button(
+                _("They came together"),
+                lambda s: visits.bring_together(s, event.id, visit.number, int(number or 0), ui.now()),
+                key=f"save_together_{visit.id}",
+                disabled=number is None,
+                said=_("Saved."),
+            )
+            if others:
+                ui.button(_("They go separate ways"), lambda s: visits.separate(s, visit.id, ui.now()), key=f"separate_{visit.id}", said=_("Saved."))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from booths.models import CameAs, Familiarity, Outcome
-from booths.words import ALTERNATIVES, CAME_AS, DROPS, FAMILIARITY, OUTCOMES
+from booths.words import ALTERNATIVES, CAME_AS, DROPS, FAMILIARITY, HANDOVERS, MEANS, OUTCOMES, WAYS
 from core.text import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tallies.figures import Figures, PartyRow, Table
+    from booths.models import HandoverState
+    from tallies.figures import Figures, OnwardRow, PartyRow, Table
 
     Cells = Sequence[Any]
 
@@ -83,6 +84,34 @@ def handovers(figures: Figures) -> None:
     grid(headings, cells, _("How hand-overs ended"))
 
 
+def onward(figures: Figures) -> None:
+    st.caption(_("For the council only. Each stays here until it was asked about three months later."))
+    headings = [
+        _("Number"), _("Programme"), _("To which place?"), _("How?"), _("Consent"), _("Ask again on"), _("Who asks"), _("How far is it?"),
+        _("2 weeks later"), _("3 months later"),
+    ]  # fmt: skip
+    rows = [
+        (
+            str(r.number), r.programme, r.place, _(WAYS[r.way]) if r.way else None, agreed(r), r.due_on, r.responsible, far(r.state),
+            far(r.two_weeks), far(r.three_months),
+        )
+        for r in figures.onward
+    ]  # fmt: skip
+    total = figures.onward_total
+    counts = (str(total.agreed), None, None, str(total.connected), str(total.two_weeks), str(total.three_months))
+    grid(headings, [*rows, (_("Total"), str(total.sent), None, None, *counts)], _("Passed on outside"))
+
+
+def far(state: HandoverState | None) -> str | None:
+    return _(HANDOVERS[state]) if state else None
+
+
+def agreed(row: OnwardRow) -> str:
+    if row.means is None:
+        return _("the phone asks")
+    return _("taken back") if row.is_withdrawn else _(MEANS[row.means])
+
+
 def outcomes(figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
     rows = [(_(OUTCOMES[Outcome(r.name)]) if r.name else _("Total"), *r.numbers, r.total) for r in (*figures.outcomes.rows, figures.outcomes.total)]
@@ -94,9 +123,11 @@ def outcomes(figures: Figures) -> None:
 
 def supplies(figures: Figures) -> None:
     overview = figures.overview
-    st.caption(_("Households with food: {food}. Information only: {information}").format(food=overview.food, information=overview.information))
+    counted = {"food": overview.food, "only": overview.only_food, "information": overview.information}
+    st.caption(_("Households with food: {food} (only food: {only}). Information only: {information}").format(**counted))
     rows = [(r.name or _("Not named"), r) for r in figures.supplies.rows] + [(_("Total"), figures.supplies.total)]
-    grid([_("Goods"), _("Prepared"), _("Given out"), _("Left over")], [(n, r.prepared, r.given, r.left) for n, r in rows], _("Goods"))
+    headings = [_("Goods"), _("Prepared"), _("Given out"), _("Households"), _("Left over")]
+    grid(headings, [(n, r.prepared, r.given, r.households, r.left) for n, r in rows], _("Goods"))
 
 
 def draw(figures: Figures) -> None:
@@ -108,6 +139,7 @@ def draw(figures: Figures) -> None:
         _("Hours"): hours,
         _("Visitors"): visitors,
         _("Hand-overs"): handovers,
+        _("Passed on outside"): onward,
         _("Outcomes"): outcomes,
         _("Food and goods"): supplies,
     }

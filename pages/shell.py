@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -23,16 +24,37 @@ st.session_state["drawn"] = time.monotonic()
 
 SCREENS = {
     "plan": (_("Plan"), "edit_calendar", (Role.ORGANISER,)),
+    "rehearsal": (_("Rehearsal"), "play_circle", (Role.ORGANISER,)),
     "reception": (_("Reception"), "concierge", (Role.RECEPTION, Role.LEAD, Role.ORGANISER)),
     "desk": (_("Booth desk"), "chair", (Role.BOOTH, Role.LEAD, Role.ORGANISER)),
+    "food": (_("Food and supplies"), "shopping_basket", (Role.RECEPTION, Role.LEAD, Role.ORGANISER)),
     "hall": (_("Hall"), "groups", (Role.LEAD, Role.ORGANISER, Role.RECEPTION)),
     "results": (_("Results"), "bar_chart", (Role.ORGANISER,)),
+    "followups": (_("Passed on outside"), "follow_the_signs", (Role.ORGANISER, Role.LEAD)),
+    "resources": (_("Places outside"), "map", (Role.ORGANISER, Role.LEAD)),
     "team": (_("People and tablets"), "badge", (Role.ORGANISER,)),
     "lists": (_("Programmes and topics"), "list", (Role.ORGANISER,)),
 }
 allowed = [name for name, (_title, _icon, roles) in SCREENS.items() if scope.role in roles]
-screens = [st.Page(f"{name}.py", title=SCREENS[name][0], icon=f":material/{SCREENS[name][1]}:", url_path=name, default=name == allowed[0]) for name in allowed]
-chosen = st.navigation(screens)
+first = allowed[0]
+by_name = urlsplit(st.context.url or "").path == f"/{first}"
+
+
+def page(name: str, *, default: bool = False) -> st.Page:
+    """Return a screen. The first one has two addresses, for Streamlit's default page has none but `/`: the one in use is in the menu."""
+    visible = name != first or default != by_name
+    title, icon, _roles = SCREENS[name]
+    path = "" if default else name
+    return st.Page(f"{name}.py", title=title, icon=f":material/{icon}:", url_path=path, default=default, visibility="visible" if visible else "hidden")
+
+
+def not_theirs() -> None:
+    """Say where to go to somebody who opened the address of a colleague's screen."""
+    st.info(_("This screen is for other colleagues. Please choose one from the side bar."))
+
+
+others = [st.Page(not_theirs, title=SCREENS[name][0], url_path=name, visibility="hidden") for name in SCREENS if name not in allowed]
+chosen = st.navigation([page(first, default=True), *map(page, allowed), *others])
 
 
 def sign_out() -> None:
@@ -49,11 +71,11 @@ with st.sidebar:
     st.caption(scope.name)
     st.button(_("Sign out"), on_click=sign_out, icon=":material/logout:", key="sign_out")
 
+st.session_state["seen"] = None  # a screen that shows the event says so itself
+ui.watch()  # before the screen: one that fails is drawn again, too
 top = st.container()
 with top:
     ui.show_result()
-st.session_state["seen"] = None  # a screen that shows the event says so itself
 chosen.run()
 with top:
     ui.show_result()  # of a form: it acts while its screen is drawn
-ui.watch()

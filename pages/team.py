@@ -22,17 +22,25 @@ if TYPE_CHECKING:
 ROLES = {Role.ORGANISER: later("Organiser"), Role.LEAD: later("Lead (whom others call)"), Role.RECEPTION: later("Reception"), Role.BOOTH: later("Booth")}
 
 
+NEW = ("new_name", "new_person", "new_password")
+
+
+def _added() -> None:
+    """Add the account as it was typed; only when it is made the form is emptied."""
+    name, person, password = (st.session_state[key] for key in NEW)
+    role = st.session_state["new_role"]
+    if ui.attempt(lambda s: accounts.add_account(s, name=name, person=person, role=role, password=password, now=ui.now()), _("Added.")):
+        st.session_state.update(dict.fromkeys(NEW, ""))
+
+
 def add() -> None:
     """Draw a form for a new account."""
-    with st.form("new_account", clear_on_submit=True):
-        name = st.text_input(_("Sign-in name"), max_chars=60)
-        person = st.text_input(_("Name, as colleagues see it"), max_chars=60)
-        role = st.segmented_control(_("Role"), list(ROLES), default=Role.BOOTH, format_func=lambda r: _(ROLES[r]))
-        password = st.text_input(_("Password"), type="password", help=_("At least {least} characters.").format(least=accounts.LEAST_PASSWORD))
-        if st.form_submit_button(_("Add the account"), type="primary") and role:
-            made = ui.attempt(lambda s: accounts.add_account(s, name=name, person=person, role=role, password=password, now=ui.now()), _("Added."))
-            if made:
-                st.rerun()
+    with st.form("new_account"):
+        st.text_input(_("Sign-in name"), max_chars=60, key="new_name")
+        st.text_input(_("Name, as colleagues see it"), max_chars=60, key="new_person")
+        st.segmented_control(_("Role"), list(ROLES), default=Role.BOOTH, format_func=lambda r: _(ROLES[r]), required=True, key="new_role")
+        st.text_input(_("Password"), type="password", help=_("At least {least} characters.").format(least=accounts.LEAST_PASSWORD), key="new_password")
+        st.form_submit_button(_("Add the account"), type="primary", on_click=_added)
 
 
 def everybody(known: list[Account]) -> None:

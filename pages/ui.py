@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from events.models import Event
 
 T = TypeVar("T")
+Pauses = tuple[tuple["datetime", "datetime | None"], ...]
 LOOK_EVERY_SECONDS = 2
 DRAW_EVERY_SECONDS = 30
 """Waiting times grow without anything being written: a screen is drawn again at least so often."""
@@ -41,8 +42,19 @@ STYLE = """<style>
 .st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}
 .lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
 .lines {width: 100%; border-collapse: collapse}
-.lines td, .lines th {padding: .45rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; white-space: nowrap}
-@media (max-width: 640px) {.lines td:nth-child(2), .lines th:nth-child(2), .lines td:nth-child(6), .lines th:nth-child(6) {display: none}}
+.lines td, .lines th {padding: .4rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; vertical-align: top}
+.lines th, .lines td:nth-child(4), .lines td:nth-child(7) {white-space: nowrap}
+.rows > div {padding: .35rem 0; border-bottom: 1px solid #c9ced6}
+@media (max-width: 640px) {
+.lines tr:first-child {display: none}
+.lines tr {display: grid; grid-template-columns: 1fr 1fr; padding: .6rem 0; border-bottom: 1px solid #c9ced6}
+.lines td {display: flex; gap: .6rem; padding: .15rem 0; border: 0}
+.lines td::before {content: attr(data-head); flex: none; color: #4a5058}
+.lines td:nth-child(-n+2)::before {content: none}
+.lines td:nth-child(4) {order: 1; grid-column: 1 / 3}
+.lines td:nth-child(n+6) {order: 2; grid-column: 1 / 3}
+}
+html:lang(ja) [data-testid="InputInstructions"] {display: none}
 .number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
 .booth {display: inline-block; padding: .1em .5em; border-radius: .4em; font-weight: 800}
 .quiet {color: #4a5058}
@@ -157,12 +169,14 @@ def choose_event(who: Scope) -> None:
     found = {event.id: event for event in events_for(who)}
     if st.session_state.get("next_event_id") in found:
         st.session_state["event_id"] = st.session_state.pop("next_event_id")
-    if st.session_state.get("next_event_id") in found:
-        st.session_state["event_id"] = st.session_state.pop("next_event_id")
     if st.session_state.get("event_id") not in found:
         st.session_state["event_id"] = next(iter(found), None)
+    if st.session_state.get("event_named_in") != text.language():
+        st.session_state["event_named_in"] = text.language()
+        st.session_state["event_id"] = st.session_state["event_id"]  # set anew, the browser names it anew: it keeps the words that it was given
     if found:
-        st.selectbox(_("Event"), list(found), key="event_id", format_func=lambda key: f"{text.full_date(found[key].day)} {found[key].title}")
+        name = lambda key: f"{text.full_date(found[key].day)} {found[key].title}"  # noqa: E731 - a label
+        st.selectbox(_("Event"), list(found), key="event_id", format_func=name, placeholder=_("Choose"))
 
 
 def chosen_event() -> Event | None:
@@ -216,7 +230,7 @@ def booth_label(letter: str, colour: str) -> str:
     return f'<span class="booth" style="background:{paint.paint};color:{paint.ink}">{letter}</span>'
 
 
-def minutes_since(since: datetime | None, pauses: tuple[tuple[datetime, datetime | None], ...] = ()) -> int:
+def minutes_since(since: datetime | None, pauses: Pauses = ()) -> int:
     """Return the whole minutes since then that counted."""
     return int(clock.minutes(since, now(), pauses)) if since else 0
 

@@ -46,6 +46,8 @@ def figures(day: Day) -> Figures:
         familiarity=_parties(consulting, lambda v: v.familiarity, tuple(Familiarity)),
         matrix=programmes.matrix(basis, present),
         handovers=programmes.handovers(basis, present),
+        onward=(outside := programmes.onward(basis)),
+        onward_total=programmes.onward_total(outside),
         outcomes=programmes.outcomes(basis, present),
         drops=programmes.drops(basis, present),
         supplies=_supplies(day),
@@ -64,7 +66,8 @@ def _overview(basis: Basis, consulting: list[Visit]) -> Overview:
         assists=len(day.assists),
         handovers=len(day.handovers),
         received=sum(h.state == HandoverState.RECEIVED for h in day.handovers),
-        food=sum(t.kind == TallyKind.FOOD for t in day.taps),
+        food=len(day.households),
+        only_food=sum(h.visit_id is None for h in day.households),
         information=sum(t.kind == TallyKind.INFORMATION for t in day.taps),
         unmet=sum(s.drop_reason == DropReason.UNMET for s in day.stops),
         missed=sum(m.step == Step.MISS for m in day.moves),
@@ -142,10 +145,15 @@ UNKNOWN = "不明"
 
 
 def _supplies(day: Day) -> Table[SupplyRow]:
-    """Count what was given out, one piece a household."""
-    given = Counter(t.supply_id for t in day.taps if t.kind == TallyKind.FOOD)
-    rows = [SupplyRow(s.name, s.prepared, given[s.id], given[s.id], s.prepared - given[s.id]) for s in day.supplies]
-    if given[None]:
-        rows.append(SupplyRow("", None, given[None], given[None], None))
-    prepared, households = sum(s.prepared for s in day.supplies), given.total()
-    return Table(tuple(rows), SupplyRow("", prepared, households, households, prepared - sum(given[s.id] for s in day.supplies)))
+    """Count what was given out, and to how many households."""
+    given: Counter[UUID] = Counter()
+    households: dict[UUID, set[UUID]] = defaultdict(set)
+    for giving in day.givings:
+        given[giving.supply_id] += giving.amount
+        households[giving.supply_id].add(giving.household_id)
+    rows = [SupplyRow(s.name, s.prepared, given[s.id], len(households[s.id]), s.prepared - given[s.id]) for s in day.supplies]
+    loose = len({h.id for h in day.households}.difference(*households.values()))
+    if loose:
+        rows.append(SupplyRow("", None, loose, loose, None))
+    prepared = sum(s.prepared for s in day.supplies)
+    return Table(tuple(rows), SupplyRow("", prepared, given.total() + loose, len(day.households), prepared - given.total()))

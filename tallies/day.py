@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
     from uuid import UUID
 
-    from booths.models import Alternative, CameAs, DropReason, Familiarity, HandoverState, Outcome, Sex, Step
+    from booths.models import Alternative, CameAs, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Sex, Step, Way
     from checkin.models import TallyKind
 
     Pauses = tuple[tuple[datetime, datetime | None], ...]
@@ -103,13 +103,31 @@ class Assist:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A party passed on from one stop to another."""
+    """A party passed on from one stop to another. Consent that was taken back, or that the lead did without, is none."""
 
     from_stop_id: UUID
     to_stop_id: UUID
     state: HandoverState
     has_arrived: bool
     has_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A party passed on to a place outside, and what was found later. `means` is None while nobody has consented."""
+
+    number: int
+    from_stop_id: UUID
+    place: str
+    kind: str
+    state: HandoverState
+    way: Way | None
+    means: ConsentMeans | None
+    is_withdrawn: bool
+    due_on: date | None
+    responsible: str
+    two_weeks: HandoverState | None
+    three_months: HandoverState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,23 @@ class Tap:
     """One household counted by one tap that was not taken back."""
 
     kind: TallyKind
-    supply_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One household that was served in the food line; without a visit it only came for food."""
+
+    id: UUID
+    visit_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Goods that a household was handed, and that were not taken back."""
+
+    household_id: UUID
+    supply_id: UUID
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +187,10 @@ class Day:
     stops: tuple[Stop, ...]
     assists: tuple[Assist, ...]
     handovers: tuple[Handover, ...]
+    onward: tuple[Onward, ...]
     moves: tuple[Move, ...]
     supplies: tuple[Supply, ...]
     taps: tuple[Tap, ...]
+    households: tuple[Household, ...]
+    givings: tuple[Giving, ...]
     pauses: Pauses

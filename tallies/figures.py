@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, time
 
-    from booths.models import Alternative, DropReason
+    from booths.models import Alternative, ConsentMeans, DropReason, HandoverState, Way
     from tallies.day import Event, Programme
 
     Value = str | int | float | date | time | None
@@ -42,6 +42,7 @@ class Overview:
     handovers: int
     received: int
     food: int
+    only_food: int
     information: int
     unmet: int
     missed: int
@@ -114,7 +115,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HandoverRow:
-    """Hand-overs to one programme. `sent` = `arrived` + `refused` (no time left included) + `unwished` + `missing` (on the way included)."""
+    """Hand-overs to one programme. `sent` = `received` + `refused` (no time left included) + `unwished` + `missing` (on the way included).
+
+    Who had arrived before the end is in `arrived`, too; whoever is at the booth and not received yet is in no other column.
+    """
 
     name: str
     sent: int
@@ -129,6 +133,35 @@ class HandoverRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OnwardRow:
+    """One party passed on by one programme to a place outside."""
+
+    number: int
+    programme: str
+    place: str
+    kind: str
+    way: Way | None
+    means: ConsentMeans | None
+    is_withdrawn: bool
+    due_on: date | None
+    responsible: str
+    state: HandoverState
+    two_weeks: HandoverState | None
+    three_months: HandoverState | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnwardTotal:
+    """How many were passed on outside, with consent, connected in the end, and how many were asked about at each time."""
+
+    sent: int
+    agreed: int
+    connected: int
+    two_weeks: int
+    three_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class DropRow:
     """Turns at a programme that came to nothing, for one reason."""
 
@@ -140,7 +173,7 @@ class DropRow:
 
 @dataclass(frozen=True, slots=True)
 class SupplyRow:
-    """Goods; without a name: taps that named none. A tap is one household and one piece."""
+    """Goods; without a name: households that got something that was not planned, one piece each. The total counts each household once."""
 
     name: str
     prepared: int | None
@@ -166,6 +199,8 @@ class Figures:
     familiarity: Table[PartyRow]
     matrix: Table[Row]
     handovers: Table[HandoverRow]
+    onward: tuple[OnwardRow, ...]
+    onward_total: OnwardTotal
     outcomes: Table[Row]
     drops: Table[DropRow]
     supplies: Table[SupplyRow]

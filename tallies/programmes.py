@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from booths.models import Alternative, DropReason, HandoverState, Outcome, Step
-from tallies.figures import DropRow, HandoverRow, ProgrammeRow, Row, Table, mean
+from booths.models import Alternative, ConsentMeans, DropReason, HandoverState, Outcome, Step
+from tallies.figures import DropRow, HandoverRow, OnwardRow, OnwardTotal, ProgrammeRow, Row, Table, mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +96,29 @@ def handovers(basis: Basis, programmes: list[Programme]) -> Table[HandoverRow]:
         )
 
     return Table(tuple(row(p.short, p.id.__eq__) for p in programmes), row("", lambda _: True))
+
+
+def onward(basis: Basis) -> tuple[OnwardRow, ...]:
+    """Return who was passed on to places outside, by number."""
+    short = {p.id: p.short for p in basis.day.programmes}
+    return tuple(
+        OnwardRow(
+            o.number, short[basis.stops[o.from_stop_id].programme_id], o.place, o.kind, o.way, o.means, o.is_withdrawn, o.due_on, o.responsible,
+            o.state, o.two_weeks, o.three_months,
+        )
+        for o in basis.day.onward
+    )  # fmt: skip
+
+
+def onward_total(rows: tuple[OnwardRow, ...]) -> OnwardTotal:
+    """Count them. Consent that was taken back, or that the lead did without, is none."""
+    return OnwardTotal(
+        sent=len(rows),
+        agreed=sum(r.means not in (None, ConsentMeans.OVERRIDE) and not r.is_withdrawn for r in rows),
+        connected=sum(r.state == HandoverState.CONNECTED for r in rows),
+        two_weeks=sum(r.two_weeks is not None for r in rows),
+        three_months=sum(r.three_months is not None for r in rows),
+    )
 
 
 def outcomes(basis: Basis, programmes: list[Programme]) -> Table[Row]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths.models import Consent, Handover, Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopTopic, Visit
+from booths import handover_queries
+from booths.models import Consent, ConsentMeans, FoodTicket, Giving, Handover, Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopTopic, Term, Visit
 from checkin.models import Tally
 from events import queries as plan
 from events.models import Booth, Counter, Event, FactList, Supply, Venue
@@ -37,13 +38,16 @@ def day(session: Session, event_id: UUID) -> rows.Day:
         stops=_stops(session, event_id),
         assists=_assists(session, event_id),
         handovers=_handovers(session, event_id),
+        onward=_onward(session, event_id),
         moves=_moves(session, event_id),
         supplies=tuple(
             rows.Supply(s.id, s.name, s.prepared) for s in session.scalars(select(Supply).where(Supply.event_id == event_id).order_by(Supply.id))
         ),
         taps=tuple(
-            rows.Tap(t.kind, t.supply_id) for t in session.scalars(select(Tally).where(Tally.event_id == event_id, Tally.voided_at.is_(None)))
+            rows.Tap(t.kind) for t in session.scalars(select(Tally).where(Tally.event_id == event_id, Tally.voided_at.is_(None)))
         ),
+        households=_households(session, event_id),
+        givings=_givings(session, event_id),
         pauses=plan.pauses(session, event_id),
     )  # fmt: skip
 
@@ -100,11 +104,38 @@ def _assists(session: Session, event_id: UUID) -> tuple[rows.Assist, ...]:
 
 def _handovers(session: Session, event_id: UUID) -> tuple[rows.Handover, ...]:
     found = session.execute(
-        select(Handover, Consent.id).outerjoin(Consent, Consent.handover_id == Handover.id).where(Handover.event_id == event_id).order_by(Handover.id)
+        select(Handover, Consent).outerjoin(Consent, Consent.handover_id == Handover.id).where(Handover.event_id == event_id).order_by(Handover.id)
     )
+    return tuple(rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, _agreed(c)) for h, c in found if h.to_stop_id is not None)
+
+
+def _agreed(consent: Consent | None) -> bool:
+    return consent is not None and consent.means != ConsentMeans.OVERRIDE and consent.withdrawn_at is None
+
+
+def _onward(session: Session, event_id: UUID) -> tuple[rows.Onward, ...]:
     return tuple(
-        rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, consent is not None) for h, consent in found if h.to_stop_id is not None
+        rows.Onward(
+            o.number, o.handover.from_stop_id, o.place.name, o.place.kind, o.handover.state, o.handover.way, o.consent.means if o.consent else None,
+            o.consent is not None and o.consent.withdrawn_at is not None, o.handover.due_on, o.handover.responsible,
+            o.terms.get(Term.TWO_WEEKS), o.terms.get(Term.THREE_MONTHS),
+        )
+        for o in handover_queries.outside(session, event_id)
+    )  # fmt: skip
+
+
+def _households(session: Session, event_id: UUID) -> tuple[rows.Household, ...]:
+    found = session.execute(
+        select(FoodTicket.id, FoodTicket.visit_id)
+        .where(FoodTicket.event_id == event_id, FoodTicket.served_at.is_not(None), FoodTicket.voided_at.is_(None))
+        .order_by(FoodTicket.id)
     )
+    return tuple(rows.Household(ticket_id, visit_id) for ticket_id, visit_id in found)
+
+
+def _givings(session: Session, event_id: UUID) -> tuple[rows.Giving, ...]:
+    found = session.scalars(select(Giving).where(Giving.event_id == event_id, Giving.voided_at.is_(None)).order_by(Giving.id))
+    return tuple(rows.Giving(g.ticket_id, g.supply_id, g.amount) for g in found)
 
 
 def _moves(session: Session, event_id: UUID) -> tuple[rows.Move, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from booths import words
-from booths.models import CameAs, Familiarity, Outcome, Sex
+from booths.models import CameAs, ConsentMeans, Familiarity, Outcome, Sex
 from core.text import WEEKDAYS, gettext, speaking, wareki
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from booths.models import Alternative, DropReason
+    from booths.models import Alternative, DropReason, HandoverState, Way
 
 K = TypeVar("K")
 
@@ -61,6 +61,25 @@ def reason(code: DropReason | None) -> str:
 def alternative(code: Alternative | None) -> str:
     """Return the word for what was arranged instead."""
     return of(words.ALTERNATIVES, code, NO_DATA)
+
+
+def handover(state: HandoverState | None) -> str:
+    """Return the word for how far a hand-over is."""
+    return of(words.HANDOVERS, state, NO_DATA)
+
+
+def way(code: Way | None) -> str:
+    """Return the word for how somebody is brought to a place outside."""
+    return of(words.WAYS, code, NO_DATA)
+
+
+def consent(means: ConsentMeans | None, *, is_withdrawn: bool) -> str:
+    """Return how a consent stands: あり, なし (by the lead's judgement), 取消, or 未確認 while nobody has said yes."""
+    if means is None:
+        return "未確認"
+    if means == ConsentMeans.OVERRIDE:
+        return of(words.MEANS, means)
+    return "取消" if is_withdrawn else f"あり（{of(words.MEANS, means)}）"
 
 
 def both_dates(day: date) -> str:

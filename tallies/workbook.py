@@ -1,6 +1,6 @@
 """The workbook for the city and the council's own files: the sheets that `figures.py` fills, and the flat sheet 「データ」.
 
-Sheets are numbered as the report's are. Those that the event's data do not hold (8 外部つなぎ, 9 周知媒体, 12 アンケート) are not made.
+Sheets are numbered as the report's are. Those that the event's data do not hold (9 周知媒体, 12 アンケート) are not made.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def overview_rows(figures: Figures) -> list[tuple[str, Value, str, str]]:
         ("同席", seen.assists, "件", "他の担当が席に加わった件数（つなぎとは別）"),
         ("つなぎ", seen.handovers, "件", "他の事業へつないだ件数"),
         ("つなぎ（うち受理）", seen.received, "件", "つないだ先で相談が始まった件数"),
-        ("食料配布世帯", seen.food, "世帯", ""),
+        ("食料配布世帯", seen.food, "世帯", "食料・物品を受け取った世帯（何度でも1世帯）"),
+        ("食料配布世帯（うち食料のみ）", seen.only_food, "世帯", "相談の番号札を受け取らなかった世帯（来場組数に含まない）"),
         ("案内のみ", seen.information, "世帯", "番号札を受け取らず、案内だけをした世帯"),
         ("当日対応できず", seen.unmet, "件", "時間が足りず、相談に至らなかった件数"),
         ("特記事項", event.remarks or None, "", ""),
@@ -159,7 +160,8 @@ def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     ]
     sheet.table(headings, ends)
     notes = [
-        "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを含みます。",
+        "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを、「未到着」には移動中のものを含みます。",
+        "「同意なし」は、責任者判断によるもの、ご本人が取り消したもの、スマートフォンでの確認がすんでいないものです。",
         "「同席」はその事業の担当が他の席に加わった件数で、つなぎには含みません。",
     ]
     sheet.finish(notes, fixed={1: 26})
@@ -170,6 +172,23 @@ def _outcomes(sheet: PrintSheet, figures: Figures) -> None:
     rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in [*((words.outcome(r.name), r) for r in table.rows), (words.TOTAL, table.total)]]
     sheet.table(["結果", *(p.short for p in figures.programmes), words.TOTAL], rows)
     sheet.finish(["単位：件。1件の相談に複数の結果が当てはまることがあるため、合計は延べ相談件数と一致しません。"])
+
+
+def _onward(sheet: PrintSheet, figures: Figures) -> None:
+    headings = ["番号", "つないだ事業", "つなぎ先", "種類", "方法", "同意", "期日", "担当", "状況", "2週間", "3か月"]
+    rows: list[list[Value]] = [
+        [
+            r.number, r.programme, r.place, r.kind, words.way(r.way), words.consent(r.means, is_withdrawn=r.is_withdrawn),
+            f"{r.due_on:%Y/%m/%d}" if r.due_on else None, r.responsible or None, words.handover(r.state), words.handover(r.two_weeks),
+            words.handover(r.three_months),
+        ]
+        for r in figures.onward
+    ]  # fmt: skip
+    total = figures.onward_total
+    ends = [f"同意 {total.agreed}", "", "", f"つながった {total.connected}", f"確認 {total.two_weeks}", f"確認 {total.three_months}"]
+    rows.append([words.TOTAL, f"{total.sent}件", "", "", "", *ends])
+    sheet.table(headings, rows)
+    sheet.finish(["内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"])
 
 
 def _drops(sheet: PrintSheet, figures: Figures) -> None:
@@ -186,7 +205,7 @@ def _supplies(sheet: PrintSheet, figures: Figures) -> None:
         (name, r.prepared, r.given, r.households, r.left) for name, r in [*((r.name or "品目の指定なし", r) for r in table.rows), (words.TOTAL, table.total)]
     ]
     sheet.table(["品目", "準備", "配布", "配布世帯", "残"], rows)
-    sheet.finish(["1世帯に1個を配布したものとして数えています。"])
+    sheet.finish(["配布世帯の合計は、何品目を受け取っても1世帯と数えています。品目の指定がない配布は、1世帯に1個とします。"])
 
 
 SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
@@ -197,6 +216,7 @@ SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
     ("5時間帯別", "時間帯別件数", _hours),
     ("6事業間連携", "事業間連携（つなぎ・同席）", _handovers),
     ("7対応結果", "対応結果", _outcomes),
+    ("8外部つなぎ・後追い", "外部つなぎ・後追い（内部限）", _onward),
     ("10当日対応できず", "当日対応できず", _drops),
     ("11食料等", "食料等", _supplies),
 )

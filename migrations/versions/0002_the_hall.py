@@ -20,7 +20,8 @@ HANDOVER_STATES = (
 STEPS = (
     *("arrive", "judge", "hear", "add_topic", "call", "start", "finish", "miss", "drop", "hand_over", "refuse", "assist", "assist_end"),
     *("rest", "back", "leave", "note", "correct", "counter"),
-    *("recall", "park", "see", "acknowledge", "withdraw", "onward", "follow_up", "together", "undo"),
+    *("recall", "park", "see", "acknowledge", "withdraw", "onward", "follow_up", "together", "summon", "consent", "reach", "undo"),
+    *("food_draw", "food_call", "give", "take_back"),
 )
 ROLES = ("organiser", "lead", "reception", "booth")
 FACT_LISTS = ("age_band", "residence", "pick_reason", "refusal_reason", "resource_kind")
@@ -37,6 +38,28 @@ def words(table, name, column, allowed) -> None:
     table.create_check_constraint(name, f"{column} IN ({listed})")
 
 
+def food_of_one_tap() -> None:
+    """Make each household that one tap of 「食料のみ」 counted a ticket that was served, and give every event its food numbers.
+
+    The new rows take the tap's (the event's) own key: those are unique, and no key needs to be made.
+    """
+    op.execute(
+        "INSERT INTO food_ticket (id, council_id, event_id, drawn_at, served_at, voided_at)"
+        " SELECT id, council_id, event_id, at, at, voided_at FROM tally WHERE kind = 'food'"
+    )
+    op.execute(
+        "INSERT INTO giving (id, council_id, event_id, supply_id, ticket_id, amount, at, voided_at)"
+        " SELECT id, council_id, event_id, supply_id, id, 1, at, voided_at FROM tally WHERE kind = 'food' AND supply_id IS NOT NULL"
+    )
+    op.execute("DELETE FROM tally WHERE kind = 'food'")
+    with batch("tally") as table:
+        table.drop_constraint(op.f("ck_tally_tallykind"), type_="check")
+        table.drop_constraint(op.f("fk_tally_supply_id_supply"), type_="foreignkey")
+        table.drop_column("supply_id")
+        words(table, "tallykind", "kind", ("information",))
+    op.execute("INSERT INTO series (id, council_id, event_id, name, next) SELECT id, council_id, id, 'F', 1 FROM event")
+
+
 def upgrade() -> None:
     """Apply."""
     op.create_table('job',
@@ -49,6 +72,7 @@ def upgrade() -> None:
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('holder', sa.String(length=40), nullable=False),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('council_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -57,6 +81,14 @@ def upgrade() -> None:
     )
     op.create_index('ix_job_about', 'job', ['about', 'kind'], unique=False)
     op.create_index('ix_job_state', 'job', ['state'], unique=False)
+    op.create_table('lease',
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('holder', sa.String(length=40), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lease')),
+    sa.UniqueConstraint('name', name=op.f('uq_lease_name'))
+    )
     op.create_table('resource',
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -114,7 +146,7 @@ def upgrade() -> None:
     )
     op.create_table('food_ticket',
     sa.Column('event_id', sa.Uuid(), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('visit_id', sa.Uuid(), nullable=True),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
@@ -150,7 +182,7 @@ def upgrade() -> None:
     op.create_table('giving',
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('supply_id', sa.Uuid(), nullable=False),
-    sa.Column('ticket_id', sa.Uuid(), nullable=True),
+    sa.Column('ticket_id', sa.Uuid(), nullable=False),
     sa.Column('amount', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
@@ -240,6 +272,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("helps_booth_id", sa.Uuid()))
         table.add_column(sa.Column("comes", sa.Time()))
         table.add_column(sa.Column("goes", sa.Time()))
+        table.add_column(sa.Column("break_minutes", sa.Integer()))
         table.create_foreign_key("fk_counter_helps_booth_id_booth", "booth", ["helps_booth_id"], ["id"])
     with batch("event") as table:
         table.add_column(sa.Column("board_chime", sa.Boolean(), **no))
@@ -248,6 +281,7 @@ def upgrade() -> None:
         table.alter_column("to_booth_id", existing_type=sa.Uuid(), nullable=True)
         table.alter_column("to_stop_id", existing_type=sa.Uuid(), nullable=True)
         table.add_column(sa.Column("resource_id", sa.Uuid()))
+        table.add_column(sa.Column("asked_at", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("note", sa.String(200), **empty))
         table.add_column(sa.Column("ended_by", sa.String(60), **empty))
         table.add_column(sa.Column("reason", sa.String(100), **empty))
@@ -277,6 +311,7 @@ def upgrade() -> None:
         table.create_foreign_key("fk_stop_after_stop_id_stop", "stop", ["after_stop_id"], ["id"])
     with batch("supply") as table:
         table.add_column(sa.Column("per_household", sa.Integer(), nullable=False, server_default="1"))
+    food_of_one_tap()
     with batch("urgency") as table:
         table.add_column(sa.Column("acknowledged_at", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("acknowledged_by", sa.String(60), **empty))

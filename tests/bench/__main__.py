@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import door, export, pages, screens
+from tests.bench import door, export, pages, routing, screens
 
-PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run, "export": export.run}
+PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run, "export": export.run, "routing": routing.run}
 
 if __name__ == "__main__":
     wanted = [name for name in sys.argv[1:] if name] or list(PARTS)

@@ -31,9 +31,9 @@ WAITING_SHARE = 4
 class Filled:
     """The event, and sessions of its staff."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, url: str = "") -> None:
         """Make the database, the council and an event that is open the whole day."""
-        url = f"sqlite:///{data / 'soudankai.sqlite3'}"
+        url = url or f"sqlite:///{data / 'soudankai.sqlite3'}"
         migrate(url)
         db.connect(url)
         self.now = clock.now()

@@ -24,8 +24,9 @@ PATIENCE_SECONDS = 60
 class Server:
     """One server process; `log` is what it printed."""
 
-    def __init__(self, data: Path, database_url: str = "") -> None:
-        """Choose a port; nothing runs yet. Without a database's URL it is the embedded one in the data folder."""
+    def __init__(self, data: Path, database_url: str = "", *, worker: bool = False) -> None:
+        """Choose a port; nothing runs yet. Without a database's URL it is the embedded one in the data folder; without a worker no job is done."""
+        self.worker = worker
         self.data, self.database_url, self.port = data, database_url, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log_file = data / "server.log"
@@ -39,7 +40,11 @@ class Server:
     @property
     def _surroundings(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTHONWARNINGS"}}
-        return kept | {"DATABASE_URL": self.database_url, "SOUDANKAI_DATA": str(self.data), "HOST": "127.0.0.1", "PORT": str(self.port)}
+        return (
+            kept
+            | {"DATABASE_URL": self.database_url, "SOUDANKAI_DATA": str(self.data), "HOST": "127.0.0.1", "PORT": str(self.port)}
+            | {"SOUDANKAI_WORKER": "1" if self.worker else "0"}
+        )
 
     def start(self) -> None:
         """Migrate, start, and wait until the server is ready."""
@@ -75,9 +80,9 @@ class Server:
 
 
 @contextmanager
-def running(data: Path, database_url: str = "") -> Iterator[Server]:
+def running(data: Path, database_url: str = "", *, worker: bool = False) -> Iterator[Server]:
     """Run a server while the block lasts."""
-    server = Server(data, database_url)
+    server = Server(data, database_url, worker=worker)
     try:
         server.start()
         yield server

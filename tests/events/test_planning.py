@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from booths import food
 from core import db
 from events import planning, queries
 from events.colours import COLOURS
-from events.errors import BoothInUse, HoursOutOfOrder, LettersUsedUp, NameMissing, NotReady, PaperBlockInvalid, PlanFixed
+from events.errors import BoothInUse, HoursOutOfOrder, LettersUsedUp, NameMissing, NotReady, PaperBlockInvalid, PlanFixed, SupplyInUse
 from events.models import Event, EventState, Grant
 from events.planning import Plan
 from events.states import EventStep
@@ -22,6 +23,8 @@ from tests.builders import NOON, PASSWORD, Fair
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
     from events.queries import BoothPlan
 
@@ -122,7 +125,7 @@ def test_a_copy_has_the_same_booths_and_supplies(fair: Fair) -> None:
 
     assert shape(booths(fair, copy.id)) == shape(booths(fair))
     with db.read(fair.scope) as session:
-        assert queries.supplies(session, copy.id) == queries.supplies(session, fair.event.id) == {"食料セット": 60}
+        assert goods(session, copy.id) == goods(session, fair.event.id) == {"食料セット": (200, 1), "日用品セット": (80, 1), "紙おむつ": (20, 0)}
 
 
 def test_a_copy_has_the_new_day_and_is_planned_anew(fair: Fair) -> None:
@@ -221,12 +224,37 @@ def test_a_counter_is_added_while_the_day_runs(database_url: str) -> None:
     assert [c.number for c in booths(fair)[1].counters] == [1, 2]
 
 
+def goods(session: Session, event_id: UUID) -> dict[str, tuple[int, int]]:
+    """Return how many of each kind of goods were prepared, and how many a household gets."""
+    return {s.name: (s.prepared, s.per_household) for s in queries.supplies(session, event_id)}
+
+
 def test_supplies_are_counted_by_name(fair: Fair) -> None:
-    for name, count in (("おむつ", 10), ("食料セット", 80), ("おむつ", 12)):
-        fair.do(lambda s, n=name, c=count: planning.set_supply(s, fair.event.id, n, c))
+    for name, count, each in (("飲料水", 10, 1), ("食料セット", 80, 1), ("飲料水", 12, 2)):
+        fair.do(lambda s, n=name, c=count, e=each: planning.set_supply(s, fair.event.id, n, c, e))
 
     with db.read(fair.scope) as session:
-        assert queries.supplies(session, fair.event.id) == {"食料セット": 80, "おむつ": 12}
+        assert goods(session, fair.event.id) == {"食料セット": (80, 1), "日用品セット": (80, 1), "紙おむつ": (20, 0), "飲料水": (12, 2)}
+
+
+def test_goods_that_nobody_was_given_are_taken_off_the_list(fair: Fair) -> None:
+    with db.read(fair.scope) as session:
+        nappies = queries.supplies(session, fair.event.id)[2].id
+    fair.do(lambda s: planning.remove_supply(s, nappies))
+
+    with db.read(fair.scope) as session:
+        assert list(goods(session, fair.event.id)) == ["食料セット", "日用品セット"]
+
+
+def test_goods_that_were_given_out_stay_on_the_list(database_url: str) -> None:
+    assert database_url
+    fair = builders.fair()
+    fair.do(lambda s: food.give(s, fair.event.id, NOON))
+    with db.read(fair.scope) as session:
+        sets = queries.supplies(session, fair.event.id)[0].id
+
+    with pytest.raises(SupplyInUse, match="食料セット"):
+        fair.do(lambda s: planning.remove_supply(s, sets))
 
 
 def test_supplies_need_a_name(fair: Fair) -> None:

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 
 MARKS = {
     "plan": "新しい相談会",
+    "rehearsal": "予行する",
     "reception": "番号札を出す",
     "desk": "どの席ですか",
+    "food": "番号なしで渡す",
     "hall": "つなぎの途中（0）",
     "results": "集計表",
+    "followups": "3か月後の確認がすむまで",
+    "resources": "つなぎ先を加える",
     "team": "アカウントを加える",
     "lists": "選択肢",
 }
 """What stands on one screen only."""
-SEEN_BY = {"organiser": set(MARKS), "reception": {"reception", "hall"}, "booth": {"desk"}}
+SEEN_BY = {"organiser": set(MARKS), "reception": {"reception", "food", "hall"}, "booth": {"desk"}}
 
 
 def person(house: House, role: str) -> AppTest:

@@ -130,6 +130,23 @@ class Again:
                 found.append(str(min(there, key=lambda p: p["position"])["short"]))
         return found
 
+    def inside(self) -> list[Row]:
+        """Return the hand-overs to other booths."""
+        return [h for h in self.rows["handover"] if h["to_stop_id"] is not None]
+
+    def outside(self) -> list[Row]:
+        """Return the hand-overs to places outside."""
+        return [h for h in self.rows["handover"] if h["to_stop_id"] is None]
+
+    def consent(self, handover: Row) -> Row | None:
+        """Return what was agreed to about a hand-over."""
+        return next((c for c in self.rows["consent"] if c["handover_id"] == handover["id"]), None)
+
+    def agreed(self, handover: Row) -> bool:
+        """Whether the visitor agreed to a hand-over, and stayed with it."""
+        consent = self.consent(handover)
+        return consent is not None and consent["means"] in {"spoken", "phone"} and consent["withdrawn_at"] is None
+
     def passed(self, handover: Row) -> tuple[str, str]:
         """Return from which programme to which a hand-over went."""
         return self.short(self.one("stop", handover["from_stop_id"])["programme_id"]), self.short(self.one("stop", handover["to_stop_id"])["programme_id"])
@@ -142,9 +159,17 @@ class Again:
         """Return the missed calls that were not undone."""
         return [s for s in self.steps if s["step"] == "miss"]
 
-    def taps(self, kind: str) -> list[Row]:
-        """Return the taps that were not taken back."""
-        return [t for t in self.rows["tally"] if t["kind"] == kind and t["voided_at"] is None]
+    def taps(self) -> list[Row]:
+        """Return the taps of 案内のみ that were not taken back."""
+        return [t for t in self.rows["tally"] if t["voided_at"] is None]
+
+    def fed(self) -> list[Row]:
+        """Return the households that were served."""
+        return [t for t in self.rows["food_ticket"] if t["served_at"] is not None and t["voided_at"] is None]
+
+    def given(self, supply_id: UUID) -> list[Row]:
+        """Return what was given out of some goods."""
+        return [g for g in self.rows["giving"] if g["supply_id"] == supply_id and g["voided_at"] is None]
 
 
 def mean(values: list[int]) -> float | str:

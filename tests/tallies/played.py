@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from booths import corrections, desk, passing, visits
+from booths import consents, corrections, desk, food, onward, passing, visits
 from booths import day as hall_day
+from booths.consents import Agreement
 from booths.corrections import Facts
-from booths.models import Alternative, CameAs, Consent, DropReason, Familiarity, Outcome, Sex, Step, StepLog, Stop, Visit
+from booths.models import (
+    Alternative,
+    CameAs,
+    Consent,
+    ConsentMeans,
+    DropReason,
+    Familiarity,
+    FoodTicket,
+    HandoverState,
+    Outcome,
+    Sex,
+    Step,
+    StepLog,
+    Stop,
+    Term,
+    Visit,
+    Way,
+)
 from checkin import admission
-from checkin.models import Tally, TallyKind
+from checkin.models import TallyKind
 from core import db
-from core.db import SYSTEM, Base
+from core.db import SYSTEM, Base, Scope
 from core.text import speaking
 from events import planning
+from events import queries as plan
 from events.models import Event, Supply
 from events.states import EventStep
-from staff.models import Council
+from staff.models import Council, Role
 from tallies import flash, queries, workbook
 from tests import builders
 from tests.builders import Fair, later
@@ -191,12 +211,11 @@ def _came_twice(hall: Hall) -> None:
 
 
 def _taps_and_end(hall: Hall) -> None:
-    """Play food and information, who worked, one who stood in a line while talking, and the end of the day with somebody still waiting."""
+    """Play information, who worked, one who stood in a line while talking, and the end of the day with somebody still waiting."""
     fair, event = hall.fair, hall.fair.event.id
-    for kind, minutes in ((TallyKind.FOOD, 5), (TallyKind.FOOD, 6), (TallyKind.FOOD, 7), (TallyKind.INFORMATION, 8), (TallyKind.INFORMATION, 9)):
-        fair.do(lambda s, kind=kind, minutes=minutes: admission.tally(s, event, kind, later(minutes)))
-    fair.do(lambda s: admission.take_tally_back(s, event, TallyKind.FOOD, later(10)))
-    fair.do(lambda s: s.add(Tally(event_id=event, kind=TallyKind.FOOD, at=later(11))))
+    for minutes in (7, 8, 9):
+        fair.do(lambda s, minutes=minutes: admission.tally(s, event, TallyKind.INFORMATION, later(minutes)))
+    fair.do(lambda s: admission.take_tally_back(s, event, TallyKind.INFORMATION, later(10)))
     fair.do(lambda s: planning.set_supply(s, event, "飲料水", 24))
     late = hall.come(190)
     hall.call("A-1", late, 191)
@@ -209,6 +228,53 @@ def _taps_and_end(hall: Hall) -> None:
     fair.do(lambda s: planning.note_staffing(s, event, own=12, partner=7, volunteer=None, remarks=REMARKS))
     fair.do(lambda s: planning.advance(s, event, EventStep.CLOSE, later(240)))
     fair.do(lambda s: hall_day.end(s, event, later(250)))
+
+
+def _passed_on(hall: Hall) -> None:
+    """Play consent that was taken back, an arrival that was declined, a hand-over without consent, and four to places outside."""
+    fair, lead = hall.fair, Scope(hall.fair.scope.council_id, role=Role.LEAD, name="責任者")
+    visit = hall.come(172, "health")
+    hall.call("G", visit, 173)
+    refused = fair.at("G", passing.hand_over, 175, fair.booth("B").id, stay=True)
+    fair.do(lambda s: consents.withdraw(s, refused.id, later(176)))
+    fair.do(lambda s: consents.drop_place(s, refused.id, later(177)))
+    declined = fair.at("G", passing.hand_over, 178, fair.booth("F").id, stay=True)
+    fair.do(lambda s: passing.arrive(s, declined.id, later(179)))
+    fair.do(lambda s: passing.decline(s, declined.id, "担当者が不在", later(180)))
+    without = Agreement(ConsentMeans.OVERRIDE, ground="命の危険")
+    counter, there = fair.counter("G").id, fair.booth("D").id
+    with db.read(fair.scope) as session:
+        places = [r.id for r in plan.resources(session)]
+    asked = fair.at("G", onward.send, 181, places[0], way=Way.ACCOMPANY, due_on=date(2026, 3, 20), responsible="=高橋")
+    fair.at("G", onward.send, 182, places[1], way=Way.PHONE, agreement=Agreement(ConsentMeans.PHONE))
+    unwished = fair.at("G", onward.send, 183, places[2])
+    fair.do(lambda s: consents.withdraw(s, unwished.id, later(184)))
+    urgent = db.perform(lead, lambda s: onward.send(s, counter, places[3], later(185), agreement=without))
+    db.perform(lead, lambda s: onward.advance(s, urgent.id, HandoverState.AGREED, later(186)))
+    db.perform(lead, lambda s: passing.hand_over(s, counter, there, later(187), agreement=without))
+    hall.call("D", visit, 188)
+    fair.at("D", desk.finish, 195)
+    fair.do(lambda s: onward.follow_up(s, asked.id, Term.TWO_WEEKS, HandoverState.CONNECTED, later(20_160)))
+    fair.do(lambda s: onward.follow_up(s, asked.id, Term.THREE_MONTHS, HandoverState.NOT_CONNECTED, later(131_040)))
+
+
+def _food(hall: Hall) -> None:
+    """Play the food line: with and without numbers, twice for one household, one for a visit, and some taken back."""
+    fair, event = hall.fair, hall.fair.event.id
+    with db.read(fair.scope) as session:
+        sets, _other, nappies = (supply.id for supply in plan.supplies(session, event))
+    fair.do(lambda s: food.draw(s, event, later(1), count=5))
+    fair.do(lambda s: food.call(s, event, 3, later(2)))
+    fair.do(lambda s: food.give(s, event, later(3), number=1, amounts={sets: 2, nappies: 1}))
+    fair.do(lambda s: food.give(s, event, later(4), number=1, amounts={nappies: 2}, again="家族が多い"))
+    fair.do(lambda s: food.give(s, event, later(5), number=2))
+    fair.do(lambda s: food.give(s, event, later(6)))
+    fair.do(lambda s: food.give(s, event, later(7), visit_number=1))
+    for minutes, number in ((8, 3), (9, None)):
+        given = fair.do(lambda s, m=minutes, n=number: food.give(s, event, later(m), number=n).id)
+        fair.do(lambda s, m=minutes, key=given: food.take_back(s, key, later(m + 1)))
+    fair.do(lambda s: food.cancel(s, event, 5, 5, later(12)))
+    fair.do(lambda s: s.add(FoodTicket(event_id=event, drawn_at=later(13), served_at=later(13))))
 
 
 def _typed_by_somebody_bad(hall: Hall) -> None:
@@ -228,7 +294,16 @@ def table_rows() -> Rows:
 def rich_day() -> Played:
     """Play the whole day, and make its workbook while the screen speaks English."""
     hall = Hall()
-    plays: list[Callable[[Hall], None]] = [_missed_calls, _money_and_loneliness, _came_to_nothing, _came_twice, _taps_and_end, _typed_by_somebody_bad]
+    plays: list[Callable[[Hall], None]] = [
+        _missed_calls,
+        _money_and_loneliness,
+        _came_to_nothing,
+        _came_twice,
+        _passed_on,
+        _food,
+        _taps_and_end,
+        _typed_by_somebody_bad,
+    ]
     for play in plays:
         play(hall)
     with db.read(hall.fair.scope) as session, speaking("en"):

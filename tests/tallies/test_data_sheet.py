@@ -59,7 +59,7 @@ def expected_row(again: Again, party: UUID, programme: UUID | None) -> dict[str,
     pair = (party, programme)
     turns = again.turns(pair)
     ids = {s["id"] for s in turns}
-    onward = [again.passed(h)[1] for h in again.rows["handover"] if h["from_stop_id"] in ids]
+    onward = [again.passed(h)[1] for h in again.inside() if h["from_stop_id"] in ids]
     row |= {"事業": again.short(programme), "開始": wall(min(s["started_at"] for s in turns)), "終了": wall(max(s["finished_at"] for s in turns))}
     row |= {"待ち分": again.waited(pair), "相談分": again.talked(pair)}
     row |= {f"相談内容_{t}": int(t in again.topics(pair)) for t in form}

@@ -56,10 +56,11 @@ def test_the_first_sheet_shows_the_day_at_a_glance(again: Again, book: Workbook)
         "延べ相談件数": len(again.pairs),
         "新規": len([v for v in consulting if v["familiarity"] == "new"]),
         "同席": len([s for s in again.rows["seat"] if s["role"] == "assist"]),
-        "つなぎ": len(again.rows["handover"]),
-        "つなぎ（うち受理）": len([h for h in again.rows["handover"] if h["state"] == "received"]),
-        "食料配布世帯": len(again.taps("food")),
-        "案内のみ": len(again.taps("information")),
+        "つなぎ": len(again.inside()),
+        "つなぎ（うち受理）": len([h for h in again.inside() if h["state"] == "received"]),
+        "食料配布世帯": len(again.fed()),
+        "食料配布世帯（うち食料のみ）": len([t for t in again.fed() if t["visit_id"] is None]),
+        "案内のみ": len(again.taps()),
         "当日対応できず": len(again.dropped("unmet")),
         "特記事項": '=HYPERLINK("http://example.com","見て")',
     }
@@ -70,11 +71,19 @@ def test_the_rich_day_is_rich(again: Again) -> None:
     assert len(again.pairs) < len(again.started)
     assert len(again.parties()) < len(again.rows["visit"])
     assert {s["drop_reason"] for s in again.rows["stop"]} == {None, "left", "declined", "unmet", "refused", "rerouted"}
-    assert {h["state"] for h in again.rows["handover"]} == {"received", "declined", "full", "visitor_refused", "lapsed"}
+    assert {h["state"] for h in again.inside()} == {"received", "declined", "full", "visitor_refused", "lapsed"}
     assert {o["outcome"] for o in again.rows["stop_outcome"]} == {"advice", "continued", "together", "introduced", "application", "listened"}
     assert len(again.missed()) < len([s for s in again.rows["step_log"] if s["step"] == "miss"])
-    assert len(again.taps("food")) < len([t for t in again.rows["tally"] if t["kind"] == "food"])
+    assert len(again.taps()) < len(again.rows["tally"])
+    assert len([t for t in again.fed() if t["visit_id"] is None]) < len(again.fed()) < len(again.rows["food_ticket"])
+    assert {t["number"] is None for t in again.fed()} == {True, False}
+    assert any(g["voided_at"] for g in again.rows["giving"])
     assert len(again.rows["consent"]) < len(again.rows["handover"])
+    assert {c["means"] for c in again.rows["consent"]} == {"spoken", "override"}
+    assert {bool(c["withdrawn_at"]) for c in again.rows["consent"]} == {True, False}
+    assert [h for h in again.inside() if h["arrived_at"] and h["state"] == "declined"]
+    assert {h["state"] for h in again.outside()} == {"sent", "agreed", "connected", "visitor_refused"}
+    assert {f["term"] for f in again.rows["follow_up"]} == {"two_weeks", "three_months"}
     assert again.rows["pause"]
 
 
@@ -135,8 +144,8 @@ def test_programmes_are_counted_with_waits_and_talks_free_of_pauses(again: Again
             "同席した件数": len([h for h in again.helpers() if mine(h)]),
             "平均待ち(分)": mean([again.waited(p) for p in pairs]),
             "平均相談(分)": mean([again.talked(p) for p in pairs]),
-            "つないだ": len([h for h in again.rows["handover"] if mine(again.passed(h)[0])]),
-            "つながれた": len([h for h in again.rows["handover"] if mine(again.passed(h)[1])]),
+            "つないだ": len([h for h in again.inside() if mine(again.passed(h)[0])]),
+            "つながれた": len([h for h in again.inside() if mine(again.passed(h)[1])]),
             "後日継続": len([p for p in pairs if "continued" in again.outcomes(p)]),
             "不在・辞退": len(absent),
             "当日対応できず": len([s for s in stops if s["drop_reason"] == "unmet"]),
@@ -168,17 +177,16 @@ def test_hours_show_who_came_who_began_and_how_many_waited_at_once(again: Again,
 def test_hand_overs_are_counted_from_programme_to_programme(again: Again, book: Workbook) -> None:
     lines = read.by_name(read.table(book["6事業間連携"], "つないだ事業＼受けた事業"), "つないだ事業＼受けた事業")
     names = [*shorts(again), "合計"]
-    ways = [again.passed(h) for h in again.rows["handover"]]
+    ways = [again.passed(h) for h in again.inside()]
 
     assert lines == {a: {b: len([w for w in ways if a in (w[0], "合計") and b in (w[1], "合計")]) for b in names} for a in names}
 
 
 def test_hand_overs_are_counted_by_how_they_ended(again: Again, book: Workbook) -> None:
     lines = read.by_name(read.table(book["6事業間連携"], "受けた事業"), "受けた事業")
-    agreed = {c["handover_id"] for c in again.rows["consent"]}
     expected = {}
     for name in [*shorts(again), "合計"]:
-        those = [h for h in again.rows["handover"] if name in (again.passed(h)[1], "合計")]
+        those = [h for h in again.inside() if name in (again.passed(h)[1], "合計")]
         state = lambda *states, those=those: len([h for h in those if h["state"] in states])  # noqa: E731 - a filter
         expected[name] = {
             "依頼": len(those),
@@ -188,11 +196,55 @@ def test_hand_overs_are_counted_by_how_they_ended(again: Again, book: Workbook) 
             "ご本人が希望せず": state("visitor_refused"),
             "未到着": state("lapsed", "sent"),
             "同席": len([h for h in again.helpers() if name in (h, "合計")]),
-            "同意あり": len([h for h in those if h["id"] in agreed]),
-            "同意なし": len([h for h in those if h["id"] not in agreed]),
+            "同意あり": len([h for h in those if again.agreed(h)]),
+            "同意なし": len([h for h in those if not again.agreed(h)]),
         }
 
     assert lines == expected
+
+
+FAR = {"sent": "依頼", "agreed": "先方が了承", "contacted": "連絡がついた", "connected": "つながった", "not_connected": "つながらなかった"}
+FAR |= {"visitor_refused": "ご本人が希望せず"}
+
+
+def how_consented(again: Again, handover: dict[str, Any]) -> str:
+    """Return what the sheet says of a consent."""
+    consent = again.consent(handover)
+    if consent is None:
+        return "未確認"
+    if consent["means"] == "override":
+        return "同意なし・責任者判断"
+    return "取消" if consent["withdrawn_at"] else "あり（口頭）"
+
+
+def test_what_went_to_places_outside_is_listed_one_by_one_with_what_was_found_later(again: Again, book: Workbook) -> None:
+    *lines, total = read.table(book["8外部つなぎ・後追い"], "番号")
+    ways = {"accompany": "同行", "phone": "電話", "introduce": "紹介"}
+    expected = []
+    for handover in again.outside():
+        found = {f["term"]: FAR[f["state"]] for f in again.rows["follow_up"] if f["handover_id"] == handover["id"]}
+        place = again.one("resource", handover["resource_id"])
+        expected.append(
+            {
+                "番号": again.one("visit", handover["visit_id"])["number"],
+                "つないだ事業": again.short(again.one("stop", handover["from_stop_id"])["programme_id"]),
+                "つなぎ先": place["name"],
+                "種類": place["kind"],
+                "方法": ways[handover["way"]],
+                "同意": how_consented(again, handover),
+                "期日": f"{handover['due_on']:%Y/%m/%d}" if handover["due_on"] else "－",
+                "担当": handover["responsible"],
+                "状況": FAR[handover["state"]],
+                "2週間": found.get("two_weeks", "－"),
+                "3か月": found.get("three_months", "－"),
+            }
+        )
+    by_place = lambda rows: sorted(rows, key=lambda r: (r["番号"], r["つなぎ先"]))  # noqa: E731 - a key
+
+    assert by_place(lines) == by_place(expected)
+    assert (total["番号"], total["つないだ事業"]) == ("合計", f"{len(expected)}件")
+    assert total["状況"] == f"つながった {[e['状況'] for e in expected].count('つながった')}"
+    assert total["同意"] == f"同意 {len([h for h in again.outside() if again.agreed(h)])}"
 
 
 def test_outcomes_are_counted_by_programme(again: Again, book: Workbook) -> None:
@@ -220,19 +272,21 @@ def test_what_came_to_nothing_is_listed_by_reason_without_the_rerouted(again: Ag
     assert (lines[-1]["事業"], lines[-1]["件数"]) == ("合計", len(stops))
 
 
-def test_supplies_are_counted_by_taps(again: Again, book: Workbook) -> None:
+def test_goods_are_counted_by_pieces_and_by_households(again: Again, book: Workbook) -> None:
     lines = read.by_name(read.table(book["11食料等"], "品目"), "品目")
     expected = {}
     for supply in again.rows["supply"]:
-        given = len([t for t in again.taps("food") if t["supply_id"] == supply["id"]])
-        expected[supply["name"]] = {"準備": supply["prepared"], "配布": given, "配布世帯": given, "残": supply["prepared"] - given}
-    loose = len([t for t in again.taps("food") if t["supply_id"] is None])
+        rows = again.given(supply["id"])
+        pieces, households = sum(g["amount"] for g in rows), len({g["ticket_id"] for g in rows})
+        expected[supply["name"]] = {"準備": supply["prepared"], "配布": pieces, "配布世帯": households, "残": supply["prepared"] - pieces}
+    with_something = {g["ticket_id"] for supply in again.rows["supply"] for g in again.given(supply["id"])}
+    loose = len([t for t in again.fed() if t["id"] not in with_something])
     expected["品目の指定なし"] = {"準備": "－", "配布": loose, "配布世帯": loose, "残": "－"}
     named = [line for line in expected.values() if line["準備"] != "－"]
     expected["合計"] = {
         "準備": sum(line["準備"] for line in named),
-        "配布": len(again.taps("food")),
-        "配布世帯": len(again.taps("food")),
+        "配布": sum(line["配布"] for line in expected.values()),
+        "配布世帯": len(again.fed()),
         "残": sum(line["残"] for line in named),
     }
 
@@ -256,14 +310,14 @@ def test_the_flash_report_has_the_same_figures_in_large(day: Played, again: Agai
         "延べ相談件数（件）": len(again.pairs),
         "新規（組）": len([v for v in again.consulting() if v["familiarity"] == "new"]),
         "同席（件）": len(again.helpers()),
-        "つなぎ（件）": len(again.rows["handover"]),
-        "つなぎのうち受理（件）": len([h for h in again.rows["handover"] if h["state"] == "received"]),
+        "つなぎ（件）": len(again.inside()),
+        "つなぎのうち受理（件）": len([h for h in again.inside() if h["state"] == "received"]),
         "当日対応できず（件）": len(again.dropped("unmet")),
         "呼び出し時不在（回）": len(again.missed()),
         "平均待ち（分）": mean(waits),
         "最長待ち（分）": max(waits),
-        "食料配布世帯（世帯）": len(again.taps("food")),
-        "案内のみ（世帯）": len(again.taps("information")),
+        "食料配布世帯（世帯）": len(again.fed()),
+        "案内のみ（世帯）": len(again.taps()),
         "後日継続（件）": len([p for p in again.pairs if "continued" in again.outcomes(p)]),
         "待ち組数の最大（組）": max(again.waiting_at(NOON + timedelta(minutes=m)) for m in range(-120, 300)),
     }

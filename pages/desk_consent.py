@@ -1,0 +1,104 @@
+"""Consent at the desk: how it is asked for, and what was passed on from this booth: who said yes, how far it is, and stopping it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import consents, handover_queries, onward, states
+from booths.consents import Agreement
+from booths.models import OPEN_HANDOVER, OPEN_ONWARD, ConsentMeans, HandoverState
+from booths.words import HANDOVERS, MEANS
+from core import clock, db
+from core.text import gettext as _
+from core.text import hour
+from pages import ui
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from booths.handover_queries import Sent
+    from events.models import Counter, Event
+
+KEYS = ("hand_over_withheld", "hand_over_note", "wide_hand_over_means", "hand_over_ground")
+AGREES = {
+    ConsentMeans.SPOKEN: lambda: _("The visitor agrees (spoken)"),
+    ConsentMeans.PHONE: lambda: _("Ask on the visitor's phone"),
+    ConsentMeans.OVERRIDE: lambda: _("Pass on without consent"),
+}
+
+
+def fields() -> tuple[Agreement, str]:
+    """Draw what may be said with a hand-over, and return it: all of it may stay as it is."""
+    withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200)
+    with st.expander(_("A note, or another way of asking"), icon=":material/edit_note:"):
+        note = st.text_input(_("In the visitor's words (read there after arrival only; no names, no numbers)"), key="hand_over_note", max_chars=200)
+        ways = [ConsentMeans.SPOKEN, ConsentMeans.PHONE, *([ConsentMeans.OVERRIDE] if ui.scope().role == Role.LEAD else [])]
+        means = st.pills(_("Consent"), ways, default=ConsentMeans.SPOKEN, format_func=lambda m: _(MEANS[m]), key="wide_hand_over_means", required=True)
+        if means == ConsentMeans.PHONE:
+            st.caption(_("The phone asks what must not be passed on. Until it says yes nothing is passed on; the place in line is kept."))
+        ground = st.text_input(_("On what ground?"), key="hand_over_ground", max_chars=200) if means == ConsentMeans.OVERRIDE else ""
+    return Agreement(means or ConsentMeans.SPOKEN, withheld, ground), note
+
+
+def passed_on(event: Event, counter: Counter) -> None:
+    """Draw what was passed on from this booth: one may stop it, or write down how far it has come."""
+    with ui.drawer(_("Passed on from here"), key="passed_on", icon=":material/forward:") as is_open:
+        if not is_open:
+            return
+        with db.read(ui.scope()) as session:
+            rows = handover_queries.sent_from(session, counter.booth_id, clock.at(event.day, event.opens))
+        if not rows:
+            st.caption(_("Nobody yet."))
+        for row in rows:
+            _one(row)
+
+
+def _one(row: Sent) -> None:
+    handover = row.handover
+    consent = _(MEANS[row.consent.means]) if row.consent else _("the phone asks")
+    if row.consent is not None and row.consent.withdrawn_at is not None:
+        consent = _("taken back at {time}").format(time=hour(row.consent.withdrawn_at))
+    why = f"（{handover.reason}　{handover.ended_by}）" if handover.reason else ""
+    with st.container(border=True):
+        st.markdown(f"**{row.number}**　→ **{row.to}**　{hour(handover.sent_at)}　{_(HANDOVERS[handover.state])}{why}　{_('Consent')}: {consent}")
+        if handover.resource_id is not None:
+            slip_link(handover.id)
+            _how_far(row)
+        under_way = handover.state in (OPEN_ONWARD if handover.resource_id else OPEN_HANDOVER)
+        with st.container(horizontal=True):
+            if under_way and row.is_asked:
+                ui.button(_("The visitor agrees (spoken)"), partial(_agreed, handover.id), key=f"wide_agree_{handover.id}")
+            if row.may_withdraw or (under_way and row.is_asked):
+                ui.button(_("Do not pass it on"), partial(_withdrawn, handover.id), key=f"wide_withdraw_{handover.id}", icon=":material/do_not_disturb_on:")
+
+
+def slip_link(handover_id: UUID) -> None:
+    """Offer the slip that the visitor takes along."""
+    st.html(f'<a href="/print/onward/{handover_id}" target="_blank">{_("Print the slip for the visitor")}</a>')
+
+
+def _how_far(row: Sent) -> None:
+    ahead = [b for a, b in states.ONWARD if a == row.handover.state and b != HandoverState.VISITOR_REFUSED]
+    key = f"wide_far_{row.handover.id}"
+
+    def moved() -> None:
+        state = st.session_state[key]
+        if state is not None:
+            ui.attempt(lambda s: onward.advance(s, row.handover.id, state, ui.now()), _("Saved."))
+            st.session_state[key] = None
+
+    st.pills(_("How far is it?"), ahead, format_func=lambda s: _(HANDOVERS[s]), key=key, on_change=moved)
+
+
+def _agreed(handover_id: UUID, session: Session) -> None:
+    consents.give(session, handover_id, ui.now())
+
+
+def _withdrawn(handover_id: UUID, session: Session) -> None:
+    consents.withdraw(session, handover_id, ui.now())

@@ -1,0 +1,71 @@
+"""Who sits at the counter: number, what helps them, topics, where they came from, why they were called."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import words
+from booths.models import Access, SeatRole, StopState
+from core.text import gettext as _
+from core.text import hour
+from events.words import COUNTERS
+from pages import ui
+
+if TYPE_CHECKING:
+    from booths.queries import Seated
+    from events.models import Counter
+    from events.queries import BoothPlan
+
+
+NARROW = """<style>@media (max-width: 1200px) {
+[class*="st-key-big_"] kbd, .st-key-undo kbd {display: none}
+[class*="st-key-big_"] button * {overflow: visible !important; text-overflow: clip !important}
+}
+@media (max-width: 640px) {
+[data-testid="stHorizontalBlock"]:has(> div .st-key-big_call) > [data-testid="stColumn"] {min-width: calc(50% - 1rem) !important; flex: 1 1 calc(50% - 1rem)}
+}</style>"""
+"""Where four buttons share little room, their names come first: the keys are for PCs. On a phone they stand two by two."""
+CHIP = "display:inline-block;padding:.1em .6em;margin-left:.3em;border:1px solid #4a5058;border-radius:1em;vertical-align:middle"
+
+
+def heading(place: BoothPlan, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
+    """Show who sits here."""
+    state = _(words.STOPS[seated.stop.state]) if seated and seated.role == SeatRole.LEAD else _(COUNTERS[counter.state])
+    name = f"{ui.booth_label(place.booth.letter, place.booth.colour)} <b>{place.booth.letter}-{counter.number}</b>　{state}"
+    number = f'<span class="number">{seated.visit.number}</span>' if seated else '<span class="number quiet">－</span>'
+    st.html(f"{NARROW}<div>{name}</div>{number}{_access(seated)}")
+    if seated:
+        _notes(counter, seated, booths)
+        if seated.withheld:
+            st.warning(_("Not to be mentioned: {text}").format(text=seated.withheld))
+    elif counter.back_at:
+        st.caption(_("back at {time}").format(time=hour(counter.back_at)))
+
+
+def _access(seated: Seated | None) -> str:
+    known = {str(a): _(words.ACCESS[a]) for a in Access}
+    return "".join(f' <span style="{CHIP}">{escape(known[a])}</span>' for a in (seated.visit.access if seated else ()) if a in known)
+
+
+def _notes(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
+    called = seated.role == SeatRole.LEAD and seated.stop.state == StopState.CALLED
+    notes = [_("{people} people").format(people=seated.visit.people) if seated.visit.people > 1 else "", seated.programme, *seated.topics]
+    if seated.handed_from:
+        notes.append(_("handed over from {booth}").format(booth=seated.handed_from))
+    if seated.assisting:
+        notes.append(_("with {counters}").format(counters=", ".join(seated.assisting)))
+    if seated.role == SeatRole.LEAD and seated.stop.booth_id != counter.booth_id:
+        letter = next((b.booth.letter for b in booths if b.booth.id == seated.stop.booth_id), "")
+        notes.append(_("from the line of {booth}").format(booth=letter))
+    if called and seated.stop.recalled_at:
+        notes.append(_("called again at {time}").format(time=hour(seated.stop.recalled_at)))
+    if called and seated.stop.misses:
+        notes.append(_("called in vain {times} times before").format(times=seated.stop.misses))
+    if counter.break_minutes:
+        notes.append(_("afterwards a break of {minutes} min").format(minutes=counter.break_minutes))
+    st.caption("　".join(n for n in notes if n))
+    if called and seated.stop.call_reason in words.CALL_REASONS:
+        st.caption(_("Why now: {reason}").format(reason=_(words.CALL_REASONS[seated.stop.call_reason])))

@@ -1,0 +1,103 @@
+"""The line at the desk: how many, how long, who is next; and, folded away, what may be done for one of them by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import desk, parking, queries
+from booths.models import Access
+from booths.words import ACCESS, PICK_REASONS
+from core import db
+from core.text import gettext as _
+from events import queries as plan
+from events.models import CounterState, FactList
+from pages import desk_called, desk_not_today, ui
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from booths.queries import InLine, Line
+    from events.models import Counter, Event
+    from events.queries import BoothPlan
+
+SHOWN = 5
+CHOSEN_FROM = 30
+NOBODY = queries.Line(0, 0, None)
+
+
+def heads_of(counter: Counter) -> dict[UUID, list[InLine]]:
+    """Return who stands in the lines from which this counter calls: its own, and the one that it helps."""
+    with db.read(ui.scope()) as session:
+        return {key: queries.in_line(session, key, CHOSEN_FROM) for key in desk.lines_of(counter)}
+
+
+def waiting(event: Event, heads: dict[UUID, list[InLine]], booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
+    """Show those lines: how many, how long, who is next."""
+    letters = {b.booth.id: b.booth.letter for b in booths}
+    with db.read(ui.scope()) as session:
+        pauses = plan.pauses(session, event.id)
+    for key, head in heads.items():
+        line = lines.get(key, NOBODY)
+        st.subheader(_("Waiting for {booth}").format(booth=letters[key]))
+        longest = ui.minutes_since(line.longest_since, pauses)
+        st.markdown(_("**{waiting}** parties, longest **{minutes}** min").format(waiting=line.waiting, minutes=longest))
+        st.markdown("\n\n".join(_standing(w, pauses) for w in head[:SHOWN]))
+
+
+def by_hand(counter: Counter, heads: dict[UUID, list[InLine]], booths: list[BoothPlan]) -> None:
+    """Draw what may be done for somebody who waits, folded away."""
+    everybody = {w.stop_id: (w, key) for key, head in heads.items() for w in head}
+    if everybody:
+        with ui.drawer(_("Choose somebody from the line"), key="from_line", icon=":material/touch_app:") as is_open:
+            if is_open:
+                _choose(counter, everybody, booths)
+
+
+def _standing(waits: InLine, pauses: tuple[tuple[datetime, datetime | None], ...]) -> str:
+    """Return one line about somebody who waits."""
+    marks = [
+        _("{minutes} min").format(minutes=ui.minutes_since(waits.arrived_at, pauses)),
+        _("soon") if waits.urgent else "",
+        _("at another booth") if waits.elsewhere else "",
+        _("comes back after {booth}").format(booth=waits.after) if waits.after else "",
+        *(_(ACCESS[Access(word)]) for word in waits.access),
+    ]
+    return f"**{waits.number}**　" + "　".join(m for m in marks if m)
+
+
+def _choose(counter: Counter, everybody: dict[UUID, tuple[InLine, UUID]], booths: list[BoothPlan]) -> None:
+    """Choose a number, then what is done: call it first, another booth first, or no time today."""
+    if st.session_state.get("chosen_stop") not in everybody:
+        st.session_state.pop("chosen_stop", None)
+    chosen = st.pills(_("Number"), list(everybody), format_func=lambda key: str(everybody[key][0].number), key="chosen_stop")
+    if chosen is None:
+        return
+    waits, booth_id = everybody[chosen]
+    _pick(counter, waits)
+    what = st.pills(_("Or"), ["park", "not_today"], format_func={"park": _("Another booth first"), "not_today": _("No time today")}.__getitem__, key="or_else")
+    if what == "park" and waits.after:
+        st.caption(_("comes back after {booth}").format(booth=waits.after))
+        ui.button(_("Waits here in turn again"), lambda s: parking.wait_here(s, counter.id, chosen, ui.now()), key="wait_here")
+    elif what == "park":
+        desk_called.another_first(counter, chosen, booth_id, booths)
+    elif what == "not_today":
+        desk_not_today.form(chosen)
+
+
+def _pick(counter: Counter, waits: InLine) -> None:
+    """Call somebody before the others, for a reason that is kept."""
+    with db.read(ui.scope()) as session:
+        reasons = plan.fact_words(session, FactList.PICK_REASON) or [_(word) for word in PICK_REASONS]
+    reason = st.pills(_("Why before the others?"), reasons, key="pick_reason")
+    ready = counter.state in {CounterState.FREE, CounterState.WRITING} and not waits.elsewhere
+
+    def picked() -> None:
+        if ui.attempt(lambda s: desk.call_this(s, counter.id, waits.stop_id, reason or "", ui.now())):
+            for key in ("chosen_stop", "pick_reason", "or_else"):
+                st.session_state.pop(key, None)
+
+    label = _("Call {number} now, before {booth}") if waits.after else _("Call {number} first")
+    st.button(label.format(number=waits.number, booth=waits.after), key="pick", on_click=picked, disabled=not ready or reason is None)

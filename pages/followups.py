@@ -1,0 +1,126 @@
+"""外部つなぎ: what became of those who were passed on to places outside. Open ones stay here until somebody has asked, also when the day is settled."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from booths import handover_queries, onward, states
+from booths.models import OPEN_ONWARD, ConsentMeans, HandoverState, Term
+from booths.words import HANDOVERS, MEANS, TERMS, WAYS
+from core import clock, db
+from core.text import full_date
+from core.text import gettext as _
+from pages import ui
+from pages.desk_consent import slip_link
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from booths.handover_queries import Outside
+
+FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
+MOST = 40
+
+
+def consent(row: Outside) -> str:
+    """Return how the consent stands."""
+    if row.consent is None:
+        return _("the phone asks")
+    if row.consent.withdrawn_at is not None:
+        return _("taken back")
+    return _(MEANS[row.consent.means]) + (f"（{row.consent.ground}）" if row.consent.means == ConsentMeans.OVERRIDE else "")
+
+
+def heading(row: Outside) -> str:
+    """Return what stands over one of them: never its state, for a drawer whose name changes shuts."""
+    return f"{row.day.month}/{row.day.day}　{row.number}　→ {row.place.name}"
+
+
+def state_line(row: Outside, today: date) -> str:
+    """Return how it stands, in words; what is due comes first."""
+    until = row.handover.due_on
+    words = [
+        f"⏰ {_('ask now')}" if row.due(today) else "",
+        _(HANDOVERS[row.handover.state]),
+        f"{_('Ask again on')} {until.month}/{until.day}" if row.is_open and until else "",
+        row.handover.responsible,
+    ]
+    return "　".join(w for w in words if w)
+
+
+def one(row: Outside) -> None:
+    """Draw one: what was agreed, how far it is, and what was found later."""
+    handover = row.handover
+    way = _(WAYS[handover.way]) if handover.way else "－"
+    st.markdown(
+        f"{full_date(row.day)}　{_('number')} **{row.number}**　→ **{row.place.name}**（{row.place.kind}）　{row.place.phone}\n\n"
+        f"{_('How?')} {way}　{_('Consent')}: {consent(row)}"
+    )
+    if handover.note and row.consent is not None and row.consent.withdrawn_at is None:
+        st.info(_("In the visitor's words: {note}").format(note=handover.note), icon=":material/format_quote:")
+    if row.consent is not None and row.consent.withheld:
+        st.warning(_("Not to be mentioned: {text}").format(text=row.consent.withheld))
+    slip_link(handover.id)
+    st.markdown(f"**{_('How far is it?')}**　{_(HANDOVERS[handover.state])}")
+    ahead = [b for a, b in states.ONWARD if a == handover.state and b != HandoverState.VISITOR_REFUSED]
+    with st.container(horizontal=True):
+        for state in ahead:
+            words = _("Take up again") if handover.state not in OPEN_ONWARD else _(HANDOVERS[state])
+            ui.button(words, partial(_advance, row, state), key=f"wide_{state}_{handover.id}", said=_("Saved."))
+    for term in Term:
+        later(row, term)
+    asking(row)
+
+
+def later(row: Outside, term: Term) -> None:
+    """Draw what was found two weeks, or three months, later."""
+    known = row.terms.get(term)
+    key = f"wide_{term}_{row.handover.id}"
+
+    def noted() -> None:
+        state = st.session_state[key]
+        if state is not None and state != known:
+            ui.attempt(lambda s: onward.follow_up(s, row.handover.id, term, state, ui.now()), _("Saved."))
+
+    when = row.day + handover_queries.AFTER[term]
+    label = f"{_(TERMS[term])}（{when.month}/{when.day}）"
+    st.pills(label, FOUND, default=known if known in FOUND else None, format_func=lambda s: _(HANDOVERS[s]), key=key, on_change=noted)
+
+
+def asking(row: Outside) -> None:
+    """Draw who asks, and until when."""
+    with st.form(f"assign_{row.handover.id}", border=False):
+        left, right = st.columns(2)
+        due = left.date_input(_("Ask again on"), row.handover.due_on, format="YYYY/MM/DD")
+        responsible = right.text_input(_("Who asks"), row.handover.responsible, max_chars=60)
+        if st.form_submit_button(_("Save")) and ui.attempt(lambda s: onward.assign(s, row.handover.id, due, responsible, ui.now()), _("Saved.")):
+            st.rerun()
+
+
+def _advance(row: Outside, state: HandoverState, session: Session) -> None:
+    onward.advance(session, row.handover.id, state, ui.now())
+
+
+def show() -> None:
+    """Draw the screen."""
+    today = clock.day_of(ui.now())
+    st.title(_("Passed on outside"))
+    st.caption(_("For the council only. Each stays here until it was asked about three months later."))
+    with db.read(ui.scope()) as session:
+        rows = handover_queries.outside(session)
+    rows.sort(key=lambda r: not r.due(today))
+    if not rows:
+        st.info(_("Nobody is to be asked about."))
+    for row in rows[:MOST]:
+        st.caption(state_line(row, today))
+        with ui.drawer(heading(row), key=f"open_{row.handover.id}") as is_open:
+            if is_open:
+                one(row)
+
+
+show()

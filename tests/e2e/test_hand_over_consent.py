@@ -1,0 +1,133 @@
+"""A hand-over whose consent is taken back on the way, at four browsers: the words are gone everywhere, the place in line is not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from booths.models import Consent, Handover, HandoverState, Stop, StopState, Term
+from core import db
+from tests.e2e.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.people import Cast, Desk, Phone
+    from tests.e2e.server import Server
+
+NOTE = "母の介護で眠れない"
+
+
+@pytest.fixture(scope="module")
+def stage(server: Server) -> Iterator[Stage]:
+    """Return an open event."""
+    with Stage.set(server) as stage:
+        yield stage
+
+
+def ticket_of(cast: Cast, token: str) -> Phone:
+    """Open somebody's ticket on their phone."""
+    phone = cast.phone()
+    phone.page.goto(f"/t/{token}")
+    return phone
+
+
+def hand_over_with_a_note(a: Desk) -> None:
+    """Hand over to D, with a word of the visitor's."""
+    a.press("big_hand_over")
+    a.keyed("hand_over_to").get_by_text(re.compile("^D ")).click()
+    a.quiet()
+    a.open("ことづて")
+    field = a.keyed("hand_over_note").get_by_role("textbox")
+    field.fill(NOTE)
+    field.press("Tab")
+    a.quiet()
+    a.press("wide_agrees")
+    a.is_free()
+
+
+def rows(stage: Stage) -> tuple[Handover, Consent, Stop]:
+    """Return the newest hand-over, its consent, and the turn at the receiver."""
+    with db.read(stage.scope) as session:
+        made = session.scalars(select(Handover).where(Handover.to_stop_id.is_not(None)).order_by(Handover.sent_at.desc()).limit(1)).one()
+        consent = session.scalars(select(Consent).where(Consent.handover_id == made.id)).one()
+        return made, consent, session.get_one(Stop, made.to_stop_id)
+
+
+def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast: Cast, stage: Stage) -> None:
+    admitted = stage.admit()
+    phone, a, d = ticket_of(cast, admitted.token), cast.desk(stage.booth_account), cast.tablet()
+    d.open_with_code(stage.device_code("D"), "渡辺")
+    a.sit_at("A-1")
+    a.call(admitted.number)
+    a.came(admitted.number)
+    hand_over_with_a_note(a)
+
+    phone.shows("お話の内容を、D（緑）の担当に伝えます。")
+    d.call(admitted.number)
+    d.sees("Aからつなぎ")
+    phone.shows("D（緑）へどうぞ")
+    phone.press("伝えるのをやめる")
+    phone.shows("D（緑）の担当には何も伝えません。順番はそのままです。")
+    expect(d.page.get_by_text("Aからつなぎ")).to_have_count(0)
+    d.came(admitted.number)
+
+    expect(d.page.get_by_text(NOTE)).to_have_count(0)
+    made, consent, turn = rows(stage)
+    assert (made.state, made.note, consent.withheld, consent.withdrawn_at is not None) == (HandoverState.VISITOR_REFUSED, "", "", True)
+    assert turn.state == StopState.CONSULTING
+    a.open("ここからつないだ方")
+    a.sees("取り消し")
+    d.finish()
+
+
+def test_a_consent_that_stands_brings_the_words_to_the_receiver_and_on_to_a_place_outside(cast: Cast, stage: Stage) -> None:
+    admitted = stage.admit()
+    phone, a, d = ticket_of(cast, admitted.token), cast.desk(stage.booth_account), cast.tablet()
+    d.open_with_code(stage.device_code("D"), "渡辺")
+    a.sit_at("A-1")
+    a.call(admitted.number)
+    a.came(admitted.number)
+    hand_over_with_a_note(a)
+    d.call(admitted.number)
+    expect(d.page.get_by_text(NOTE)).to_have_count(0)
+    d.came(admitted.number)
+    d.sees(NOTE)
+
+    d.press("big_hand_over")
+    d.keyed("wide_hand_over_where").get_by_text("外の場所へ").click()
+    d.quiet()
+    d.keyed("wide_onward_kind").get_by_text("居場所").click()
+    d.quiet()
+    d.keyed("wide_onward_place").get_by_text("みんなの居場所").click()
+    d.quiet()
+    d.press("wide_onward_agrees")
+    slip = d.page.get_by_role("link", name="ご本人に渡す案内票を印刷").first.get_attribute("href")
+    phone.shows("お話の内容を、ご案内した先に伝えます。")
+    d.finish()
+
+    d.page.goto(slip or "")
+    expect(d.page.get_by_text("月・水・金")).to_be_visible()
+    later(cast, stage)
+
+
+def later(cast: Cast, stage: Stage) -> None:
+    """Write down, weeks later, that they found each other; the list stays open while one does so."""
+    organiser = cast.organiser()
+    organiser.sign_in(stage.organiser_account)
+    organiser.go("外部つなぎ・後追い")
+    with db.read(stage.scope) as session:
+        key = session.scalars(select(Handover.id).where(Handover.resource_id.is_not(None))).one()
+    organiser.open("みんなの居場所")
+    organiser.press(f"wide_{HandoverState.CONTACTED}_{key}")
+    organiser.sees("連絡がついた")
+    organiser.keyed(f"wide_{Term.TWO_WEEKS}_{key}").get_by_text("つながった", exact=True).click()
+    organiser.quiet()
+    organiser.sees("もう一度続ける")
+    with db.read(stage.scope) as session:
+        assert session.get_one(Handover, key).state == HandoverState.CONNECTED
+    assert organiser.troubles() == []

@@ -1,0 +1,112 @@
+"""会場: who wants to talk soon, quietly; lines and their ends in words; hand-overs that have not arrived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from booths import desk, passing
+from booths.models import Handover, HandoverState, LineForecast, Step, StepLog, Stop, Urgency
+from core import clock, db
+from events.models import Event
+from tests.pages.screen import said, turn_to
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import House
+
+TOPIC = "入口で選んだ絵：お金・借金"
+
+
+def hall(house: House) -> AppTest:
+    """Draw the hall for the organiser."""
+    return turn_to(house.organiser(), "hall")
+
+
+def wants_to_talk_soon(house: House, minutes: float = 0) -> None:
+    """Let somebody in who touched a picture and wants to talk soon, and did so a while ago."""
+    house.admit(soon=True, group_ids=(house.fair.group("money"),))
+    house.fair.do(lambda s: s.execute(update(Urgency).values(said_at=clock.now() - timedelta(minutes=minutes))))
+
+
+def steps(house: House, step: Step) -> int:
+    """Count the steps of a kind in the log."""
+    with db.read(house.fair.scope) as session:
+        return len(session.scalars(select(StepLog.id).where(StepLog.step == step)).all())
+
+
+def test_an_urgency_is_a_number_and_a_time_until_somebody_opens_it(house: House) -> None:
+    wants_to_talk_soon(house)
+    screen = hall(house)
+
+    assert "まだ確認されていません（0分）" in said(screen)
+    assert TOPIC not in said(screen)
+    assert not list(screen.error)
+
+
+def test_after_two_minutes_it_says_so_in_words(house: House) -> None:
+    wants_to_talk_soon(house, minutes=3.5)
+
+    assert "まだ確認されていません（3分、めやすの2分を過ぎました）" in said(hall(house))
+
+
+def test_whoever_presses_is_named_and_the_timer_goes_on_until_they_are_met(house: House) -> None:
+    wants_to_talk_soon(house, minutes=1.5)
+    screen = hall(house)
+    screen.button(key="acknowledge_1").click().run()
+
+    assert "担当が確認（1分で）　お話まで1分経過" in said(screen)
+    assert "acknowledge_1" not in {button.key for button in screen.button}
+
+
+def test_the_details_are_shown_to_whoever_opens_them_and_who_did_stays_on_screen(house: House) -> None:
+    wants_to_talk_soon(house)
+    screen = hall(house)
+    screen.button(key="see_1").click().run()
+    assert TOPIC in said(screen)
+    screen.run()
+    screen.button(key="see_1").click().run()
+
+    assert TOPIC not in said(screen)
+    assert "開いた人：担当 " in said(screen)
+    assert steps(house, Step.SEE) == 1
+
+
+def test_a_line_that_ends_after_closing_is_said_in_words(house: House) -> None:
+    with db.read(house.fair.scope) as session:
+        event = session.get_one(Event, house.fair.event.id)
+    end = clock.at(event.day, event.closes) + timedelta(minutes=1)
+    spread = {"event_id": event.id, "made_at": clock.now(), "median": 20, "low": 10, "high": 40, "in_time": 0.2}
+    house.fair.do(lambda s: s.add(LineForecast(booth_id=house.fair.booth("A").id, ends_at=end, **spread)))
+
+    assert "終了時刻を過ぎます" in said(hall(house))
+
+
+def test_without_a_forecast_a_line_is_judged_by_who_is_ahead(house: House) -> None:
+    house.admit()
+
+    assert "終了時刻までに終わる見込み" in said(hall(house))
+
+
+def test_the_longest_wait_is_shown_with_its_number_and_why(house: House) -> None:
+    house.admit()
+
+    assert '<b>1</b><br><span class=\\"quiet\\">順番どおりです</span>' in said(hall(house))
+
+
+def test_a_hand_over_that_is_overdue_is_marked_as_there_with_one_tap(house: House) -> None:
+    house.admit()
+    giving, taking = house.fair.counter("A").id, house.fair.counter("D").id
+    house.fair.do(lambda s: desk.call_next(s, giving, clock.now()))
+    house.fair.do(lambda s: passing.hand_over(s, giving, house.fair.booth("D").id, clock.now()))
+    house.fair.do(lambda s: desk.call_next(s, taking, clock.now()))
+    house.fair.do(lambda s: s.execute(update(Stop).where(Stop.booth_id == house.fair.booth("D").id).values(called_at=clock.now() - timedelta(minutes=11))))
+    screen = hall(house)
+    assert "呼んだが到着していない" in said(screen)
+    screen.button(key="arrived_1_D").click().run()
+
+    with db.read(house.fair.scope) as session:
+        assert session.scalars(select(Handover.state)).all() == [HandoverState.ARRIVED]

@@ -1,0 +1,134 @@
+"""受付: whether somebody will be seen before closing, what is decided when not, what helps, and who came together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from booths.models import Alternative, DropReason, Forecast, Stop, StopForecast, Visit
+from core import clock, db
+from tests.pages.screen import said
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import House
+
+
+def stop_admitting_in(house: House, minutes: float) -> None:
+    """Put a forecast there."""
+    until = clock.now() + timedelta(minutes=minutes)
+    house.fair.do(lambda s: s.add(Forecast(event_id=house.fair.event.id, version=1, made_at=clock.now(), stop_admitting_at=until)))
+
+
+def hardly_seen(house: House) -> None:
+    """Let the forecast of everybody who waits say that they are hardly called before closing."""
+
+    def foresee(session: db.Session) -> None:
+        spread = {"event_id": house.fair.event.id, "made_at": clock.now(), "median": 200, "low": 150, "high": 250, "in_time": 0.1}
+        session.add_all(StopForecast(stop_id=stop, **spread) for stop in session.scalars(select(Stop.id)))
+
+    house.fair.do(foresee)
+
+
+def find(screen: AppTest, number: int) -> AppTest:
+    """Type a number."""
+    return screen.number_input(key="find_number").set_value(number).run()
+
+
+def decide(house: House, way: Alternative) -> AppTest:
+    """Choose, with visitor 1, what to do instead."""
+    house.admit()
+    screen = find(house.reception(), 1)
+    screen.session_state["found_1_not_today"] = True
+    screen.run()
+    return screen.segmented_control(key="found_1_way").set_value(way).run()
+
+
+def stops(house: House) -> list[Stop]:
+    """Return all stops, the first one first."""
+    with db.read(house.fair.scope) as session:
+        return list(session.scalars(select(Stop).order_by(Stop.joined_at, Stop.id)))
+
+
+@pytest.mark.parametrize(("minutes", "sentence"), [(-1, "いま受け付けた方は"), (50, "受付は"), (90, "受付のめやす")])
+def test_reception_sees_when_to_stop_admitting(house: House, minutes: float, sentence: str) -> None:
+    stop_admitting_in(house, minutes)
+
+    assert sentence in said(house.reception())
+
+
+def test_whoever_gets_a_number_hears_whether_they_will_be_seen(house: House) -> None:
+    screen = house.reception()
+    screen.button(key="big_admit").click().run()
+    assert "A：終了時刻までにお話をうかがえる見込みです。" in said(screen)
+    hardly_seen(house)
+    screen.run()
+
+    assert "A：今日は終了時刻までにお話をうかがえないかもしれません。" in said(screen)
+    screen.button(key="decide").click().run()
+    assert screen.number_input(key="find_number").value == 1
+
+
+def test_another_day_is_noted_and_counts_as_unmet_need(house: House) -> None:
+    screen = decide(house, Alternative.LATER_DAY)
+    assert screen.button(key="wide_found_1_note").disabled
+    screen.text_input(key="found_1_day").input("3月20日 10時").run()
+    screen.button(key="wide_found_1_note").click().run()
+
+    assert [(s.drop_reason, s.alternative, s.arranged) for s in stops(house)] == [(DropReason.UNMET, Alternative.LATER_DAY, "3月20日 10時")]
+
+
+def test_a_call_back_says_when_and_whether_the_council_may_be_named(house: House) -> None:
+    screen = decide(house, Alternative.PHONE)
+    screen.text_input(key="found_1_when").input("平日の夕方")
+    screen.checkbox(key="found_1_message").check().run()
+    screen.button(key="wide_found_1_note").click().run()
+
+    assert [s.arranged for s in stops(house)] == ["平日の夕方／社協と名乗らない／留守電可"]
+
+
+def test_another_booth_that_fits_opens_its_line(house: House) -> None:
+    screen = decide(house, Alternative.OTHER_BOOTH)
+    screen.pills(key="found_1_to").set_value(house.fair.booth("D").id).run()
+    screen.button(key="wide_found_1_move").click().run()
+
+    assert [(s.booth_id, s.alternative) for s in stops(house)] == [(house.fair.booth("A").id, Alternative.OTHER_BOOTH), (house.fair.booth("D").id, None)]
+
+
+def test_what_helps_and_who_came_together_is_noted(house: House) -> None:
+    house.admit()
+    house.admit()
+    screen = find(house.reception(), 1)
+    screen.session_state["open_helps"] = screen.session_state["open_together"] = True
+    screen.run()
+    with db.read(house.fair.scope) as session:
+        first, second = session.scalars(select(Visit.id).order_by(Visit.number))
+    screen.pills(key=f"helps_{first}").set_value(["wheelchair"]).run()
+    screen.button(key=f"save_helps_{first}").click().run()
+    screen.number_input(key=f"together_{first}").set_value(2).run()
+    screen.button(key=f"save_together_{first}").click().run()
+
+    with db.read(house.fair.scope) as session:
+        assert session.get_one(Visit, first).access == ["wheelchair"]
+        assert session.get_one(Visit, second).together_with == first
+
+
+def test_only_food_gives_a_number_of_the_food_line(house: House) -> None:
+    screen = house.reception()
+    screen.button(key="wide_food").click().run()
+    assert screen.button(key="wide_food").label == "食料のみ　F1"
+    screen.button(key="undraw_food").click().run()
+
+    assert screen.button(key="wide_food").label == "食料のみ"
+
+
+def test_somebody_who_wants_to_talk_soon_is_heard_of_at_reception_too(house: House) -> None:
+    house.admit(soon=True)
+    screen = house.reception()
+    screen.button(key="acknowledge_1").click().run()
+
+    assert "acknowledge_1" not in {button.key for button in screen.button}
