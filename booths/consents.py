@@ -112,8 +112,7 @@ def _held(session: Session, handover_id: UUID, visit_id: UUID | None) -> Handove
         if handover.visit_id != visit_id:
             raise NothingToDecide
         return handover
-    who = scope_of(session)
-    if who.role == Role.BOOTH and handover.to_booth_id not in plan.booths_granted(session, handover.event_id, who.account_id, who.device_id):
+    if handover.to_stop_id is None or not desk.is_own_stop(session, session.get_one(Stop, handover.to_stop_id)):
         desk.own_stop(session, session.get_one(Stop, handover.from_stop_id))
     return handover
 

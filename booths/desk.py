@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 ONE_OPEN_SEAT = index(Seat, "uq_seat_one_open")
 AT_ONE_TABLE = index(Stop, "uq_stop_at_one_table")
-PICKED = "picked"
-"""Why somebody was called whom a person chose by hand; the reason itself is in the log."""
+PICKED, BACK = "picked", "back"
+"""Why somebody was called whom a person chose by hand (the reason itself is in the log), or who is back from stepping out."""
 ASK_AFTER_MISSES = 3
 """From this call in vain on, the desk asks what is to be done."""
 
@@ -87,14 +87,19 @@ def own_booth(session: Session, event_id: UUID, booth_id: UUID) -> None:
         raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
 
 
-def own_stop(session: Session, stop: Stop) -> None:
-    """Refuse booth staff for whom this stop is neither of their booth nor one that they saw while helping."""
+def is_own_stop(session: Session, stop: Stop) -> bool:
+    """Whether this staff may write about a stop: of their booth, or one that they saw while helping; whoever is not booth staff, about any."""
     who = scope_of(session)
     if who.role != Role.BOOTH:
-        return
+        return True
     granted = plan.booths_granted(session, stop.event_id, who.account_id, who.device_id)
     helped = select(Seat.id).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Counter.booth_id.in_(granted))
-    if stop.booth_id not in granted and session.scalars(helped).first() is None:
+    return stop.booth_id in granted or session.scalars(helped).first() is not None
+
+
+def own_stop(session: Session, stop: Stop) -> None:
+    """Refuse booth staff for whom this stop is neither of their booth nor one that they saw while helping."""
+    if not is_own_stop(session, stop):
         raise NotYourBooth(booth=session.get_one(Booth, stop.booth_id).letter)
 
 
@@ -189,7 +194,7 @@ def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
     for choice in routing.order(hall, counter.id):
         if take(session, cast("UUID", choice.stop), counter, now, choice.reason):
             return session.get_one(Stop, choice.stop)
-    raise NobodyWaiting(booth=session.get_one(Booth, counter.booth_id).letter)
+    raise NobodyWaiting(booth=session.get_one(Booth, counter.helps_booth_id or counter.booth_id).letter)
 
 
 def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime) -> Stop:
@@ -208,7 +213,7 @@ def _call_by_hand(session: Session, counter: Counter, stop: Stop, now: datetime,
     """Call this stop whatever its place in line; whoever had stepped out is back."""
     if session.get_one(Visit, stop.visit_id).state == VisitState.RESTING:
         visits.back(session, stop.visit_id, now)
-    if not take(session, stop.id, counter, now, PICKED if reason else "", reason=reason):
+    if not take(session, stop.id, counter, now, PICKED if reason else BACK, reason=reason):
         raise Overtaken
 
 

@@ -1,44 +1,37 @@
-"""About how long somebody waits, said as a band, never as a minute: people ahead × mean ÷ counters up."""
+"""About how long somebody waits, said as a band, never as a minute: read from the forecast; until there is one, people ahead × mean ÷ counters up."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
-from booths import queries
-from booths.models import Stop, StopState, Visit, VisitState
-from booths.queries import UP
+from booths import queries, routing, snapshot
+from booths.models import LineForecast, Stop, StopForecast
 from core import clock
 from events import queries as plan
-from events.models import Counter, CounterState, Programme
+from events.models import CounterState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-PRIOR_WEIGHT = 6
-"""The programme's typical minutes count as so many observed consultations."""
-WRITING_MINUTES = 5
-RECENT = 30
+TRUE_FOR = timedelta(minutes=5)
+"""A forecast that is older says nothing any more."""
+SOON, LATER = 20, 40
 STEPS = (0, 10, 20, 40, 60, 90)
 
 
 class Band(NamedTuple):
-    """From so many to so many minutes; no upper end when it is long. Colour: blue ≤ 20 < yellow ≤ 40 < red."""
+    """From so many to so many minutes; no upper end when it is long. Colour, as city counters use it: blue ≤ 20 < yellow ≤ 40 < red."""
 
     low: int
     high: int | None
-
-    @property
-    def colour(self) -> str:
-        """The lamp's colour, as city counters use it."""
-        if self.high is None or self.high > STEPS[3]:
-            return "red"
-        return "blue" if self.high <= STEPS[2] else "yellow"
+    colour: str
 
 
 class Outlook(NamedTuple):
@@ -50,55 +43,69 @@ class Outlook(NamedTuple):
     fits: bool
 
 
-def band(minutes: float) -> Band:
-    """Return the band in which an estimate lies."""
-    for low, high in pairwise(STEPS):
-        if minutes <= high:
-            return Band(low, high)
-    return Band(STEPS[-1], None)
+def band(minutes: float, low: float | None = None, high: float | None = None) -> Band:
+    """Return the band for an estimate: round figures that hold the range between low and high; the colour is that of the estimate itself."""
+    least, most = (minutes if low is None else low), (minutes if high is None else high)
+    begins = max(step for step in STEPS if step <= least)
+    ends = next((step for step in STEPS[1:] if most <= step), None)
+    if ends is not None and ends <= begins:
+        begins = max(step for step in STEPS if step < ends)
+    colour = "blue" if minutes <= SOON else "yellow" if minutes <= LATER else "red"
+    return Band(begins, ends, colour)
 
 
-def typical_minutes(session: Session, booth_id: UUID, programme_id: UUID) -> float:
-    """Return the running mean of a booth's consultations, its programme's typical minutes as a prior."""
-    prior = session.scalars(select(Programme.minutes).where(Programme.id == programme_id)).one()
-    times = session.execute(
-        select(Stop.started_at, Stop.finished_at)
-        .where(Stop.booth_id == booth_id, Stop.state == StopState.FINISHED, Stop.started_at.is_not(None))
-        .order_by(Stop.finished_at.desc())
-        .limit(RECENT)
-    ).all()
-    spent = sum(clock.minutes(start, end) for start, end in times if start and end)
-    return (prior * PRIOR_WEIGHT + spent) / (PRIOR_WEIGHT + len(times))
+FORECASTS = select(StopForecast).where(StopForecast.stop_id.in_(bindparam("stops", expanding=True)), StopForecast.made_at >= bindparam("since"))
+LINES = select(LineForecast).where(LineForecast.event_id == bindparam("event"), LineForecast.made_at >= bindparam("since"))
+LIKELY = 0.5
+"""Somebody who would be called before closing in fewer of the futures than this is told that it does not fit."""
 
 
-def expected(session: Session, booth_id: UUID, programme_id: UUID, before: datetime | None = None) -> Band:
-    """Return how long somebody waits at a booth who arrived then (or arrives now). Writing time counts, too."""
-    ahead = select(func.count()).select_from(Stop).join(Visit, Stop.visit_id == Visit.id)
-    ahead = ahead.where(Stop.booth_id == booth_id, Stop.state == StopState.WAITING, Visit.state == VisitState.HERE)
-    if before is not None:
-        ahead = ahead.where(Visit.arrived_at < before)
-    counters = session.execute(select(Counter.state, func.count()).where(Counter.booth_id == booth_id, Counter.state.in_(UP)).group_by(Counter.state))
-    states = dict(counters.all())
-    up = max(1, sum(states.values()))
-    waiting = session.scalars(ahead).one()
-    free = states.get(UP[0], 0)
-    rounds = max(0.0, waiting + 0.5 - free) / up if free <= waiting else 0.0
-    return band(rounds * (typical_minutes(session, booth_id, programme_id) + WRITING_MINUTES))
+def for_stops(session: Session, stops: Iterable[Stop], now: datetime) -> Band | None:
+    """Return how long the party waits for the first of these lines that calls them; None without any line.
+
+    One statement where there is a forecast: a phone asks for this every few seconds.
+    """
+    waiting = list(stops)
+    if not waiting:
+        return None
+    found = list(session.scalars(FORECASTS, {"stops": [s.id for s in waiting], "since": now - TRUE_FOR}))
+    if found:
+        first = min(found, key=lambda f: f.median)
+        gone = clock.minutes(first.made_at, now)
+        return band(max(0.0, first.median - gone), max(0.0, first.low - gone), max(0.0, first.high - gone))
+    hall = snapshot.take(session, waiting[0].event_id, now)
+    return min((band(naive(hall, s.booth_id, before=s.visit_id)) for s in waiting), key=lambda b: b.low)
+
+
+def naive(hall: routing.Hall, booth: routing.Key, before: routing.Key | None = None) -> float:
+    """Return people ahead × mean ÷ counters up, in minutes; ahead are all who came before this visitor, or all."""
+    me = next((v for v in hall.visitors if v.id == before), None)
+    ahead = [
+        v for v in hall.visitors if not v.resting and any(s.booth == booth for s in v.stops) and (me is None or (v.arrived, v.number) < (me.arrived, me.number))
+    ]
+    counters = [c for c in hall.counters if c.booth == booth and c.state in routing.UP]
+    free = sum(c.state == "free" for c in counters)
+    if len(ahead) < free:
+        return 0.0
+    return (len(ahead) + 0.5 - free) * routing.minutes_at(hall)[booth] / max(1, len(counters))
 
 
 def outlooks(session: Session, event_id: UUID, now: datetime) -> dict[UUID, Outlook]:
     """Return each booth's outlook: what is shown before somebody is sent there."""
-    event = plan.event(session, event_id)
-    if event is None:
-        return {}
-    left = clock.minutes(now, clock.at(event.day, event.closes))
+    forecasts = {f.booth_id: f for f in session.scalars(LINES, {"event": event_id, "since": now - TRUE_FOR})}
     lines = queries.lines(session, Stop.event_id == event_id)
+    hall = None
     found = {}
     for place in plan.booths(session, event_id):
-        waiting = lines[place.booth.id].waiting if place.booth.id in lines else 0
-        up = sum(c.state in UP for c in place.counters)
+        key = place.booth.id
         free = sum(c.state == CounterState.FREE for c in place.counters)
-        mean = typical_minutes(session, place.booth.id, place.programmes[0].id) + WRITING_MINUTES
-        rounds = max(0.0, waiting + 0.5 - free) / max(1, up) if free <= waiting else 0.0
-        found[place.booth.id] = Outlook(free, waiting, band(rounds * mean), rounds * mean <= left and up > 0)
+        waiting = lines[key].waiting if key in lines else 0
+        if key in forecasts:
+            f = forecasts[key]
+            found[key] = Outlook(free, waiting, band(f.median, f.low, f.high), f.in_time >= LIKELY)
+            continue
+        hall = hall or snapshot.take(session, event_id, now)
+        minutes = naive(hall, key)
+        up = any(c.booth == key and c.state in routing.UP for c in hall.counters)
+        found[key] = Outlook(free, waiting, band(minutes), up and hall.now + minutes <= (hall.closes or hall.now))
     return found

@@ -60,7 +60,7 @@ class Longest(NamedTuple):
     letter: str
 
 
-AT, BEFORE, AT_BOOTH, BEFORE_BOOTH = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
+AT, AT_SEAT, BEFORE, AT_BOOTH, BEFORE_BOOTH = aliased(Stop), aliased(Seat), aliased(Stop), aliased(Booth), aliased(Booth)
 PLACES = (
     select(Stop.id, func.row_number().over(partition_by=Stop.booth_id, order_by=(Visit.arrived_at, Visit.number)).label("place"))
     .join(Visit, Stop.visit_id == Visit.id)
@@ -72,7 +72,9 @@ LONGEST = (
     .join(PLACES, and_(PLACES.c.id == Stop.id, PLACES.c.place == 1))
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(AT, and_(AT.visit_id == Stop.visit_id, AT.state.in_(AT_A_TABLE)))
-    .outerjoin(AT_BOOTH, AT.booth_id == AT_BOOTH.id)
+    .outerjoin(AT_SEAT, and_(AT_SEAT.stop_id == AT.id, AT_SEAT.until_at.is_(None), AT_SEAT.role == SeatRole.LEAD))
+    .outerjoin(Counter, AT_SEAT.counter_id == Counter.id)
+    .outerjoin(AT_BOOTH, Counter.booth_id == AT_BOOTH.id)
     .outerjoin(BEFORE, and_(Stop.after_stop_id == BEFORE.id, BEFORE.state.in_(OPEN_STOP)))
     .outerjoin(BEFORE_BOOTH, BEFORE.booth_id == BEFORE_BOOTH.id)
 )

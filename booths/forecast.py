@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from booths.scenario import Scenario
 
 RUNS = 30
-WIDER = 1.25
+WIDER = 1.1
 """The band between the tenth and the ninetieth of a hundred runs is stretched by this, so that four in five true waits fall in (`make bench PART=routing`)."""
 BACK_IN = 20.0
 """Minutes until somebody is back who did not say when."""
 LEAVES_IN = 20.0
 """Minutes of patience left to somebody who has waited longer than anybody would."""
 TRIES = 20
+SLOT, ENOUGH, SEEN_SHARE = 15.0, 5, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,15 @@ class Wait:
 
 @dataclass(slots=True)
 class Rolled:
-    """What came of the runs: minutes until each waiting stop is called, those of somebody who would join a booth now, and when each line ends."""
+    """What came of the runs: minutes until each waiting stop is called, those of somebody who would join a booth now, and when each line ends.
+
+    `stop_admitting`: from then on fewer than nine in ten who come would still be talked to; None while that is not in sight.
+    """
 
     stops: dict[Key, Wait] = field(default_factory=dict)
     newcomers: dict[int, Wait] = field(default_factory=dict)
     ends: dict[int, float] = field(default_factory=dict)
+    stop_admitting: float | None = None
 
 
 def roll(hall: Hall, talks: list[Talk], expected: Scenario, *, runs: int = RUNS, seed: int = 0) -> Rolled:
@@ -64,6 +69,7 @@ def roll(hall: Hall, talks: list[Talk], expected: Scenario, *, runs: int = RUNS,
     called: dict[Key, list[float | None]] = {s.id: [] for v in hall.visitors for s in v.stops}
     probes: dict[int, list[float | None]] = {n: [] for n in booth_of.values()}
     last: dict[int, list[float]] = {n: [] for n in booth_of.values()}
+    came: list[tuple[float, bool]] = []
     for run in range(runs):
         rng = Random(f"{seed}/{run}")  # noqa: S311 - chance for a forecast, not for secrets
         played = _Run(hall, talks, expected, booth_of, rng, probe=run % len(booth_of))
@@ -73,10 +79,25 @@ def roll(hall: Hall, talks: list[Talk], expected: Scenario, *, runs: int = RUNS,
         probes[run % len(booth_of)].append(played.probe_wait())
         for booth, at in played.ends().items():
             last[booth].append(at)
+        came += played.came()
     left = (hall.closes or math.inf) - hall.now
     waits = {key: summary(found or [None], left) for key, found in called.items()}
     newcomers = {booth: summary(found, left) for booth, found in probes.items() if found}
-    return Rolled(waits, newcomers, {booth: sorted(at)[len(at) // 2] for booth, at in last.items() if at})
+    ends = {booth: sorted(at)[len(at) // 2] for booth, at in last.items() if at}
+    return Rolled(waits, newcomers, ends, _stop_admitting(came))
+
+
+def _stop_admitting(came: list[tuple[float, bool]]) -> float | None:
+    """Return the first quarter of an hour in which fewer than nine in ten who came were still talked to, and none later did better."""
+    slots: dict[int, list[bool]] = {}
+    for arrived, seen in came:
+        slots.setdefault(int(arrived // SLOT), []).append(seen)
+    found = None
+    for slot in sorted(slots, reverse=True):
+        if len(slots[slot]) >= ENOUGH and sum(slots[slot]) / len(slots[slot]) >= SEEN_SHARE:
+            break
+        found = slot * SLOT
+    return found
 
 
 def summary(found: list[float | None], left: float) -> Wait:
@@ -140,6 +161,10 @@ class _Run:
             for turn in guest.turns:
                 found[turn.booth] = max(found[turn.booth], turn.finished)
         return found
+
+    def came(self) -> list[tuple[float, bool]]:
+        """Return when newcomers came, and whether anybody talked to them."""
+        return [(g.face.arrived, bool(g.turns)) for g in self.engine.guests if g.face.arrived > self.start and not g.gave_up]
 
     def _counters(self) -> None:
         """Put the counters as they are; what their shifts still bring stays."""

@@ -18,6 +18,8 @@ from booths.models import (
     FollowUp,
     Handover,
     HandoverState,
+    Seat,
+    SeatRole,
     Stop,
     Term,
     Visit,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from events.models import Counter
 
 GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
 TO_SHOW = (HandoverState.SENT, HandoverState.ARRIVED, HandoverState.RECEIVED)
@@ -104,7 +108,7 @@ SENT = (
     .limit(bindparam("most"))
 )
 SENT_FROM = SENT.where(
-    GIVER.booth_id == bindparam("booth"),
+    or_(GIVER.booth_id == bindparam("booth"), exists().where(Seat.stop_id == GIVER.id, Seat.counter_id == bindparam("counter"), Seat.role == SeatRole.LEAD)),
     or_(Handover.state.in_((*OPEN_HANDOVER, *OPEN_ONWARD, HandoverState.RECEIVED)), Handover.ended_at >= bindparam("since")),
 )
 SENT_ONE = SENT.where(Handover.id == bindparam("handover"))
@@ -114,9 +118,10 @@ def _sent(rows: Iterable[Any]) -> list[Sent]:
     return [Sent(row, number, giver, letter or place or "", consent) for row, number, giver, letter, place, consent in rows]
 
 
-def sent_from(session: Session, booth_id: UUID, since: datetime, most: int = 12) -> list[Sent]:
-    """Return a booth's own hand-overs that are under way, received or ended since then: the newest first."""
-    return _sent(session.execute(SENT_FROM, {"booth": booth_id, "since": since, "most": most}))
+def sent_from(session: Session, counter: Counter, since: datetime, most: int = 12) -> list[Sent]:
+    """Return the hand-overs of a counter's booth, and its own while it helped, that are under way, received or ended since then: the newest first."""
+    asked = {"booth": counter.booth_id, "counter": counter.id, "since": since, "most": most}
+    return _sent(session.execute(SENT_FROM, asked))
 
 
 def one(session: Session, handover_id: UUID) -> Sent | None:

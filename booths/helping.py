@@ -36,7 +36,7 @@ def may_help(own: BoothPlan, other: BoothPlan) -> bool:
 
 
 def help_out(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> None:
-    """Call from another booth's line too, until it is ended by hand. The counter's own line comes back with one tap.
+    """Call from another booth's line until it is ended by hand. The counter's own line comes back with one tap.
 
     Raises:
         CounterNotReady: the counter has somebody, or is on a break.

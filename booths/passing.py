@@ -65,7 +65,7 @@ def hand_over(
     stop = desk.stop_at(session, counter)
     agreement.check(session)
     visits.refuse_phone_numbers(note)
-    booth, visit = _other_booth(session, counter, to_booth_id), session.get_one(Visit, stop.visit_id)
+    booth, visit = _other_booth(session, stop, to_booth_id), session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
     there = visits.join_line(trail, visit, (booth.id, _programme_at(session, booth, topic_id)))
     handover = Handover(
@@ -79,7 +79,7 @@ def hand_over(
         raise AlreadyHandedOver(number=visit.number, booth=booth.letter) from error
     agreement.write(trail, handover, gettext(QUESTION).format(booth=booth.letter))
     if instead_of is not None:
-        full = _other_booth(session, counter, instead_of)
+        full = _other_booth(session, stop, instead_of)
         _not_met(trail, visit, (full.id, _programme_at(session, full, topic_id)), Alternative.OTHER_BOOTH, booth.letter)
     if not stay:
         desk.end_consultation(trail, stop)
@@ -87,9 +87,10 @@ def hand_over(
     return handover
 
 
-def _other_booth(session: Session, counter: Counter, booth_id: UUID) -> Booth:
+def _other_booth(session: Session, stop: Stop, booth_id: UUID) -> Booth:
+    """Return a booth that is not the one in whose line the visitor stood: while a counter helps, its own is another one, too."""
     booth = session.get_one(Booth, booth_id)
-    if booth.id == counter.booth_id or booth.event_id != counter.event_id:
+    if booth.id == stop.booth_id or booth.event_id != stop.event_id:
         raise OwnBooth(booth=booth.letter)
     return booth
 
@@ -124,14 +125,14 @@ def not_met_there(
     stop = desk.stop_at(session, counter)
     visits.refuse_phone_numbers(arranged)
     trail = Trail(session, now)
-    booth = _other_booth(session, counter, booth_id)
+    booth = _other_booth(session, stop, booth_id)
     there = _not_met(trail, session.get_one(Visit, stop.visit_id), (booth.id, _programme_at(session, booth, topic_id)), alternative, arranged)
     trail.log(Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=there.id, counter_id=counter.id)
     return there
 
 
 def _under_way(session: Session, handover_id: UUID) -> Handover:
-    """Return a hand-over that is on its way to a booth, if this staff works there or for the whole hall.
+    """Return a hand-over that is on its way to a booth, if this staff works there, helps there with this visitor, or works for the whole hall.
 
     Raises:
         HandOverEnded, NotYourBooth
@@ -141,7 +142,7 @@ def _under_way(session: Session, handover_id: UUID) -> Handover:
     session.refresh(handover)
     if handover.to_booth_id is None or handover.state not in OPEN_HANDOVER:
         raise HandOverEnded
-    desk.own_booth(session, handover.event_id, handover.to_booth_id)
+    desk.own_stop(session, session.get_one(Stop, handover.to_stop_id))
     return handover
 
 

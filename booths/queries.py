@@ -89,6 +89,20 @@ SEATS = (
 )
 
 
+CALLED_TO = (
+    select(Booth.letter, Booth.colour)
+    .join(Counter, Counter.booth_id == Booth.id)
+    .join(Seat, Seat.counter_id == Counter.id)
+    .where(Seat.stop_id == bindparam("stop"), Seat.until_at.is_(None), Seat.role == SeatRole.LEAD)
+)
+
+
+def called_to(session: Session, stop_id: UUID) -> tuple[str, str]:
+    """Return letter and colour of the booth to which a stop is called: the counter's own, also while it helps another booth."""
+    letter, colour = session.execute(CALLED_TO, {"stop": stop_id}).one()
+    return letter, colour
+
+
 def seated_at(session: Session, counter_id: UUID) -> Seated | None:
     """Return whom the counter leads or assists now."""
     row = session.execute(SEATED, {"counter": counter_id}).one_or_none()
@@ -199,21 +213,24 @@ def not_yet_met(session: Session, event_id: UUID, most: int = 20) -> list[tuple[
     return [(u, v) for u, v in rows]
 
 
-GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
+GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH, TABLE = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth), aliased(Booth)
 UNDER_WAY = (
-    select(Visit.number, FROM_BOOTH.letter, TO_BOOTH.letter, Handover, RECEIVER.called_at)
+    select(Visit.number, FROM_BOOTH.letter, func.coalesce(TABLE.letter, TO_BOOTH.letter), Handover, RECEIVER.called_at)
     .join(Visit, Handover.visit_id == Visit.id)
     .join(GIVER, Handover.from_stop_id == GIVER.id)
     .join(FROM_BOOTH, GIVER.booth_id == FROM_BOOTH.id)
     .join(RECEIVER, Handover.to_stop_id == RECEIVER.id)
     .join(TO_BOOTH, Handover.to_booth_id == TO_BOOTH.id)
+    .outerjoin(Seat, and_(Seat.stop_id == RECEIVER.id, Seat.until_at.is_(None), Seat.role == SeatRole.LEAD))
+    .outerjoin(Counter, Seat.counter_id == Counter.id)
+    .outerjoin(TABLE, Counter.booth_id == TABLE.id)
     .where(Handover.state.in_(OPEN_HANDOVER))
     .order_by(Handover.sent_at)
 )
 
 
 def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: int = 20) -> list[tuple[int, str, str, Handover, bool]]:
-    """Return open hand-overs: number, from, to, the row, and whether overdue: called there ten minutes ago and not arrived."""
+    """Return open hand-overs: number, from, to (once called: the table), the row, and whether overdue: called ten minutes ago and not arrived."""
     rows = session.execute(UNDER_WAY.where(Handover.event_id == event_id).limit(most))
     return [
         (number, giving, taking, row, row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60)

@@ -16,10 +16,11 @@ Ties: the earliest arrival, then the number. The constants were found by playing
 from __future__ import annotations
 
 import enum
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
+T = TypeVar("T")
 Key = str | int | UUID
 """What names a booth, a counter, a visitor or a stop; text in the JSON form."""
 
@@ -110,25 +111,44 @@ class Hall:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Hall:
-        """Return the snapshot of its JSON form (`docs/hall.json`).
+        """Return the snapshot of its JSON form (`docs/hall.json`); what has a default may be left out.
 
         Raises:
-            KeyError, TypeError: a field is missing, or unknown.
+            ValueError: a field is missing, or unknown. The sentence says which, and where.
         """
-        visitors = [
-            Visitor(**(v | {"stops": tuple(Stop(**(s | {"after": tuple(s.get("after", ()))})) for s in v["stops"])} | _tuples(v))) for v in plain["visitors"]
-        ]
-        counters = [Counter(**(c | {"languages": tuple(c.get("languages", ()))})) for c in plain["counters"]]
-        rest = {name: plain[name] for name in ("interpreters", "closes") if name in plain}
-        return cls(plain["now"], [Booth(**b) for b in plain["booths"]], counters, visitors, **rest)
+        hall = _read(cls, plain, "hall")
+        hall.booths = _rows(Booth, hall.booths, "booths")
+        hall.counters = _rows(Counter, hall.counters, "counters")
+        hall.visitors = _rows(Visitor, hall.visitors, "visitors")
+        for n, visitor in enumerate(hall.visitors):
+            visitor.stops = tuple(_rows(Stop, visitor.stops, f"visitors[{n}].stops"))
+        return hall
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form; keys become text."""
         return asdict(self)
 
 
-def _tuples(visitor: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(visitor.get(name, ())) for name in ("done", "urgent_booths")}
+def _rows(kind: type[T], rows: object, where: str) -> list[T]:
+    if not isinstance(rows, list | tuple):
+        message = f"{where}: a list is expected here."
+        raise ValueError(message)  # noqa: TRY004 - the file is wrong, not the program
+    return [_read(kind, row, f"{where}[{n}]") for n, row in enumerate(rows)]
+
+
+def _read(kind: type[T], plain: object, where: str) -> T:
+    """Return one part of a snapshot of its JSON form; lists become tuples, as the types have it."""
+    if not isinstance(plain, dict):
+        message = f"{where}: an object with named fields is expected here."
+        raise ValueError(message)  # noqa: TRY004 - the same
+    known = {each.name: each for each in fields(cast("Any", kind))}
+    wrong = [f"there is no field “{name}”" for name in plain if name not in known]
+    needed = (name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING)
+    wrong += [f"the field “{name}” is missing" for name in needed if name not in plain]
+    if wrong:
+        message = f"{where}: {'; '.join(wrong)}."
+        raise ValueError(message)
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()})
 
 
 @dataclass(frozen=True, slots=True)

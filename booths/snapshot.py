@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import time
+
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -22,7 +22,7 @@ from events.models import Interpreter, Programme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -49,9 +49,6 @@ STOPS = (
     .where(Visit.event_id == EVENT, Visit.state != VisitState.LEFT, Stop.state != StopState.DROPPED)
     .order_by(Stop.joined_at, Stop.id)
 )
-COUNTERS = select(CounterRow.id, CounterRow.booth_id, CounterRow.helps_booth_id, CounterRow.state, CounterRow.is_accessible, CounterRow.languages).where(
-    CounterRow.event_id == EVENT
-)
 TALKS = select(Stop.booth_id, Stop.started_at, Stop.finished_at).where(Stop.event_id == EVENT, Stop.state == StopState.FINISHED, Stop.started_at.is_not(None))
 BROUGHT_UP = select(Stop.booth_id, func.count()).join(Handover, Handover.from_stop_id == Stop.id)
 BROUGHT_UP = BROUGHT_UP.where(Stop.event_id == EVENT, Handover.to_booth_id.is_not(None)).group_by(Stop.booth_id)
@@ -65,23 +62,37 @@ INTERPRETED = (
 )
 
 
+SEATED = (
+    select(SeatRow.counter_id, Stop.visit_id, Stop.booth_id, func.coalesce(Stop.started_at, Stop.called_at))
+    .join(Stop, SeatRow.stop_id == Stop.id)
+    .where(Stop.event_id == EVENT, SeatRow.until_at.is_(None), SeatRow.role == SeatRole.LEAD)
+)
+
+
+def teller(session: Session, event_id: UUID, day: date) -> Callable[[datetime], float]:
+    """Return what tells an instant in minutes since that day's midnight, pauses taken out."""
+    pauses, midnight = plan.pauses(session, event_id), clock.at(day, clock.MIDNIGHT)
+    return lambda at: clock.minutes(midnight, at, pauses)
+
+
+def talks(session: Session, event_id: UUID) -> list[tuple[UUID, UUID, UUID, datetime]]:
+    """Return who sits (or is called) where: counter, visit, booth of the stop, since when."""
+    return [(counter, visit, booth, since) for counter, visit, booth, since in session.execute(SEATED, {"event": event_id})]
+
+
 def take(session: Session, event_id: UUID, now: datetime) -> Hall:
     """Return the hall of an event as it is now."""
     asked = {"event": event_id}
     event = plan.event(session, event_id)
-    pauses = plan.pauses(session, event_id)
     places = plan.booths(session, event_id)
-    midnight = clock.at(event.day, time.min) if event else now
-
-    def minutes(at: datetime) -> float:
-        return clock.minutes(midnight, at, pauses)
-
+    minutes = teller(session, event_id, event.day if event else clock.day_of(now))
     counters = [
-        Counter(key, helped or booth, state, accessible, tuple(languages))
-        for key, booth, helped, state, accessible, languages in session.execute(COUNTERS, asked)
+        Counter(c.id, c.helps_booth_id or c.booth_id, c.state, c.is_accessible, tuple(c.languages), minutes(c.back_at) if c.back_at else None)
+        for place in places
+        for c in place.counters
     ]
     interpreters = dict(session.execute(INTERPRETERS, asked).all())
-    for language, access, spoken in session.execute(INTERPRETED, asked):
+    for language, access, spoken in session.execute(INTERPRETED, asked) if interpreters else ():
         if language in interpreters and Access.INTERPRETER in access and language not in spoken:
             interpreters[language] = max(0, interpreters[language] - 1)
     visitors = _visitors(session, asked, minutes, now=minutes(now), places=places, interpreters=interpreters)

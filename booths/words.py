@@ -39,6 +39,7 @@ CALL_REASONS = {
     Reason.SHORT_DAY: _("has little left to do today"),
     Reason.FIRST_COME: _("came first"),
     "picked": _("was chosen by hand"),
+    "back": _("has come back"),
 }
 """Why routing (or a person) called somebody: one sentence for the desk, and for the visitor."""
 DROPS = {

@@ -39,7 +39,7 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the page shows. Letter and colour are the calling booth's; the band is that of the line that comes first.
+    """What the page shows. Letter and colour are those of the table where somebody goes, `why` is the call's reason; the band is that of the line that comes first.
 
     What the visitor decides about (consent to being passed on) is asked wherever they stand.
     """
@@ -49,14 +49,15 @@ class Ticket:
     colour: str = ""
     band: Band | None = None
     is_long: bool = False
+    why: str = ""
     asks: tuple[Asked, ...] = ()
 
     @property
     def key(self) -> str:
         """Everything that the page depends on: the same key, the same page."""
-        band = f"{self.band.low}-{self.band.high}" if self.band else ""
+        band = f"{self.band.low}-{self.band.high}-{self.band.colour}" if self.band else ""
         asks = "".join(f"{a.handover_id}{a.is_open:d}{a.has_consent:d}" for a in self.asks)
-        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, asks))
+        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, self.why, asks))
 
 
 def ticket(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
@@ -66,7 +67,7 @@ def ticket(session: Session, visit: Visit, event_state: EventState, now: datetim
 
 def _stands(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
     stops = hall.stops_of(session, visit.id)
-    called = next(((letter, colour) for stop, letter, colour in stops if stop.state == StopState.CALLED), None)
+    called = next((stop for stop, _, _ in stops if stop.state == StopState.CALLED), None)
     waiting = [stop for stop, _, _ in stops if stop.state == StopState.WAITING]
     consulting = any(stop.state == StopState.CONSULTING for stop, _, _ in stops)
     if not (called or consulting) and (visit.state == VisitState.LEFT or not waiting):
@@ -74,11 +75,11 @@ def _stands(session: Session, visit: Visit, event_state: EventState, now: dateti
     if event_state == EventState.PAUSED:
         return Ticket(Standing.PAUSED)
     if called:
-        return Ticket(Standing.CALLED, *called)
+        return Ticket(Standing.CALLED, *hall.called_to(session, called.id), why=called.call_reason)
     if consulting:
         return Ticket(Standing.CONSULTING)
     if visit.state == VisitState.RESTING:
         return Ticket(Standing.RESTING)
-    band = min(estimates.expected(session, stop.booth_id, stop.programme_id, before=visit.arrived_at) for stop in waiting)
+    band = estimates.for_stops(session, waiting, now)
     waited = clock.minutes(visit.arrived_at, now, plan.pauses(session, visit.event_id))
-    return Ticket(Standing.WAITING, band=band, is_long=waited > min(LONG_MINUTES, band.high or LONG_MINUTES))
+    return Ticket(Standing.WAITING, band=band, is_long=waited > min(LONG_MINUTES, (band.high if band else None) or LONG_MINUTES))

@@ -27,6 +27,7 @@ from checkin import queries
 from checkin.admission import MOST_PEOPLE, Wish, admit
 from checkin.errors import DoorShut
 from checkin.standing import Standing, ticket
+from checkin.words import WHY_NOW
 from core import addresses, clock, db, qr, text, web
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
@@ -237,7 +238,7 @@ def _show_ticket(request: Request) -> Response:
     code = Markup(qr.svg(address))  # noqa: S704 - drawn by us: nothing of the address is in it
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
     return _page(
-        request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth),
+        request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth), why=WHY_NOW.get(shown.why, ""),
         code=code, token=request.path_params["token"], asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
     )  # fmt: skip
 

@@ -29,7 +29,8 @@ def called(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
         if times < ASK_AFTER_MISSES:
             ui.button(_("Is not there (place is kept)"), lambda s: desk.miss(s, counter.id, ui.now()), key="miss")
         ui.button(_("Does not wish it"), lambda s: desk.drop(s, counter.id, DropReason.DECLINED, ui.now()), key="declined")
-        ui.button(_("We cannot take it here"), lambda s: desk.drop(s, counter.id, DropReason.REFUSED, ui.now()), key="cannot_take")
+        if seated.handover_id is None:  # who was handed over is declined with a reason
+            ui.button(_("We cannot take it here"), lambda s: desk.drop(s, counter.id, DropReason.REFUSED, ui.now()), key="cannot_take")
     if times >= ASK_AFTER_MISSES:
         _what_now(counter, times)
     another_first(counter, seated.stop.id, seated.stop.booth_id, booths)

@@ -52,7 +52,7 @@ def passed_on(event: Event, counter: Counter) -> None:
         if not is_open:
             return
         with db.read(ui.scope()) as session:
-            rows = handover_queries.sent_from(session, counter.booth_id, clock.at(event.day, event.opens))
+            rows = handover_queries.sent_from(session, counter, clock.at(event.day, event.opens))
         if not rows:
             st.caption(_("Nobody yet."))
         for row in rows:

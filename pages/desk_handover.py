@@ -91,7 +91,7 @@ def label(place: BoothPlan, outlook: Outlook | None) -> str:
 
 def hand_over(event: Event, counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     """Choose the booth, hear the visitor say yes: two taps. The rest may stay as it is."""
-    others = {b.booth.id: b for b in booths if b.booth.id != counter.booth_id}
+    others = {b.booth.id: b for b in booths if b.booth.id != seated.stop.booth_id}
     with db.read(ui.scope()) as session:
         looks, topics = estimates.outlooks(session, event.id, ui.now()), queries.topics_of(session, seated.stop.id)
     st.html(TWO_LINES)

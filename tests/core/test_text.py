@@ -27,6 +27,7 @@ FOR_VISITORS = (
     "checkin/templates",
     "booths/templates",
     "checkin/web.py",
+    "checkin/words.py",
     "booths/web.py",
     "core/web.py",
     "events/colours.py",

@@ -1,0 +1,19 @@
+"""Why somebody is called now, as their own ticket says it: never that they were urgent, what helps them, or what it is about."""
+
+from __future__ import annotations
+
+from booths.desk import BACK, PICKED
+from booths.routing import Reason
+from core.text import later as _
+
+WHY_NOW = {
+    Reason.URGENT: _("We are ready to listen to you."),
+    Reason.RETURNING: _("Here we can go on now."),
+    Reason.WAITED_LONG: _("Thank you for waiting so long."),
+    Reason.TOGETHER: _("You can talk at about the same time as those who came with you."),
+    Reason.ACCESS: _("A seat for you is ready."),
+    Reason.SHORT_DAY: _("This can be a short talk."),
+    Reason.FIRST_COME: _("It is your turn."),
+    PICKED: _("We are ready for you."),
+    BACK: _("Welcome back."),
+}
