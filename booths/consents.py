@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from booths import desk, visits
+from booths import lines, rights
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
 from booths.log import Trail
 from booths.models import (
@@ -29,7 +29,6 @@ from booths.models import (
 )
 from core.db import scope_of
 from core.text import clean, gettext, language, later
-from events import queries as plan
 from events.models import Booth
 from staff.models import Role
 
@@ -105,15 +104,13 @@ def _held(session: Session, handover_id: UUID, visit_id: UUID | None) -> Handove
         NothingToDecide: the visitor has no such hand-over.
         NotYourBooth
     """
-    handover = session.get_one(Handover, handover_id)
-    plan.hold(session, handover.event_id)
-    session.refresh(handover)
+    handover = rights.handover(session, handover_id)
     if visit_id is not None:
         if handover.visit_id != visit_id:
             raise NothingToDecide
         return handover
-    if handover.to_stop_id is None or not desk.is_own_stop(session, session.get_one(Stop, handover.to_stop_id)):
-        desk.own_stop(session, session.get_one(Stop, handover.from_stop_id))
+    if handover.to_stop_id is None or not rights.is_own_stop(session, session.get_one(Stop, handover.to_stop_id)):
+        rights.own_stop(session, session.get_one(Stop, handover.from_stop_id))
     return handover
 
 
@@ -173,6 +170,6 @@ def drop_place(session: Session, handover_id: UUID, now: datetime, *, visit_id: 
     if handover.state != HandoverState.VISITOR_REFUSED or stop is None or stop.state not in {StopState.WAITING, StopState.CALLED}:
         raise NothingToDecide
     trail = Trail(session, now)
-    visits.drop_stop(trail, stop, DropReason.DECLINED)
-    visits.leave_if_done(trail, session.get_one(Visit, handover.visit_id))
+    lines.drop_stop(trail, stop, DropReason.DECLINED)
+    lines.leave_if_done(trail, session.get_one(Visit, handover.visit_id))
     trail.log(Step.DROP, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=stop.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import desk, visits
+from booths import rights, visits
 from booths.errors import TimesOutOfOrder
 from booths.log import Trail
 from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
@@ -36,7 +36,7 @@ class Facts:
 def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     """Write the facts of a consultation down, as they stand now; what is empty becomes empty."""
     stop = session.get_one(Stop, stop_id)
-    desk.own_stop(session, stop)
+    rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     visit = session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
@@ -67,7 +67,7 @@ def correct(session: Session, stop_id: UUID, now: datetime, *, called_at: dateti
         DaySettled: the day is settled.
     """
     stop = session.get_one(Stop, stop_id)
-    desk.own_stop(session, stop)
+    rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     given = [called_at, started_at, finished_at]
     known = [stop.called_at, stop.started_at, stop.finished_at]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import states, visits
+from booths import lines, states
 from booths.errors import StillConsulting
 from booths.log import Trail
 from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, Visit, VisitState
@@ -36,8 +36,8 @@ def end(session: Session, event_id: UUID, now: datetime) -> EventState:
     for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
         trail = Trail(session, now)
         unmet = (DropReason.UNMET, Alternative.NONE) if visit.state == VisitState.HERE else (DropReason.LEFT, None)
-        for stop in visits.open_stops(session, visit.id):
-            visits.drop_stop(trail, stop, *unmet)
+        for stop in lines.open_stops(session, visit.id):
+            lines.drop_stop(trail, stop, *unmet)
         trail.step(visit, states.VISIT, Step.LEAVE, state_since=now)
         trail.log(Step.LEAVE, event_id=event_id, visit_id=visit.id)
     return state

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import routing, snapshot, states, visits
-from booths.errors import CounterBusy, CounterNotReady, EventNotRunning, NobodyHere, NobodyWaiting, NothingToUndo, NotYourBooth, Overtaken, ReasonMissing
+from booths import lines, rights, routing, snapshot, states, visits
+from booths.errors import CounterBusy, CounterNotReady, NobodyWaiting, NothingToUndo, Overtaken, ReasonMissing
 from booths.log import Trail, last_step, undo
 from booths.models import (
     OPEN_STOP,
@@ -28,13 +28,10 @@ from booths.models import (
     Visit,
     VisitState,
 )
-from core.db import breaks, index, scope_of
+from core.db import breaks, index
 from core.text import clean, gettext
-from events import queries as plan
 from events.models import Booth, Counter, CounterState
-from events.states import RUNNING
-from events.words import COUNTERS, STATES
-from staff.models import Role
+from events.words import COUNTERS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,80 +57,6 @@ class Absent(enum.StrEnum):
     LEFT = "left"
 
 
-def name_of(session: Session, counter: Counter) -> str:
-    """Return what a counter is called in the hall: A-1."""
-    return f"{session.get_one(Booth, counter.booth_id).letter}-{counter.number}"
-
-
-def mine(session: Session, counter_id: UUID) -> Counter:
-    """Return the counter if this scope may work at it while the event runs.
-
-    Raises:
-        NotYourBooth: booth staff and tablets work at the booths they are granted.
-        EventNotRunning: the event is not open, or paused.
-    """
-    event = plan.hold(session, session.scalars(select(Counter.event_id).where(Counter.id == counter_id)).one())
-    counter = session.get_one(Counter, counter_id, populate_existing=True)
-    own_booth(session, counter.event_id, counter.booth_id)
-    if event.state not in RUNNING:
-        raise EventNotRunning(state=gettext(STATES[event.state]))
-    return counter
-
-
-def own_booth(session: Session, event_id: UUID, booth_id: UUID) -> None:
-    """Refuse booth staff and tablets that were not granted this booth."""
-    who = scope_of(session)
-    if who.role == Role.BOOTH and booth_id not in plan.booths_granted(session, event_id, who.account_id, who.device_id):
-        raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
-
-
-def is_own_stop(session: Session, stop: Stop) -> bool:
-    """Whether this staff may write about a stop: of their booth, or one that they saw while helping; whoever is not booth staff, about any."""
-    who = scope_of(session)
-    if who.role != Role.BOOTH:
-        return True
-    granted = plan.booths_granted(session, stop.event_id, who.account_id, who.device_id)
-    helped = select(Seat.id).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Counter.booth_id.in_(granted))
-    return stop.booth_id in granted or session.scalars(helped).first() is not None
-
-
-def own_stop(session: Session, stop: Stop) -> None:
-    """Refuse booth staff for whom this stop is neither of their booth nor one that they saw while helping."""
-    if not is_own_stop(session, stop):
-        raise NotYourBooth(booth=session.get_one(Booth, stop.booth_id).letter)
-
-
-def lines_of(counter: Counter) -> tuple[UUID, ...]:
-    """Return the booths from whose lines a counter may call: its own, and the one that it helps now."""
-    return (counter.booth_id, counter.helps_booth_id) if counter.helps_booth_id else (counter.booth_id,)
-
-
-def in_line(session: Session, counter: Counter, stop_id: UUID) -> Stop:
-    """Return a stop of the counter's lines as it is now.
-
-    Raises:
-        NotYourBooth: it stands in another line.
-    """
-    stop = session.get_one(Stop, stop_id, populate_existing=True)
-    if stop.booth_id not in lines_of(counter):
-        raise NotYourBooth(booth=session.get_one(Booth, stop.booth_id).letter)
-    return stop
-
-
-def stop_at(session: Session, counter: Counter, role: SeatRole = SeatRole.LEAD) -> Stop:
-    """Return the stop that the counter leads (or assists) now.
-
-    Raises:
-        NobodyHere: there is none.
-    """
-    stop = session.scalars(
-        select(Stop).join(Seat, Seat.stop_id == Stop.id).where(Seat.counter_id == counter.id, Seat.until_at.is_(None), Seat.role == role)
-    ).one_or_none()
-    if stop is None:
-        raise NobodyHere(counter=name_of(session, counter))
-    return stop
-
-
 def _ready(session: Session, counter: Counter) -> None:
     """Refuse a counter that cannot call: it has somebody, or it is on a break."""
     if (counter.state, Step.CALL) in states.COUNTER:
@@ -145,8 +68,8 @@ def _ready(session: Session, counter: Counter) -> None:
         .where(Seat.counter_id == counter.id, Seat.until_at.is_(None))
     ).one_or_none()
     if number is None:
-        raise CounterNotReady(counter=name_of(session, counter), state=gettext(COUNTERS[counter.state]))
-    raise CounterBusy(counter=name_of(session, counter), number=number)
+        raise CounterNotReady(counter=rights.name_of(session, counter), state=gettext(COUNTERS[counter.state]))
+    raise CounterBusy(counter=rights.name_of(session, counter), number=number)
 
 
 def take(session: Session, stop_id: UUID, counter: Counter, now: datetime, why: str = "", *, reason: str = "") -> bool:
@@ -188,7 +111,7 @@ def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
         CounterBusy: this counter already has a visitor, whom the error names.
         NobodyWaiting: no visitor can be called to this booth now.
     """
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     _ready(session, counter)
     hall = snapshot.take(session, counter.event_id, now)
     for choice in routing.order(hall, counter.id):
@@ -199,9 +122,9 @@ def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
 
 def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime) -> Stop:
     """Call somebody who missed a call or stepped out and is back at the booth now."""
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     _ready(session, counter)
-    open_here = select(Stop).where(Stop.visit_id == visit_id, Stop.booth_id.in_(lines_of(counter)), Stop.state.in_(OPEN_STOP))
+    open_here = select(Stop).where(Stop.visit_id == visit_id, Stop.booth_id.in_(rights.lines_of(counter)), Stop.state.in_(OPEN_STOP))
     stop = session.scalars(open_here.order_by(Stop.booth_id != counter.booth_id).limit(1)).first()
     if stop is None:
         raise Overtaken
@@ -224,9 +147,9 @@ def call_this(session: Session, counter_id: UUID, stop_id: UUID, reason: str, no
         ReasonMissing: no reason was given.
         NotYourBooth: the stop is in another booth's line.
     """
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     _ready(session, counter)
-    stop = in_line(session, counter, stop_id)
+    stop = rights.in_line(session, counter, stop_id)
     if not clean(reason):
         raise ReasonMissing
     _call_by_hand(session, counter, stop, now, clean(reason, 200))
@@ -235,8 +158,8 @@ def call_this(session: Session, counter_id: UUID, stop_id: UUID, reason: str, no
 
 def recall(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """もう一度呼ぶ: the number comes up on the board once more."""
-    counter = mine(session, counter_id)
-    stop = stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     trail = Trail(session, now)
     trail.step(stop, states.STOP, Step.RECALL, recalled_at=now)
     trail.log(Step.RECALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
@@ -259,8 +182,8 @@ def begin(trail: Trail, stop: Stop, started_at: datetime) -> None:
 
 def start(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """来た: the visitor sits down."""
-    counter = mine(session, counter_id)
-    stop = stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     trail = Trail(session, now)
     begin(trail, stop, now)
     trail.log(Step.START, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
@@ -277,11 +200,11 @@ def end_consultation(trail: Trail, stop: Stop) -> None:
     ):
         trail.change(seat, until_at=trail.now)
         trail.step(counter, states.COUNTER, Step.FINISH if counter.id == lead else Step.ASSIST_END, since=trail.now)
-        visits.take_break(trail, counter)
+        lines.take_break(trail, counter)
     trail.step(stop, states.STOP, Step.FINISH, finished_at=trail.now)
     for outcome in _outcomes_by_default(trail.session, stop):
         trail.add(StopOutcome(stop_id=stop.id, outcome=outcome))
-    visits.leave_if_done(trail, trail.session.get_one(Visit, stop.visit_id))
+    lines.leave_if_done(trail, trail.session.get_one(Visit, stop.visit_id))
 
 
 def _outcomes_by_default(session: Session, stop: Stop) -> list[Outcome]:
@@ -298,8 +221,8 @@ def _outcomes_by_default(session: Session, stop: Stop) -> list[Outcome]:
 
 def finish(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """終了: the visitor gets up; the counter writes (記録中)."""
-    counter = mine(session, counter_id)
-    stop = stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     trail = Trail(session, now)
     end_consultation(trail, stop)
     trail.log(Step.FINISH, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
@@ -311,17 +234,17 @@ def miss(session: Session, counter_id: UUID, now: datetime, then: Absent = Absen
 
     Or they are known to be near and stay in line; or, only when a person says so, they have left, and every line of theirs with them.
     """
-    counter = mine(session, counter_id)
-    stop = stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     visit = session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
     trail.change(stop, misses=stop.misses + 1)
     if then == Absent.LEFT:
-        for turn in visits.open_stops(session, visit.id):
-            visits.drop_stop(trail, turn, DropReason.LEFT)
-        visits.leave_if_done(trail, visit)
+        for turn in lines.open_stops(session, visit.id):
+            lines.drop_stop(trail, turn, DropReason.LEFT)
+        lines.leave_if_done(trail, visit)
     else:
-        visits.back_to_line(trail, stop)
+        lines.back_to_line(trail, stop)
     if then == Absent.KEEP:
         trail.step(visit, states.VISIT, Step.REST, state_since=now)
     trail.log(Step.MISS, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
@@ -330,13 +253,9 @@ def miss(session: Session, counter_id: UUID, now: datetime, then: Absent = Absen
 
 def drop(session: Session, counter_id: UUID, reason: DropReason, now: datetime, alternative: Alternative | None = None) -> Stop:
     """Drop the called stop: the visitor declined, the booth cannot take it, or there is no time today."""
-    counter = mine(session, counter_id)
-    stop = stop_at(session, counter)
-    trail = Trail(session, now)
-    visits.drop_stop(trail, stop, reason, alternative)
-    visits.leave_if_done(trail, session.get_one(Visit, stop.visit_id))
-    handed = any(change["table"] == Handover.__tablename__ for change in trail.changes)
-    trail.log(Step.REFUSE if handed else Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
+    lines.end_turn(Trail(session, now), stop, reason, alternative)
     return stop
 
 
@@ -346,10 +265,10 @@ def set_counter(session: Session, counter_id: UUID, state: CounterState, now: da
     Raises:
         CounterBusy: it has a visitor.
     """
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     if counter.state not in states.COUNTER_BY_HAND.get(state, ()):
         _ready(session, counter)
-        raise CounterNotReady(counter=name_of(session, counter), state=gettext(COUNTERS[counter.state]))
+        raise CounterNotReady(counter=rights.name_of(session, counter), state=gettext(COUNTERS[counter.state]))
     trail = Trail(session, now)
     helped = counter.helps_booth_id if state in {CounterState.FREE, CounterState.WRITING} else None
     trail.change(counter, state=state, since=now, back_at=now + timedelta(minutes=minutes) if minutes else None, break_minutes=None, helps_booth_id=helped)
@@ -358,7 +277,7 @@ def set_counter(session: Session, counter_id: UUID, state: CounterState, now: da
 
 def ask_break(session: Session, counter_id: UUID, minutes: int | None, now: datetime) -> None:
     """Take a break of so many minutes once the visitor has gone, or (None) do without it. A counter that has nobody takes it at once."""
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     if minutes and counter.state != CounterState.SERVING:
         set_counter(session, counter_id, CounterState.BREAK, now, minutes)
         return
@@ -374,9 +293,9 @@ def undo_last(session: Session, counter_id: UUID, now: datetime) -> Step:
         NothingToUndo: the counter has not done anything.
         MovedOn: the visitor or the counter has moved on since.
     """
-    counter = mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     step = last_step(session, counter_id=counter.id)
     if step is None:
-        raise NothingToUndo(counter=name_of(session, counter))
+        raise NothingToUndo(counter=rights.name_of(session, counter))
     undo(session, step, now)
     return step.step

@@ -11,7 +11,8 @@ from booths import queries, routing, snapshot
 from booths.models import LineForecast, Stop, StopForecast
 from core import clock
 from events import queries as plan
-from events.models import CounterState
+from events.models import CounterState, Event
+from events.moment import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,8 +74,14 @@ def for_stops(session: Session, stops: Iterable[Stop], now: datetime) -> Band | 
         first = min(found, key=lambda f: f.median)
         gone = clock.minutes(first.made_at, now)
         return band(max(0.0, first.median - gone), max(0.0, first.low - gone), max(0.0, first.high - gone))
-    hall = snapshot.take(session, waiting[0].event_id, now)
+    hall = _hall(session, waiting[0].event_id, now)
     return min((band(naive(hall, s.booth_id, before=s.visit_id)) for s in waiting), key=lambda b: b.low)
+
+
+def _hall(session: Session, event_id: UUID, now: datetime) -> routing.Hall:
+    """Return the snapshot of the event, taken once a version and minute: many phones may ask before there is a forecast."""
+    event = session.get_one(Event, event_id)
+    return once(event, now, "hall", lambda: snapshot.take(session, event_id, now))
 
 
 def naive(hall: routing.Hall, booth: routing.Key, before: routing.Key | None = None) -> float:
@@ -104,7 +111,7 @@ def outlooks(session: Session, event_id: UUID, now: datetime) -> dict[UUID, Outl
             f = forecasts[key]
             found[key] = Outlook(free, waiting, band(f.median, f.low, f.high), f.in_time >= LIKELY)
             continue
-        hall = hall or snapshot.take(session, event_id, now)
+        hall = hall or _hall(session, event_id, now)
         minutes = naive(hall, key)
         up = any(c.booth == key and c.state in routing.UP for c in hall.counters)
         found[key] = Outlook(free, waiting, band(minutes), up and hall.now + minutes <= (hall.closes or hall.now))

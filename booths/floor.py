@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import visits
+from booths import lines, visits
 from booths.errors import HasLeft, Overtaken, OwnBooth
 from booths.log import Trail
-from booths.models import Alternative, Step, Stop, StopTopic, Urgency, VisitState
+from booths.models import Alternative, DropReason, Step, Stop, StopTopic, Urgency, VisitState
 from core.db import scope_of
 from events import queries as plan
+from events.models import Booth
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,29 +43,26 @@ def see(session: Session, visit_id: UUID, now: datetime) -> None:
 
 
 def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop:
-    """Move somebody to another booth's line, because their own does not end before closing; it counts as unmet need of the booth they leave.
+    """Move somebody to another booth's line, because there is no time for them in their own; it counts as unmet need of the booth they leave.
 
     The topics go along. The new line is joined first: whoever has no line left would have gone home.
 
     Raises:
         OwnBooth: it is the same booth, or one of another event.
+        NotSeenHere: booth staff have nothing to do with this visitor.
         Overtaken: the stop is not waiting or called any more.
     """
-    old = session.get_one(Stop, stop_id, populate_existing=True)
-    visit = visits.held(session, old.visit_id)
+    visit, old = visits.held_turn(session, stop_id)
     if visit.state == VisitState.LEFT:
         raise HasLeft(number=visit.number)
-    to = next((p for p in plan.booths(session, visit.event_id) if p.booth.id == booth_id), None)
-    if to is None or booth_id == old.booth_id:
-        raise OwnBooth(booth=to.booth.letter if to else "－")
+    visits.seen_here(session, visit)
+    to = session.get_one(Booth, booth_id)
+    if to.id == old.booth_id or to.event_id != old.event_id:
+        raise OwnBooth(booth=to.letter)
     topics = list(session.scalars(select(StopTopic.topic_id).where(StopTopic.stop_id == stop_id)))
-    takes_up = plan.topic_programmes(session)
-    wanted = {programme for topic in topics for programme in takes_up.get(topic, ())}
-    programme = next((p for p in to.programmes if p.id in wanted), to.programmes[0])
     trail = Trail(session, now)
-    stop = visits.join_line(trail, visit, (booth_id, programme.id))
+    stop = lines.join_line(trail, visit, (to.id, plan.programme_at(session, to, topics)))
     for topic in topics:
-        visits.note_topic(trail, stop, topic)
-    trail.log(Step.ADD_TOPIC, event_id=visit.event_id, visit_id=visit.id, stop_id=stop.id)
-    visits.not_today(session, stop_id, Alternative.OTHER_BOOTH, to.booth.letter, now)
+        lines.note_topic(trail, stop, topic)
+    lines.end_turn(trail, old, DropReason.UNMET, Alternative.OTHER_BOOTH, to.letter)
     return stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from booths import desk
+from booths import rights
 from booths.errors import CounterNotReady, MayNotHelp
 from booths.log import Trail
 from booths.models import Step
@@ -42,9 +42,9 @@ def help_out(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) 
         CounterNotReady: the counter has somebody, or is on a break.
         MayNotHelp: that booth is another trade.
     """
-    counter = desk.mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     if counter.state not in IDLE:
-        raise CounterNotReady(counter=desk.name_of(session, counter), state=gettext(COUNTERS[counter.state]))
+        raise CounterNotReady(counter=rights.name_of(session, counter), state=gettext(COUNTERS[counter.state]))
     places = {p.booth.id: p for p in plan.booths(session, counter.event_id)}
     if booth_id not in places or not may_help(places[counter.booth_id], places[booth_id]):
         raise MayNotHelp(booth=places[booth_id].booth.letter if booth_id in places else "－")
@@ -57,7 +57,7 @@ def help_end(session: Session, counter_id: UUID, now: datetime) -> None:
 
 
 def _set(session: Session, counter_id: UUID, booth_id: UUID | None, now: datetime) -> None:
-    counter = desk.mine(session, counter_id)
+    counter = rights.mine(session, counter_id)
     trail = Trail(session, now)
     trail.change(counter, helps_booth_id=booth_id)
     trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -19,6 +19,7 @@ from events.models import Counter
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+B = TypeVar("B", bound=Base)
 UNSYNCED = {"synchronize_session": False}
 APPEND = insert(StepLog.metadata.tables["step_log"])
 TABLES = {
@@ -39,6 +40,18 @@ def _rich(model: type[Base], column: str, value: Any) -> Any:  # noqa: ANN401 - 
     if not isinstance(value, str):
         return value
     return datetime.fromisoformat(value) if isinstance(kind, Instant) else kind.python_type(value)
+
+
+def still(session: Session, model: type[B], key: UUID) -> B:
+    """Return the row that a screen showed, as it is now.
+
+    Raises:
+        Overtaken: it is gone, for the step that made it was taken back.
+    """
+    row = session.get(model, key, populate_existing=True)
+    if row is None:
+        raise Overtaken
+    return row
 
 
 class Trail:
@@ -153,17 +166,30 @@ def _take_back(session: Session, change: dict[str, Any]) -> None:
         raise MovedOn
 
 
+def _built_upon(session: Session, step: StepLog) -> bool:
+    """Whether something was written down about what a step made: that a party arrived, or what became of it outside."""
+    made = {UUID(change["id"]) for change in step.changes if change.get("created")}
+    if not made:
+        return False
+    voided = select(StepLog.voids).where(StepLog.voids.is_not(None))
+    others = session.scalars(select(StepLog.changes).where(StepLog.visit_id == step.visit_id, StepLog.id != step.id, StepLog.id.not_in(voided)))
+    touched = {UUID(change["id"]) for changes in others for change in changes}
+    return bool(made & touched) or session.scalars(select(FollowUp.id).where(FollowUp.handover_id.in_(made))).first() is not None
+
+
 def undo(session: Session, step: StepLog, now: datetime) -> None:
     """Take a step back: everything it changed becomes what it was, and the log voids it.
 
     Raises:
-        MovedOn: another step of the visitor or the counter came after it.
+        MovedOn: another step of the visitor or the counter came after it, or something was written down about what it made.
     """
     for whose in ({"visit_id": step.visit_id}, {"counter_id": step.counter_id}):
         if any(whose.values()):
             latest = last_step(session, **whose)
             if latest is None or latest.id != step.id:
                 raise MovedOn
+    if _built_upon(session, step):
+        raise MovedOn
     try:
         for change in reversed(step.changes):
             _take_back(session, change)

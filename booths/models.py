@@ -272,6 +272,7 @@ class Stop(Owned, Base):
         Index("uq_stop_at_one_table", "visit_id", **_only("state", AT_A_TABLE)),
         Index("uq_stop_open_at_booth", "visit_id", "booth_id", **_only("state", OPEN_STOP)),
         Index("ix_stop_booth_state", "booth_id", "state"),
+        Index("ix_stop_visit", "visit_id"),
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
@@ -341,6 +342,7 @@ class Handover(Owned, Base):
         Index("uq_handover_open_onward", "from_stop_id", "resource_id", **_only("state", OPEN_ONWARD)),
         CheckConstraint("(to_booth_id IS NULL) <> (resource_id IS NULL) AND (to_booth_id IS NULL) = (to_stop_id IS NULL)", name="one_place"),
         Index("ix_handover_to_stop", "to_stop_id"),
+        Index("ix_handover_visit", "visit_id"),
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import consents, desk, states
+from booths import consents, desk, rights, states
 from booths.consents import Agreement
 from booths.errors import AlreadyPassedOn, ConsentPending, NoFollowUp, Overtaken, PlaceNotInUse
 from booths.log import Trail
@@ -15,7 +15,6 @@ from booths.models import OPEN_ONWARD, ConsentMeans, FollowUp, Handover, Handove
 from booths.visits import refuse_phone_numbers
 from core.db import scope_of
 from core.text import clean, gettext, later
-from events import queries as plan
 from events.models import Resource
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ def send(
         AlreadyPassedOn: this consultation has done so already.
         LeadOnly, GroundMissing: without consent.
     """
-    counter = desk.mine(session, counter_id)
-    stop = desk.stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     agreement.check(session)
     refuse_phone_numbers(note)
     place, visit = session.get_one(Resource, resource_id), session.get_one(Visit, stop.visit_id)
@@ -81,10 +80,8 @@ def _mine(session: Session, handover_id: UUID) -> Handover:
     Raises:
         NotYourBooth, NoFollowUp
     """
-    handover = session.get_one(Handover, handover_id)
-    plan.hold(session, handover.event_id)
-    session.refresh(handover)
-    desk.own_stop(session, session.get_one(Stop, handover.from_stop_id))
+    handover = rights.handover(session, handover_id)
+    rights.own_stop(session, session.get_one(Stop, handover.from_stop_id))
     if handover.resource_id is None:
         raise NoFollowUp
     return handover

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import desk, passing, states, visits
-from booths.errors import NobodyHere, OwnBooth, WaitsForThis
+from booths import lines, passing, rights, states
+from booths.errors import NobodyHere, Overtaken, OwnBooth, WaitsForThis
 from booths.log import Trail
 from booths.models import OPEN_STOP, Step, Stop, StopState, StopTopic, Visit
 from events import queries as plan
@@ -27,18 +27,18 @@ def park(session: Session, counter_id: UUID, stop_id: UUID, booth_id: UUID, now:
         OwnBooth: the other booth is this one.
         WaitsForThis: the turn over there waits for this one already.
     """
-    counter = desk.mine(session, counter_id)
-    stop = desk.in_line(session, counter, stop_id)
+    counter = rights.mine(session, counter_id)
+    stop = rights.in_line(session, counter, stop_id)
     booth = session.get_one(Booth, booth_id)
     if booth.id == stop.booth_id or booth.event_id != stop.event_id:
         raise OwnBooth(booth=booth.letter)
     visit = session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
-    first = visits.join_line(trail, visit, (booth.id, first_programme(session, booth)))
+    first = lines.join_line(trail, visit, (booth.id, plan.programme_at(session, booth)))
     if _waits_for(session, first, stop):
         raise WaitsForThis(number=visit.number, booth=booth.letter)
     if stop.state == StopState.CALLED:
-        visits.free_counters(trail, stop, Step.PARK)
+        lines.free_counters(trail, stop, Step.PARK)
     trail.step(stop, states.STOP, Step.PARK, called_at=None, recalled_at=None, after_stop_id=first.id)
     trail.log(Step.PARK, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
     return stop
@@ -57,32 +57,33 @@ def _waits_for(session: Session, stop: Stop, other: Stop) -> bool:
     return False
 
 
-def first_programme(session: Session, booth: Booth) -> UUID:
-    """Return the first programme of a booth."""
-    return next(p for p in plan.booths(session, booth.event_id) if p.booth.id == booth.id).programmes[0].id
-
-
 def come_back_after(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> Stop:
     """Hand the party that sits here over to another booth, after 「ご本人OK」, and keep a turn for it here afterwards, with the same topics."""
-    counter = desk.mine(session, counter_id)
-    here = desk.stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    here = rights.stop_at(session, counter)
     if here.state != StopState.CONSULTING:
-        raise NobodyHere(counter=desk.name_of(session, counter))
+        raise NobodyHere(counter=rights.name_of(session, counter))
     topics = list(session.scalars(select(StopTopic.topic_id).where(StopTopic.stop_id == here.id)))
     handover = passing.hand_over(session, counter_id, booth_id, now)
     trail = Trail(session, now)
-    again = visits.join_line(trail, session.get_one(Visit, here.visit_id), (here.booth_id, here.programme_id))
+    again = lines.join_line(trail, session.get_one(Visit, here.visit_id), (here.booth_id, here.programme_id))
     for topic_id in topics:
-        visits.note_topic(trail, again, topic_id)
+        lines.note_topic(trail, again, topic_id)
     trail.change(again, after_stop_id=handover.to_stop_id)
     trail.log(Step.PARK, event_id=again.event_id, visit_id=again.visit_id, stop_id=again.id, counter_id=counter.id)
     return again
 
 
 def wait_here(session: Session, counter_id: UUID, stop_id: UUID, now: datetime) -> Stop:
-    """Let a parked party be called here in its turn again, whether or not it has been to the other booth."""
-    counter = desk.mine(session, counter_id)
-    stop = desk.in_line(session, counter, stop_id)
+    """Let a parked party be called here in its turn again, whether or not it has been to the other booth.
+
+    Raises:
+        Overtaken: it does not stand in line here any more.
+    """
+    counter = rights.mine(session, counter_id)
+    stop = rights.in_line(session, counter, stop_id)
+    if stop.state != StopState.WAITING:
+        raise Overtaken
     trail = Trail(session, now)
     trail.step(stop, states.STOP, Step.PARK, after_stop_id=None)
     trail.log(Step.PARK, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)

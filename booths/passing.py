@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import desk, states, visits
+from booths import desk, lines, rights, states, visits
 from booths.consents import Agreement
 from booths.errors import AlreadyHandedOver, HandOverEnded, NobodyFree, OwnBooth, ReasonMissing
 from booths.log import Trail
@@ -61,13 +61,13 @@ def hand_over(
         OwnBooth, AlreadyHandedOver
         LeadOnly, GroundMissing: without consent.
     """
-    counter = desk.mine(session, counter_id)
-    stop = desk.stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     agreement.check(session)
     visits.refuse_phone_numbers(note)
     booth, visit = _other_booth(session, stop, to_booth_id), session.get_one(Visit, stop.visit_id)
     trail = Trail(session, now)
-    there = visits.join_line(trail, visit, (booth.id, _programme_at(session, booth, topic_id)))
+    there = lines.join_line(trail, visit, (booth.id, plan.programme_at(session, booth, _about(topic_id))))
     handover = Handover(
         event_id=stop.event_id, visit_id=visit.id, from_stop_id=stop.id, to_booth_id=booth.id, to_stop_id=there.id, topic_id=topic_id, sent_at=now,
         note=clean(note), asked_at=now if agreement.means == ConsentMeans.PHONE else None,
@@ -80,7 +80,7 @@ def hand_over(
     agreement.write(trail, handover, gettext(QUESTION).format(booth=booth.letter))
     if instead_of is not None:
         full = _other_booth(session, stop, instead_of)
-        _not_met(trail, visit, (full.id, _programme_at(session, full, topic_id)), Alternative.OTHER_BOOTH, booth.letter)
+        _not_met(trail, visit, (full.id, plan.programme_at(session, full, _about(topic_id))), Alternative.OTHER_BOOTH, booth.letter)
     if not stay:
         desk.end_consultation(trail, stop)
     trail.log(Step.HAND_OVER, event_id=stop.event_id, visit_id=visit.id, stop_id=stop.id, counter_id=counter.id)
@@ -95,18 +95,14 @@ def _other_booth(session: Session, stop: Stop, booth_id: UUID) -> Booth:
     return booth
 
 
-def _programme_at(session: Session, booth: Booth, topic_id: UUID | None) -> UUID:
-    """Return the programme at a booth that takes up a topic; without one, the booth's first."""
-    here = next(p for p in plan.booths(session, booth.event_id) if p.booth.id == booth.id)
-    wanted = plan.topic_programmes(session).get(topic_id, []) if topic_id else []
-    present = [p.id for p in here.programmes]
-    return next((p for p in wanted if p in present), present[0])
+def _about(topic_id: UUID | None) -> list[UUID]:
+    return [topic_id] if topic_id else []
 
 
 def _not_met(trail: Trail, visit: Visit, place: tuple[UUID, UUID], alternative: Alternative, arranged: str) -> Stop:
     """Write down that a booth had no time for this visitor today: a turn there that could not be met."""
-    there = visits.join_line(trail, visit, place)
-    visits.drop_stop(trail, there, DropReason.UNMET, alternative, clean(arranged))
+    there = lines.join_line(trail, visit, place)
+    lines.drop_stop(trail, there, DropReason.UNMET, alternative, clean(arranged))
     return there
 
 
@@ -121,12 +117,13 @@ def not_met_there(
         OwnBooth
         NoPhoneNumbers: a telephone number belongs into the programme's own record.
     """
-    counter = desk.mine(session, counter_id)
-    stop = desk.stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     visits.refuse_phone_numbers(arranged)
     trail = Trail(session, now)
     booth = _other_booth(session, stop, booth_id)
-    there = _not_met(trail, session.get_one(Visit, stop.visit_id), (booth.id, _programme_at(session, booth, topic_id)), alternative, arranged)
+    place = booth.id, plan.programme_at(session, booth, _about(topic_id))
+    there = _not_met(trail, session.get_one(Visit, stop.visit_id), place, alternative, arranged)
     trail.log(Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=there.id, counter_id=counter.id)
     return there
 
@@ -137,12 +134,10 @@ def _under_way(session: Session, handover_id: UUID) -> Handover:
     Raises:
         HandOverEnded, NotYourBooth
     """
-    handover = session.get_one(Handover, handover_id)
-    plan.hold(session, handover.event_id)
-    session.refresh(handover)
+    handover = rights.handover(session, handover_id)
     if handover.to_booth_id is None or handover.state not in OPEN_HANDOVER:
         raise HandOverEnded
-    desk.own_stop(session, session.get_one(Stop, handover.to_stop_id))
+    rights.own_stop(session, session.get_one(Stop, handover.to_stop_id))
     return handover
 
 
@@ -172,10 +167,10 @@ def decline(session: Session, handover_id: UUID, reason: str, now: datetime) -> 
     called_to = session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))).first()
     others = session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_(OPEN_HANDOVER))).all()
     trail = Trail(session, now)
-    visits.drop_stop(trail, stop, DropReason.REFUSED)
+    lines.drop_stop(trail, stop, DropReason.REFUSED)
     for ended in others:
         trail.change(ended, reason=clean(reason, 100))
-    visits.leave_if_done(trail, session.get_one(Visit, stop.visit_id))
+    lines.leave_if_done(trail, session.get_one(Visit, stop.visit_id))
     trail.log(Step.REFUSE, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=called_to, reason=clean(reason, 100))
 
 
@@ -185,8 +180,8 @@ def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) ->
     Raises:
         NobodyFree: no counter there is free or writing.
     """
-    counter = desk.mine(session, counter_id)
-    stop = desk.stop_at(session, counter)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter)
     booth = session.get_one(Booth, booth_id)
     trail = Trail(session, now)
     if stop.state == StopState.CALLED:
@@ -207,8 +202,8 @@ def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) ->
 
 def assist_end(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """End one's 同席 before the consultation ends, and be free again."""
-    counter = desk.mine(session, counter_id)
-    stop = desk.stop_at(session, counter, SeatRole.ASSIST)
+    counter = rights.mine(session, counter_id)
+    stop = rights.stop_at(session, counter, SeatRole.ASSIST)
     trail = Trail(session, now)
     seat = session.scalars(select(Seat).where(Seat.counter_id == counter.id, Seat.until_at.is_(None))).one()
     trail.change(seat, until_at=now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import desk
+from booths import rights
 from booths.errors import OthersAnswer
 from booths.log import Trail
 from booths.models import Seat, Step, Stop, Summons
@@ -34,7 +34,7 @@ def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datet
     """
     plan.hold(session, event_id)
     if counter_id is not None:
-        desk.own_booth(session, event_id, session.get_one(Counter, counter_id).booth_id)
+        rights.own_booth(session, event_id, session.get_one(Counter, counter_id).booth_id)
     trail = Trail(session, now)
     before = session.scalars(select(Summons).where(Summons.event_id == event_id, _at(counter_id), Summons.over_at.is_(None))).first()
     if before is not None and before.answered_at is None:
@@ -81,7 +81,7 @@ def close(session: Session, summons_id: UUID, now: datetime) -> Summons:
     summons = session.get_one(Summons, summons_id)
     plan.hold(session, summons.event_id)
     if summons.counter_id is not None:
-        desk.own_booth(session, summons.event_id, session.get_one(Counter, summons.counter_id).booth_id)
+        rights.own_booth(session, summons.event_id, session.get_one(Counter, summons.counter_id).booth_id)
     session.refresh(summons)
     trail = Trail(session, now)
     if summons.over_at is None:

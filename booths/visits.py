@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from booths import queries, states
-from booths.errors import DaySettled, HasLeft, NoPhoneNumbers, NotSeenHere, NotTogether, SameNumber, UnknownNumber
-from booths.log import Trail
+from booths import lines, states
+from booths.errors import DaySettled, HasLeft, NoPhoneNumbers, NotSeenHere
+from booths.log import Trail, still
 from booths.models import (
     OPEN_HANDOVER,
-    OPEN_STOP,
     Access,
     DropReason,
     Handover,
-    HandoverState,
     Judgement,
     Seat,
     Step,
     Stop,
     StopState,
-    StopTopic,
     Urgency,
     Visit,
     VisitState,
 )
-from core.db import breaks, index, scope_of
+from core.db import scope_of
 from core.text import clean
 from events import queries as plan
-from events.models import Counter, CounterState, Event
+from events.models import Counter, Event
 from events.states import CORRECTABLE
 from staff.models import Role
 
@@ -45,15 +40,6 @@ if TYPE_CHECKING:
 
     from booths.models import Alternative
 
-OPEN_AT_BOOTH = index(Stop, "uq_stop_open_at_booth")
-ENDS_HANDOVER = {
-    DropReason.LEFT: HandoverState.LAPSED,
-    DropReason.DECLINED: HandoverState.VISITOR_REFUSED,
-    DropReason.UNMET: HandoverState.FULL,
-    DropReason.REFUSED: HandoverState.DECLINED,
-    DropReason.REROUTED: HandoverState.LAPSED,
-}
-"""What becomes of a hand-over when its stop at the receiving booth is dropped."""
 PHONE = re.compile(r"(?<!\d)0\d{1,4}[-( ]?\d{1,4}[-) ]?\d{3,4}(?!\d)")
 
 
@@ -75,64 +61,14 @@ def held(session: Session, visit_id: UUID) -> Visit:
     return session.get_one(Visit, visit_id, populate_existing=True)
 
 
-def open_stops(session: Session, visit_id: UUID) -> list[Stop]:
-    """Return the visit's stops that are not over."""
-    return list(session.scalars(select(Stop).where(Stop.visit_id == visit_id, Stop.state.in_(OPEN_STOP))))
+def held_turn(session: Session, stop_id: UUID) -> tuple[Visit, Stop]:
+    """Return the visit of a turn that a screen showed, and the turn, as both are once other steps of that day are written.
 
-
-def join_line(trail: Trail, visit: Visit, place: tuple[UUID, UUID]) -> Stop:
-    """Return the visit's open stop at the booth, opened now if there is none."""
-    booth_id, programme_id = place
-    for stop in open_stops(trail.session, visit.id):
-        if stop.booth_id == booth_id:
-            return stop
-    stop = Stop(event_id=visit.event_id, visit_id=visit.id, booth_id=booth_id, programme_id=programme_id, joined_at=trail.now)
-    try:
-        with trail.session.begin_nested():
-            trail.add(stop)
-    except IntegrityError as error:
-        if not breaks(error, OPEN_AT_BOOTH):
-            raise
-        return next(s for s in open_stops(trail.session, visit.id) if s.booth_id == booth_id)
-    return stop
-
-
-def note_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
-    """Note a topic at a stop, once."""
-    known = trail.session.scalars(select(StopTopic.id).where(StopTopic.stop_id == stop.id, StopTopic.topic_id == topic_id)).first()
-    if known is None:
-        trail.add(StopTopic(stop_id=stop.id, topic_id=topic_id))
-
-
-def drop_stop(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternative | None = None, arranged: str = "") -> None:
-    """Drop a waiting or called stop: its counter becomes free, its hand-overs end."""
-    free_counters(trail, stop, Step.DROP)
-    trail.step(stop, states.STOP, Step.DROP, drop_reason=reason, alternative=alternative, arranged=arranged, finished_at=trail.now)
-    for handover in trail.session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_(OPEN_HANDOVER))):
-        trail.change(handover, state=ENDS_HANDOVER[reason], ended_at=trail.now, ended_by=scope_of(trail.session).name)
-
-
-def free_counters(trail: Trail, stop: Stop, step: Step) -> None:
-    """Close the open seats of a stop; each counter goes where the step leads it."""
-    for seat, counter in trail.session.execute(
-        select(Seat, Counter).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))
-    ):
-        trail.change(seat, until_at=trail.now)
-        trail.step(counter, states.COUNTER, step, since=trail.now)
-        take_break(trail, counter)
-
-
-def take_break(trail: Trail, counter: Counter) -> None:
-    """Begin the break that was asked for while the counter had somebody."""
-    if counter.break_minutes:
-        trail.change(counter, state=CounterState.BREAK, back_at=trail.now + timedelta(minutes=counter.break_minutes), break_minutes=None)
-
-
-def leave_if_done(trail: Trail, visit: Visit) -> None:
-    """Mark the visit left when no stop of it is open any more."""
-    trail.session.flush()
-    if visit.state != VisitState.LEFT and not open_stops(trail.session, visit.id):
-        trail.step(visit, states.VISIT, Step.LEAVE, state_since=trail.now)
+    Raises:
+        Overtaken: the turn is gone.
+    """
+    visit = held(session, still(session, Stop, stop_id).visit_id)
+    return visit, still(session, Stop, stop_id)
 
 
 def _here(session: Session, visit_id: UUID) -> Visit:
@@ -153,14 +89,14 @@ def hear(session: Session, visit_id: UUID, topic_ids: list[UUID], worst_id: UUID
     first = plan.first_contact(session, visit.event_id)
     confirmed = set()
     for topic_id in topic_ids:
-        stop = join_line(trail, visit, places.get(topic_id, first))
-        note_topic(trail, stop, topic_id)
+        stop = lines.join_line(trail, visit, places.get(topic_id, first))
+        lines.note_topic(trail, stop, topic_id)
         confirmed.add(stop.id)
     if confirmed:
         handed = set(session.scalars(select(Handover.to_stop_id).where(Handover.visit_id == visit_id, Handover.state.in_(OPEN_HANDOVER))))
-        for stop in open_stops(session, visit_id):
+        for stop in lines.open_stops(session, visit_id):
             if stop.id not in confirmed | handed and stop.state == StopState.WAITING:
-                drop_stop(trail, stop, DropReason.REROUTED)
+                lines.drop_stop(trail, stop, DropReason.REROUTED)
     trail.change(visit, heard=True, worst_topic_id=worst_id or visit.worst_topic_id)
     trail.log(Step.HEAR, event_id=visit.event_id, visit_id=visit_id)
 
@@ -170,8 +106,8 @@ def add_topic(session: Session, visit_id: UUID, topic_id: UUID, now: datetime) -
     visit = _here(session, visit_id)
     trail = Trail(session, now)
     place = plan.places_for_topics(session, visit.event_id).get(topic_id) or plan.first_contact(session, visit.event_id)
-    stop = join_line(trail, visit, place)
-    note_topic(trail, stop, topic_id)
+    stop = lines.join_line(trail, visit, place)
+    lines.note_topic(trail, stop, topic_id)
     trail.log(Step.ADD_TOPIC, event_id=visit.event_id, visit_id=visit_id, stop_id=stop.id)
     return stop
 
@@ -192,17 +128,11 @@ def rest(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a visitor step out: they keep their place; a call is taken back."""
     visit = _here(session, visit_id)
     trail = Trail(session, now)
-    for stop in open_stops(session, visit_id):
+    for stop in lines.open_stops(session, visit_id):
         if stop.state == StopState.CALLED:
-            back_to_line(trail, stop)
+            lines.back_to_line(trail, stop)
     trail.step(visit, states.VISIT, Step.REST, state_since=now)
     trail.log(Step.REST, event_id=visit.event_id, visit_id=visit_id)
-
-
-def back_to_line(trail: Trail, stop: Stop) -> None:
-    """Put a called stop back where it stood in line; its counter is free."""
-    free_counters(trail, stop, Step.MISS)
-    trail.step(stop, states.STOP, Step.MISS, called_at=None, recalled_at=None)
 
 
 def back(session: Session, visit_id: UUID, now: datetime) -> None:
@@ -210,8 +140,8 @@ def back(session: Session, visit_id: UUID, now: datetime) -> None:
     visit = held(session, visit_id)
     trail = Trail(session, now)
     trail.step(visit, states.VISIT, Step.BACK, state_since=now)
-    if not open_stops(session, visit_id):
-        join_line(trail, visit, plan.first_contact(session, visit.event_id))
+    if not lines.open_stops(session, visit_id):
+        lines.join_line(trail, visit, plan.first_contact(session, visit.event_id))
     trail.log(Step.BACK, event_id=visit.event_id, visit_id=visit_id)
 
 
@@ -219,10 +149,10 @@ def leave(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a visitor go: what still waits is dropped; while in consultation they leave after it."""
     visit = _here(session, visit_id)
     trail = Trail(session, now)
-    for stop in open_stops(session, visit_id):
+    for stop in lines.open_stops(session, visit_id):
         if stop.state != StopState.CONSULTING:
-            drop_stop(trail, stop, DropReason.LEFT)
-    leave_if_done(trail, visit)
+            lines.drop_stop(trail, stop, DropReason.LEFT)
+    lines.leave_if_done(trail, visit)
     trail.log(Step.LEAVE, event_id=visit.event_id, visit_id=visit_id)
 
 
@@ -247,20 +177,14 @@ def not_today(session: Session, stop_id: UUID, alternative: Alternative, arrange
         NoPhoneNumbers: a telephone number belongs into the programme's own record.
         Overtaken: the stop is not waiting or called any more.
     """
-    stop = session.get_one(Stop, stop_id, populate_existing=True)
-    visit = held(session, stop.visit_id)
-    _seen_here(session, visit)
+    visit, stop = held_turn(session, stop_id)
+    seen_here(session, visit)
     refuse_phone_numbers(arranged)
-    called_to = session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop_id, Seat.until_at.is_(None))).first()
-    trail = Trail(session, now)
-    drop_stop(trail, stop, DropReason.UNMET, alternative, clean(arranged, 200))
-    leave_if_done(trail, visit)
-    handed = any(change["table"] == Handover.__tablename__ for change in trail.changes)
-    trail.log(Step.REFUSE if handed else Step.DROP, event_id=stop.event_id, visit_id=visit.id, stop_id=stop_id, counter_id=called_to)
+    lines.end_turn(Trail(session, now), stop, DropReason.UNMET, alternative, clean(arranged, 200))
     return stop
 
 
-def _seen_here(session: Session, visit: Visit) -> None:
+def seen_here(session: Session, visit: Visit) -> None:
     """Refuse booth staff who have never had this visitor in their line."""
     who = scope_of(session)
     if who.role != Role.BOOTH:
@@ -275,50 +199,6 @@ def _seen_here(session: Session, visit: Visit) -> None:
 def set_access(session: Session, visit_id: UUID, access: list[Access], now: datetime) -> None:
     """配慮: note what makes it easier for this visitor to be here."""
     visit = held(session, visit_id)
-    _seen_here(session, visit)
+    seen_here(session, visit)
     visit.access = [str(word) for word in Access if word in access]
     Trail(session, now).log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
-
-
-def bring_together(session: Session, event_id: UUID, number_a: int, number_b: int, now: datetime) -> None:
-    """Note that two parties with numbers of their own came together: both, and whoever came with them, point to the first of them.
-
-    Raises:
-        SameNumber: it is one party.
-        UnknownNumber: there is no such number.
-    """
-    if number_a == number_b:
-        raise SameNumber(number=number_a)
-    correctable(session, event_id)
-    groups = [_came_with(session, event_id, number) for number in (number_a, number_b)]
-    first, *others = sorted({v.id: v for group in groups for v in group}.values(), key=lambda v: (v.arrived_at, v.number))
-    trail = Trail(session, now)
-    for visit in (first, *others):
-        trail.change(visit, together_with=None if visit is first else first.id)
-    trail.log(Step.TOGETHER, event_id=event_id, visit_id=others[0].id)
-
-
-def _came_with(session: Session, event_id: UUID, number: int) -> list[Visit]:
-    """Return a number's visit and those that came with it."""
-    visit = queries.by_number(session, event_id, number)
-    if visit is None:
-        raise UnknownNumber(number=number)
-    first = visit.together_with or visit.id
-    return list(session.scalars(select(Visit).where((Visit.id == first) | (Visit.together_with == first)).order_by(Visit.arrived_at, Visit.number)))
-
-
-def separate(session: Session, visit_id: UUID, now: datetime) -> None:
-    """Let a party go its own way again; those who came with it stay together.
-
-    Raises:
-        NotTogether: it came alone.
-    """
-    visit = held(session, visit_id)
-    others = [v for v in _came_with(session, visit.event_id, visit.number) if v.id != visit_id]
-    if not others:
-        raise NotTogether(number=visit.number)
-    trail = Trail(session, now)
-    trail.change(visit, together_with=None)
-    for other in others:
-        trail.change(other, together_with=None if other is others[0] else others[0].id)
-    trail.log(Step.TOGETHER, event_id=visit.event_id, visit_id=visit_id)

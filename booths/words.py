@@ -41,7 +41,17 @@ CALL_REASONS = {
     "picked": _("was chosen by hand"),
     "back": _("has come back"),
 }
-"""Why routing (or a person) called somebody: one sentence for the desk, and for the visitor."""
+"""Why routing (or a person) called somebody: one sentence for the desk. The visitor's own is in `checkin.words`."""
+CALL_WORDS = {
+    Reason.URGENT: _("soon"),
+    Reason.RETURNING: _("back"),
+    Reason.WAITED_LONG: _("long wait"),
+    Reason.TOGETHER: _("together"),
+    Reason.ACCESS: _("accessible seat"),
+    Reason.SHORT_DAY: _("little left"),
+    Reason.FIRST_COME: _("in turn"),
+}
+"""Why somebody will be called next, as a small word in the line."""
 DROPS = {
     DropReason.LEFT: _("Left without being seen"),
     DropReason.DECLINED: _("Visitor declined"),

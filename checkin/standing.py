@@ -54,10 +54,10 @@ class Ticket:
 
     @property
     def key(self) -> str:
-        """Everything that the page depends on: the same key, the same page."""
+        """Everything that the page depends on: the same key, the same page. A call's reason is no part of it: the word for it stays out of the page."""
         band = f"{self.band.low}-{self.band.high}-{self.band.colour}" if self.band else ""
         asks = "".join(f"{a.handover_id}{a.is_open:d}{a.has_consent:d}" for a in self.asks)
-        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, self.why, asks))
+        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, asks))
 
 
 def ticket(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:

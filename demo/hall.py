@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
-from booths import queries, routing, snapshot
+from booths import queries, rights, routing, snapshot
 from booths.models import AT_A_TABLE, Handover, HandoverState, Seat, SeatRole, Stop, StopState, Visit, VisitState
 from checkin.models import Scan
 from events import queries as plan
@@ -118,8 +118,8 @@ def _ours(session: Session, event_id: UUID) -> frozenset[UUID]:
 
 
 def to_call(session: Session, counter: Counter, now: datetime) -> list[UUID]:
-    """Return whom a counter may call, in the app's own order."""
-    rows = session.execute(select(Stop.id, Stop.visit_id).where(Stop.booth_id == counter.booth_id, Stop.state == StopState.WAITING))
+    """Return whom a counter may call, in the app's own order; one that helps another booth calls from that line."""
+    rows = session.execute(select(Stop.id, Stop.visit_id).where(Stop.booth_id.in_(rights.lines_of(counter)), Stop.state == StopState.WAITING))
     visit_of: dict[routing.Key, UUID] = dict(rows.all())
     return [visit_of[choice.stop] for choice in routing.order(snapshot.take(session, counter.event_id, now), counter.id)]
 

@@ -10,14 +10,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from booths import queries, visits
+from booths import floor, queries, visits
 from booths.models import Judgement
 from checkin.admission import Admitted, Wish, admit, tally
 from checkin.models import Means, TallyKind
 from core import clock
 from core.addresses import new_token
 from core.db import Scope
-from demo import food, seats, stage, story
+from demo import food, handovers, seats, stage, story
 from demo.hall import OURS
 from demo.moment import LINES, OTHER_LINE, Action, Moment
 from events import planning
@@ -50,7 +50,7 @@ def next_acts(session: Session, moment: Moment) -> list[Act]:
     """Return what happens now. While the event is paused or over: nothing."""
     if moment.hall.event.state not in RUNNING:
         return []
-    acts = [*_at_the_door(session, moment), *_at_reception(session, moment), *_on_their_own(moment)]
+    acts = [*_at_the_door(session, moment), *_at_reception(session, moment), *_of_the_lead(session, moment), *_on_their_own(session, moment)]
     for place in moment.hall.places:
         action = seats.next_action(session, moment, place)
         if action is not None:
@@ -105,6 +105,15 @@ def _at_reception(session: Session, moment: Moment) -> Iterator[Act]:
             yield Act(cast.reception, partial(visits.judge, visit_id=visit.id, judgement=Judgement.TODAY, now=now))
 
 
+def _of_the_lead(session: Session, moment: Moment) -> Iterator[Act]:
+    """Return what the lead does: see to those who want to talk soon, and ring places outside."""
+    lead = moment.cast.lead
+    for urgency, visit in queries.not_yet_met(session, moment.cast.event_id):
+        if urgency.acknowledged_at is None and visit.id in moment.hall.ours and moment.comes(12):
+            yield Act(lead, partial(floor.acknowledge, visit_id=visit.id, now=moment.now))
+    yield from (Act(lead, action) for action in handovers.asked_outside(session, moment))
+
+
 def wanted_topics(moment: Moment) -> list[UUID]:
     """Return the topics that come up: the lines that are short are met more often, now and then two at once."""
     hall = moment.hall
@@ -116,9 +125,10 @@ def wanted_topics(moment: Moment) -> list[UUID]:
     return [moment.chance.choice(hall.topics[letter]) for letter in chosen]
 
 
-def _on_their_own(moment: Moment) -> Iterator[Act]:
-    """Visitors step out, come back, and go home."""
+def _on_their_own(session: Session, moment: Moment) -> Iterator[Act]:
+    """Visitors answer what their phone asks, step out, come back, and go home."""
     cast, now = moment.cast, moment.now
+    yield from (Act(cast.reception, action) for action in handovers.consents_given(session, moment))
     free = [visit.id for visit in moment.hall.waiting if visit.id in moment.hall.ours and visit.id != cast.left_alone]
     if len(free) > MOST_WAITING // 2 and moment.comes(9):
         tired = moment.chance.choice(free)

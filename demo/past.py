@@ -7,9 +7,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from booths import desk, visits
+from booths import desk, floor, visits
+from booths.models import ConsentMeans
 from core.errors import Refusal
-from demo import life, seats, stage
+from demo import handovers, helping, life, seats, stage
 from demo.hall import Hall, Place, look
 from demo.life import Act
 from demo.moment import TESTERS, Moment
@@ -82,9 +83,18 @@ class Past:
             if left <= SPARED and spared is None:
                 spared = self.spare_somebody(left)
         assert spared is not None  # noqa: S101 - the loop passes that minute
-        for scene in (self.free_the_testers, self.write, self.call, self.rest, self.fill_lines):
+        for scene in (
+            self.free_the_testers,
+            self.send_outside,
+            self.ask_on_the_phone,
+            self.help,
+            self.write,
+            self.call,
+            self.rest,
+            self.fill_lines,
+            self.be_urgent,
+        ):
             scene()
-        take(self.session, Act(self.cast.reception, life.arrival(self.session, self.look(0), soon=True)))
         return spared
 
     def look(self, left: float) -> Moment:
@@ -115,7 +125,7 @@ class Past:
         giver, visit_id, taker = chosen
         if taker.is_talking:
             take(self.session, self.at(taker, partial(desk.finish, counter_id=taker.counter.id, now=moment.now)))
-        take(self.session, self.at(giver, seats.pass_on(moment, giver, taker.letter)))
+        take(self.session, self.at(giver, handovers.pass_on(moment, giver, taker.letter, ConsentMeans.SPOKEN)))
         called = take(self.session, self.at(taker, partial(desk.call_back, counter_id=taker.counter.id, visit_id=visit_id, now=moment.now)))
         if called is not None:
             self.hands_off = frozenset({taker.name})
@@ -166,6 +176,40 @@ class Past:
                 if take(self.session, self.at(place, calling)):
                     return
 
+    def send_outside(self) -> None:
+        """Bring somebody to a place outside, while they still sit here."""
+        for place in self.talking()[-1:]:
+            sending = handovers.send_outside(self.session, self.look(0), place)
+            if sending is not None:
+                take(self.session, self.at(place, sending))
+
+    def ask_on_the_phone(self) -> None:
+        """Hand somebody over whose phone asks for consent, and does not know it yet."""
+        moment = self.look(0)
+        for giver in [p for p in self.talking() if p.letter != "D"][:1]:
+            take(self.session, self.at(giver, handovers.pass_on(moment, giver, "D" if "D" in moment.hall.booths else "A", ConsentMeans.PHONE)))
+
+    def help(self) -> None:
+        """Let a counter help another booth: the one with the shortest line."""
+        moment = self.look(0)
+        if any(p.counter.helps_booth_id for p in moment.hall.places):
+            return
+        idle = [p for p in moment.hall.places if p.counter.state in (CounterState.FREE, CounterState.WRITING) and p.name not in {*TESTERS, *self.hands_off}]
+        for place in [*sorted(idle, key=lambda p: moment.hall.lines[p.letter]), *self.talking()]:
+            helps = helping.out(self.session, moment, place)
+            if helps is not None:
+                if place.is_talking:
+                    self.finish(place)
+                take(self.session, self.at(place, helps))
+                return
+
+    def be_urgent(self) -> None:
+        """Let two come in who want to talk soon: the lead sees to the first one, of the second nobody has heard yet."""
+        for heard_of in (True, False):
+            came: Admitted = life.arrival(self.session, self.look(0), soon=True)(self.session)
+            if heard_of:
+                take(self.session, Act(self.cast.lead, partial(floor.acknowledge, visit_id=came.visit_id, now=self.now)))
+
     def rest(self) -> None:
         """Let somebody step out."""
         hall = self.hall()
@@ -189,4 +233,4 @@ class Past:
             else:
                 givers = [p for p in self.talking() if p.letter != letter]
                 for giver in givers[:1]:
-                    take(self.session, self.at(giver, seats.pass_on(moment, giver, letter)))
+                    take(self.session, self.at(giver, handovers.pass_on(moment, giver, letter)))

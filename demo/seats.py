@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from booths import corrections, desk, passing, queries
-from booths.consents import Agreement
 from booths.models import SeatRole, Stop, Visit
-from demo import story
+from demo import handovers, helping, story
 from demo.hall import to_call
 from demo.moment import LINES, OTHER_LINE, Action, Moment
 from events.models import CounterState
@@ -29,7 +28,6 @@ LOST_AFTER = 6
 LOST_FOR = timedelta(minutes=25)
 """Some who are handed over lose their way, for so long in real time: they show as overdue."""
 ABSENT_AFTER = 4
-NOT_TOLD = ("", "", "", "家族のこと", "病名", "前の職場のこと")
 
 
 def next_action(session: Session, moment: Moment, place: Place) -> Action | None:
@@ -63,12 +61,16 @@ def _free(session: Session, moment: Moment, place: Place) -> Action | None:
     calling = call(session, moment, place)
     if calling is not None:
         return calling if moment.comes(0.8) else None
-    if place.name not in moment.calls_no_more and moment.comes(30):
+    if place.name in moment.calls_no_more:
+        return None
+    if moment.comes(10):
+        return helping.home(moment, place) or helping.out(session, moment, place)
+    if moment.comes(30):
         return lambda session: desk.set_counter(session, place.counter.id, CounterState.BREAK, moment.now, minutes=5)
     return None
 
 
-def _serving(_session: Session, moment: Moment, place: Place) -> Action | None:
+def _serving(session: Session, moment: Moment, place: Place) -> Action | None:
     counter_id, now = place.counter.id, moment.now
     if place.role == SeatRole.ASSIST:
         return (lambda session: passing.assist_end(session, counter_id, now)) if moment.comes(10) else None
@@ -78,6 +80,8 @@ def _serving(_session: Session, moment: Moment, place: Place) -> Action | None:
         return None
     if moment.comes(70):
         return _assist(moment, place)
+    if moment.comes(150):
+        return handovers.send_outside(session, moment, place)
     return goodbye(moment, place) if moment.comes(TALK_MORE) else None
 
 
@@ -108,22 +112,14 @@ def _assist(moment: Moment, place: Place) -> Action | None:
 def goodbye(moment: Moment, place: Place) -> Action:
     """Return the end of a consultation: finished, or handed on to a booth whose line is short."""
     hall, counter_id, now = moment.hall, place.counter.id, moment.now
-    fed_by_others = [x for x in hall.booths if not hall.topics[x] and x != place.letter and hall.lines[x] < LINES.get(x, OTHER_LINE)]
+    elsewhere = [x for x, key in hall.booths.items() if x != place.letter and place.stop is not None and key != place.stop.booth_id]
+    fed_by_others = [x for x in elsewhere if not hall.topics[x] and hall.lines[x] < LINES.get(x, OTHER_LINE)]
     if fed_by_others and moment.chance.random() < 2 * HANDED_ON:
-        return pass_on(moment, place, moment.chance.choice(fed_by_others))
-    others = [x for x in hall.booths if x != place.letter and hall.lines[x] <= LINES.get(x, OTHER_LINE)]
+        return handovers.pass_on(moment, place, moment.chance.choice(fed_by_others))
+    others = [x for x in elsewhere if hall.lines[x] <= LINES.get(x, OTHER_LINE)]
     if others and moment.chance.random() < HANDED_ON:
-        return pass_on(moment, place, moment.chance.choice(others))
+        return handovers.pass_on(moment, place, moment.chance.choice(others))
     return lambda session: desk.finish(session, counter_id, now)
-
-
-def pass_on(moment: Moment, place: Place, letter: str) -> Action:
-    """Return the hand-over to another booth."""
-    hall, chance = moment.hall, moment.chance
-    topic_id = chance.choice(hall.topics[letter]) if hall.topics[letter] else None
-    withheld = chance.choice(NOT_TOLD)
-    agreement = Agreement(withheld=withheld)
-    return lambda session: passing.hand_over(session, place.counter.id, hall.booths[letter], moment.now, topic_id=topic_id, agreement=agreement)
 
 
 def _writing(session: Session, moment: Moment, place: Place) -> Action | None:
@@ -133,7 +129,7 @@ def _writing(session: Session, moment: Moment, place: Place) -> Action | None:
         return _noting(session, last[0][0], last[0][1], moment) if moment.comes(1.5) else None
     if not moment.lasted(place.counter.since, 2) or not moment.comes(3):
         return None
-    return call(session, moment, place) or _back(moment, place.counter.id)
+    return helping.home(moment, place) or call(session, moment, place) or _back(moment, place.counter.id)
 
 
 def _noting(session: Session, stop: Stop, number: int, moment: Moment) -> Action:

@@ -32,6 +32,7 @@ FILE = "demo.json"
 COUNCIL = "川口市社会福祉協議会（見本）"
 PEOPLE = {
     "organiser": ("事務局 佐藤", Role.ORGANISER),
+    "lead": ("責任者 木村", Role.LEAD),
     "reception": ("受付 鈴木", Role.RECEPTION),
     "booth-a": ("A 高橋", Role.BOOTH),
     "booth-b": ("B 田中", Role.BOOTH),
@@ -82,10 +83,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who acts: the scopes of reception, organiser and each booth, at one event. Nobody of them touches the visit left alone."""
+    """Who acts: the scopes of organiser, lead, reception and each booth, at one event. Nobody of them touches the visit left alone."""
 
     event_id: UUID
     organiser: Scope
+    lead: Scope
     reception: Scope
     booths: dict[str, Scope]
     left_alone: UUID | None = None
@@ -179,11 +181,18 @@ def open_event(session: Session, now: datetime, opened_at: datetime) -> Event:
 
 
 def cast(session: Session, event: Event, left_alone: UUID | None = None) -> Cast:
-    """Return who acts at the event. A booth without an account of its own is the organiser's."""
+    """Return who acts at the event. A booth without an account of its own is the organiser's, as is the lead's work in a folder of before."""
     people = {account.name: _scope(account) for account in session.scalars(select(Account))}
     chief = people["organiser"]
     letters = [place.booth.letter for place in plan.booths(session, event.id)]
-    return Cast(event.id, chief, people["reception"], {letter: people.get(f"booth-{letter.lower()}", chief) for letter in letters}, left_alone)
+    return Cast(
+        event.id,
+        chief,
+        people.get("lead", chief),
+        people["reception"],
+        {letter: people.get(f"booth-{letter.lower()}", chief) for letter in letters},
+        left_alone,
+    )
 
 
 def left_alone(session: Session, sheet: Sheet, event_id: UUID) -> tuple[UUID | None, str]:

@@ -102,20 +102,25 @@ def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner:
 
 
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
-    """Create an event like another one, on a new day: booths, counters with their shifts, and supplies, but nothing that happened and no old date."""
+    """Create an event like another one, on a new day: booths, counters with their shifts, the hall's screen and supplies.
+
+    Nothing that happened comes along, no old date, and no programme that the council no longer has.
+    """
     old = session.get_one(Event, event_id)
     plan = Plan(
         gettext(COPY).format(title=old.title), old.venue_id, day, old.opens, old.last_admission, old.closes,
         old.lines_at_door, old.paper_first, old.paper_last,
     )  # fmt: skip
     event = create_event(session, plan)
-    for source in queries.booths(session, event_id):
+    event.board_chime, event.board_voice = old.board_chime, old.board_voice
+    alike = [source for source in queries.booths(session, event_id) if any(p.is_active for p in source.programmes)]
+    for source in alike:
         add_booth(
-            session, event.id, [p.id for p in source.programmes], len(source.counters), now,
+            session, event.id, [p.id for p in source.programmes if p.is_active], len(source.counters), now,
             colour=source.booth.colour, place=source.booth.place, first_contact=source.booth.is_first_contact,
         )  # fmt: skip
-    staffing.copy(session, event_id, event.id)
-    for supply in session.scalars(select(Supply).where(Supply.event_id == event_id)):
+    staffing.copy(session, alike, event_id, event.id)
+    for supply in queries.supplies(session, event_id):
         session.add(Supply(event_id=event.id, name=supply.name, prepared=supply.prepared, per_household=supply.per_household))
     return event
 

@@ -35,6 +35,7 @@ from events.shipped import shipped
 from staff.models import Council
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -176,6 +177,13 @@ def topic_programmes(session: Session) -> dict[UUID, list[UUID]]:
     for row in session.scalars(select(TopicProgramme).order_by(TopicProgramme.rank)):
         found[row.topic_id].append(row.programme_id)
     return found
+
+
+def programme_at(session: Session, booth: Booth, topics: Iterable[UUID] = ()) -> UUID:
+    """Return the programme at a booth that takes up one of these topics; if none does, the booth's first."""
+    present = [p.id for p in next(p for p in booths(session, booth.event_id) if p.booth.id == booth.id).programmes]
+    wanted = topic_programmes(session) if topics else {}
+    return next((p for topic in topics for p in wanted.get(topic, ()) if p in present), present[0])
 
 
 def groups(session: Session) -> list[TopicGroup]:

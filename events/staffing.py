@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from events.queries import BoothPlan
+
 SPOKEN = {
     "en": _("English"),
     "zh": _("Chinese"),
@@ -148,15 +150,19 @@ def usual(event: Event, parties: tuple[int, ...] = USUAL) -> dict[int, int]:
 
 
 def expected(session: Session, event: Event) -> dict[int, int]:
-    """Return how many parties are expected in each hour: what was said, or a usual day."""
+    """Return how many parties are expected in each hour: what was said, or a usual day.
+
+    What was said of other hours, before the event was moved, says nothing of these.
+    """
     said = queries.expected(session, event.id)
-    return {hour: said.get(hour, 0) for hour in hours_of(event)} if said else usual(event)
+    known = {hour: said.get(hour, 0) for hour in hours_of(event)}
+    return known if said.keys() & known.keys() else usual(event)
 
 
-def copy(session: Session, old_id: UUID, new_id: UUID) -> None:
-    """Plan the people of one event for another one with the same booths."""
+def copy(session: Session, alike: list[BoothPlan], old_id: UUID, new_id: UUID) -> None:
+    """Plan the people of one event for another one that has these booths of it."""
     breaks = queries.breaks(session, old_id)
-    for old, new in zip(queries.booths(session, old_id), queries.booths(session, new_id), strict=True):
+    for old, new in zip(alike, queries.booths(session, new_id), strict=True):
         for was, now in zip(old.counters, new.counters, strict=True):
             rests = tuple((b.at, b.minutes) for b in breaks.get(was.id, []))
             set_shift(session, now.id, Shift(was.comes, was.goes, rests, was.is_accessible, tuple(was.languages)))

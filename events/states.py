@@ -25,8 +25,8 @@ class EventStep(enum.StrEnum):
 TABLE = {
     (S.PLANNING, EventStep.PUBLISH): S.PUBLISHED,
     (S.PLANNING, EventStep.CANCEL): S.CANCELLED,
-    (S.PUBLISHED, EventStep.WITHDRAW): S.PLANNING,
     (S.PUBLISHED, EventStep.OPEN): S.OPEN,
+    (S.PUBLISHED, EventStep.WITHDRAW): S.PLANNING,
     (S.PUBLISHED, EventStep.CANCEL): S.CANCELLED,
     (S.OPEN, EventStep.PAUSE): S.PAUSED,
     (S.OPEN, EventStep.CLOSE): S.CLOSED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,12 @@ from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_he
 from staff.models import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
@@ -28,10 +35,10 @@ KEYS = {"call": "1", "came": "2", "finish": "3", "hand_over": "4", "undo": "Z"}
 def all_and_mine(event: Event) -> tuple[list[BoothPlan], list[BoothPlan]]:
     """Return all booths, and those at which this person or tablet works; organisers may sit down anywhere."""
     who = ui.scope()
+    found = ui.booths(event)
+    if who.role != Role.BOOTH:
+        return found, found
     with db.read(who) as session:
-        found = plan.booths(session, event.id)
-        if who.role != Role.BOOTH:
-            return found, found
         granted = plan.booths_granted(session, event.id, who.account_id, who.device_id)
     return found, [b for b in found if b.booth.id in granted]
 
@@ -57,29 +64,12 @@ def four_buttons(event: Event, counter: Counter, seated: Seated | None) -> None:
     free = seated is None and counter.state in {CounterState.FREE, CounterState.WRITING}
     leads = seated is not None and seated.role == SeatRole.LEAD
     called = leads and seated is not None and seated.stop.state == StopState.CALLED
-    call, came, done, pass_on = st.columns(4)
-    with call:
-        ui.button(
-            _("Call"),
-            lambda s: desk.call_next(s, counter.id, ui.now()),
-            key="big_call",
-            width="stretch",
-            disabled=not free,
-            type="primary" if free else "secondary",
-            shortcut=KEYS["call"],
-        )
-    with came:
-        ui.button(
-            _("Came"),
-            lambda s: desk.start(s, counter.id, ui.now()),
-            key="big_came",
-            width="stretch",
-            disabled=not called,
-            type="primary" if called else "secondary",
-            shortcut=KEYS["came"],
-        )
-    with done:
-        ui.button(_("Finish"), lambda s: desk.finish(s, counter.id, ui.now()), key="big_finish", width="stretch", disabled=not leads, shortcut=KEYS["finish"])
+    *first, pass_on = st.columns(4)
+    main = (("call", _("Call"), desk.call_next, free), ("came", _("Came"), desk.start, called), ("finish", _("Finish"), desk.finish, leads))
+    for column, (name, label, action, ready) in zip(first, main, strict=True):
+        look = "primary" if ready and name != "finish" else "secondary"
+        with column:
+            ui.button(label, partial(_act, action, counter), key=f"big_{name}", width="stretch", disabled=not ready, type=look, shortcut=KEYS[name])
     with pass_on:
         opens = desk_handover.open_hand_over
         st.button(_("Hand over"), key="big_hand_over", width="stretch", disabled=not leads, on_click=opens, shortcut=KEYS["hand_over"])
@@ -87,6 +77,10 @@ def four_buttons(event: Event, counter: Counter, seated: Seated | None) -> None:
         undo = lambda s: desk.undo_last(s, counter.id, ui.now())  # noqa: E731 - a button's action
         ui.button(_("Undo the last step"), undo, key="undo", said=_("Undone."), icon=":material/undo:", type="tertiary", shortcut=KEYS["undo"])
         desk_emergency.button(event, counter)
+
+
+def _act(action: Callable[[Session, UUID, datetime], object], counter: Counter, session: Session) -> object:
+    return action(session, counter.id, ui.now())
 
 
 def show() -> None:
@@ -103,20 +97,20 @@ def show() -> None:
     booth, counter = place
     if event.state not in {EventState.OPEN, EventState.CLOSED}:
         st.warning(_("The event is not running now ({state}).").format(state=_(STATES[event.state])))
-    with db.read(ui.scope()) as session:
-        seated, lines = queries.seated_at(session, counter.id), queries.lines_today(session, event.id)
-    heads = desk_line.heads_of(counter)
+    seated = ui.once(event, ("seated", counter.id), lambda s: queries.seated_at(s, counter.id))
+    lines = ui.once(event, "lines", lambda s: queries.lines_today(s, event.id))
+    heads = desk_line.heads_of(event, counter)
     table, line = st.columns([3, 1], gap="large")
-    with table:
+    with table, st.container():  # in it, choices wrap; directly in a column they would hide to the right
         desk_heading.heading(booth, counter, seated, booths)
         four_buttons(event, counter, seated)
         desk_emergency.card(event, counter)
-        desk_break.idle(booth, counter, seated, booths, lines)
+        desk_break.idle(event, counter, seated, booths, lines)
         desk_handover.show(event, counter, seated, booths)
         desk_more.others(event, counter, seated, booths)
-        desk_line.by_hand(counter, heads, booths)
+        desk_line.by_hand(event, counter, heads, booths)
         desk_facts.quick_facts(event, counter, seated)
-    with line:
+    with line, st.container():
         desk_line.waiting(event, heads, booths, lines)
 
 

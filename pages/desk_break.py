@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import desk, helping, queries
-from core import db
+from booths import desk, helping
 from core.text import gettext as _
 from events.models import CounterState
-from pages import ui
+from pages import desk_line, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from booths.queries import Line, Seated
-    from events.models import Counter
+    from events.models import Counter, Event
     from events.queries import BoothPlan
 
 BREAKS = (5, 15, 60)
-LOOKED_AT = 10
-"""How far down another line the desk looks for somebody who can be called."""
 
 
 def breaks(counter: Counter) -> None:
@@ -58,7 +55,7 @@ def _ask(counter: Counter, label: str, minutes: int | None, look: str) -> None:
     ui.button(label, lambda s: desk.ask_break(s, counter.id, minutes, ui.now()), key=f"break_after_{minutes or 'none'}", type=look)
 
 
-def idle(place: BoothPlan, counter: Counter, seated: Seated | None, booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
+def idle(event: Event, counter: Counter, seated: Seated | None, booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
     """Offer an idle counter to help a booth whose line waits, or to come back when its own line does. One quiet line, one button."""
     own = lines.get(counter.booth_id)
     if counter.helps_booth_id is not None:
@@ -70,18 +67,14 @@ def idle(place: BoothPlan, counter: Counter, seated: Seated | None, booths: list
         return
     if seated is not None or counter.state != CounterState.FREE or (own is not None and own.waiting):
         return
+    place = next(b for b in booths if b.booth.id == counter.booth_id)
     needy = [b for b in booths if helping.may_help(place, b) and b.booth.id in lines and not any(c.state == CounterState.FREE for c in b.counters)]
     for other in sorted(needy, key=lambda b: -lines[b.booth.id].waiting):
-        with db.read(ui.scope()) as session:
-            callable_there = [w for w in queries.in_line(session, other.booth.id, LOOKED_AT) if not w.elsewhere and not w.after]
-        if callable_there:
-            words = (
-                _("Nobody waits here. {count} or more wait for {booth}.")
-                if len(callable_there) == LOOKED_AT
-                else _("Nobody waits here. {count} wait for {booth}.")
-            )
+        count = sum(bool(n.reason) for n in desk_line.head(event, counter.id, other.booth.id))
+        if count:
             letter = other.booth.letter
-            _offer(words.format(count=len(callable_there), booth=letter), _("Help {booth}").format(booth=letter), counter, other.booth.id)
+            words = _("Nobody waits here. {count} wait for {booth}.").format(count=count, booth=letter)
+            _offer(words, _("Help {booth}").format(booth=letter), counter, other.booth.id)
             return
 
 

@@ -10,17 +10,17 @@ from booths import desk, parking
 from booths.desk import ASK_AFTER_MISSES, Absent
 from booths.models import DropReason
 from core.text import gettext as _
-from pages import desk_not_today, ui
+from pages import instead, looks, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from booths.queries import Seated
-    from events.models import Counter
+    from events.models import Counter, Event
     from events.queries import BoothPlan
 
 
-def called(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
+def called(event: Event, counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     """Draw what may become of a call."""
     st.markdown(f"**{_('The called visitor')}**")
     times = seated.stop.misses + 1
@@ -34,7 +34,8 @@ def called(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     if times >= ASK_AFTER_MISSES:
         _what_now(counter, times)
     another_first(counter, seated.stop.id, seated.stop.booth_id, booths)
-    desk_not_today.form(seated.stop.id)
+    if st.toggle(_("No time today"), key="no_time"):
+        instead.end_turn(event, seated.stop.id, seated.stop.booth_id, "called")
 
 
 def _what_now(counter: Counter, times: int) -> None:
@@ -54,7 +55,7 @@ def _missed(counter: Counter, label: str, then: Absent) -> None:
 def another_first(counter: Counter, stop_id: UUID, at: UUID, booths: list[BoothPlan]) -> None:
     """Let somebody who waits or was called go to another booth first; they come back here afterwards."""
     others = {b.booth.id: b for b in booths if b.booth.id != at}
-    first = st.pills(_("To another booth first, then back here"), list(others), format_func=lambda key: booth_name(others[key]), key="park_at")
+    first = st.pills(_("To another booth first, then back here"), list(others), format_func=lambda key: looks.name(others[key]), key="park_at")
     if first is None:
         return
     letter = others[first].booth.letter
@@ -65,8 +66,3 @@ def another_first(counter: Counter, stop_id: UUID, at: UUID, booths: list[BoothP
 
     st.caption(_("They stand in the line of {booth} with their number, and are not called here before they have been there.").format(booth=letter))
     st.button(_("To {booth} first").format(booth=letter), key="park", on_click=parked)
-
-
-def booth_name(place: BoothPlan) -> str:
-    """Return a booth's letter with its programmes."""
-    return f"{place.booth.letter} {'・'.join(p.short for p in place.programmes)}"

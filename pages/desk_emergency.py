@@ -54,10 +54,10 @@ def button(event: Event, counter: Counter) -> None:
 
 def card(event: Event, counter: Counter) -> None:
     """Draw the emergency card while it is open or a call stands; say whether somebody comes."""
+    call = ui.once(event, ("summons", counter.id), lambda s: queries.summons_at(s, counter.id))
+    if call is None and not st.session_state.get(OPEN):
+        return
     with db.read(ui.scope()) as session:
-        call = queries.summons_at(session, counter.id)
-        if call is None and not st.session_state.get(OPEN):
-            return
         venue = session.get_one(Venue, event.venue_id)
     with st.container(border=True, key="emergency"):
         if call is not None:

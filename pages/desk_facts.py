@@ -43,8 +43,8 @@ def form(_event: Event, stop: Stop, visit: Visit) -> None:
         age = st.pills(_("Age"), ages, default=visit.age_band if visit.age_band in ages else None)
         residence = st.pills(_("Residence"), residences, default=visit.residence if visit.residence in residences else None)
         left, right = st.columns(2)
-        familiarity = left.pills(_("New or known"), list(Familiarity), default=visit.familiarity, format_func=lambda f: _(FAMILIARITY[f]))
-        came_as = right.pills(_("Who came"), list(CameAs), default=visit.came_as, format_func=lambda c: _(CAME_AS[c]))
+        familiarity = left.container().pills(_("New or known"), list(Familiarity), default=visit.familiarity, format_func=lambda f: _(FAMILIARITY[f]))
+        came_as = right.container().pills(_("Who came"), list(CameAs), default=visit.came_as, format_func=lambda c: _(CAME_AS[c]))
         sex = st.pills(_("Sex"), list(Sex), default=visit.sex, format_func=lambda s: _(SEXES[s]))
         chosen = st.pills(_("Topics"), list(topics), selection_mode="multi", default=[t for t in noted if t in topics], format_func=topics.__getitem__)
         worst = st.selectbox(

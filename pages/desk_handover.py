@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import estimates, passing, queries
+from booths import passing, queries
 from booths.models import Alternative, SeatRole
-from core import db
 from core.text import gettext as _
-from pages import desk_consent, desk_instead, desk_onward, desk_received, ui
+from pages import desk_consent, desk_onward, desk_received, instead, looks, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from booths.estimates import Band, Outlook
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
 
+INSTEAD = "instead"
 KEYS = (
     "handing_over",
     "hand_over_to",
@@ -29,15 +28,9 @@ KEYS = (
     "wide_hand_over_topic",
     "wide_hand_over_where",
     *desk_consent.KEYS,
-    *desk_instead.KEYS,
+    *instead.keys(INSTEAD),
     *desk_onward.KEYS,
 )
-
-TWO_LINES = """<style>
-.st-key-hand_over_to button, .st-key-wide_instead_booth button {height: auto; padding: .35rem .9rem; border-radius: .9rem; text-align: left}
-.st-key-hand_over_to button p, .st-key-wide_instead_booth button p {white-space: normal; line-height: 1.35}
-</style>"""
-"""A booth's button has room for how it looks there, also on a phone."""
 
 
 def open_hand_over() -> None:
@@ -73,41 +66,41 @@ def show(event: Event, counter: Counter, seated: Seated | None, booths: list[Boo
     desk_consent.passed_on(event, counter)
 
 
-def band_words(band: Band) -> str:
-    """Return a band as staff read it."""
-    if band.high is None:
-        return _("over {low} min").format(low=band.low)
-    return _("{low}–{high} min").format(low=band.low, high=band.high)
-
-
-def label(place: BoothPlan, outlook: Outlook | None) -> str:
-    """Return what stands on a booth's button: who sits there, and how it looks; what will not do today is marked."""
-    name = f"{place.booth.letter} {'・'.join(p.short for p in place.programmes)}"
-    if outlook is None:
-        return name
-    looks = _("{free} free, {waiting} waiting, {band}").format(free=outlook.free, waiting=outlook.waiting, band=band_words(outlook.band))
-    return f"**{name}**  \n:small[{looks}]" if outlook.fits else f"**{name}**　:red[:material/event_busy: {_('not today')}]  \n:small[{looks}]"
-
-
 def hand_over(event: Event, counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     """Choose the booth, hear the visitor say yes: two taps. The rest may stay as it is."""
     others = {b.booth.id: b for b in booths if b.booth.id != seated.stop.booth_id}
-    with db.read(ui.scope()) as session:
-        looks, topics = estimates.outlooks(session, event.id, ui.now()), queries.topics_of(session, seated.stop.id)
-    st.html(TWO_LINES)
+    outlooks, topics = looks.outlooks(event), ui.once(event, ("topics", seated.stop.id), lambda s: queries.topics_of(s, seated.stop.id))
+    st.html(looks.TWO_LINES)
     st.markdown(f"**{_('To which booth?')}**")
-    to = st.pills(_("To which booth?"), list(others), format_func=lambda k: label(others[k], looks.get(k)), key="hand_over_to", label_visibility="collapsed")
+    to = st.pills(
+        _("To which booth?"), list(others), format_func=lambda k: looks.label(others[k], outlooks.get(k)), key="hand_over_to", label_visibility="collapsed"
+    )
     topic = st.pills(_("About what? (may stay open)"), list(topics), format_func=topics.__getitem__, key="wide_hand_over_topic") if topics else None
-    full, instead = None, None
-    if to is not None and to in looks and not looks[to].fits:
-        fitting = {k: p for k, p in others.items() if k in looks and looks[k].fits}
-        instead, there = desk_instead.choose(others[to], {k: label(p, looks[k]) for k, p in fitting.items()})
-        if instead in {Alternative.LATER_DAY, Alternative.PHONE}:
-            desk_instead.arrange(counter, others[to], instead, topic, close)
+    full = None
+    if to is not None and to in outlooks and not outlooks[to].fits:
+        st.warning(_("Booth {booth} will hardly get to it before closing. Please decide together:").format(booth=others[to].booth.letter))
+        way = instead.choose(instead.WAYS, INSTEAD)
+        if way == Alternative.OTHER_BOOTH:
+            fitting = {k: looks.label(p, outlooks[k]) for k, p in others.items() if k in outlooks and outlooks[k].fits}
+            full, to = to, instead.other_booth(fitting, INSTEAD)
+        elif way is not None:
+            arrange(counter, others[to], way, topic)
             return
-        if instead == Alternative.OTHER_BOOTH:
-            full, to = to, there
     confirm(counter, seated, (others[to] if to else None, topic, full))
+
+
+def arrange(counter: Counter, full: BoothPlan, way: Alternative, topic: UUID | None) -> None:
+    """Write down another day or a call instead; the need is counted as that booth's. The conversation here goes on."""
+    words = instead.arranged(way, INSTEAD)
+
+    def press() -> None:
+        said = _("Written down. The conversation here goes on.")
+        if ui.attempt(lambda s: passing.not_met_there(s, counter.id, full.booth.id, way, ui.now(), arranged=words, topic_id=topic), said):
+            close()
+
+    ok, no = st.columns([3, 1])
+    ok.button(_("Write down what was arranged"), key="wide_arranged", type="primary", on_click=press, width="stretch")
+    no.button(_("Not now"), key="wide_not_now", on_click=close, width="stretch")
 
 
 def confirm(counter: Counter, seated: Seated, chosen: tuple[BoothPlan | None, UUID | None, UUID | None]) -> None:

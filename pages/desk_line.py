@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import desk, parking, queries
+from booths import desk, parking, queries, rights, upcoming
 from booths.models import Access
-from booths.words import ACCESS, PICK_REASONS
+from booths.routing import Reason
+from booths.words import ACCESS, CALL_WORDS, PICK_REASONS
 from core import db
 from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, FactList
-from pages import desk_called, desk_not_today, ui
+from pages import desk_called, instead, ui
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from booths.queries import InLine, Line
+    from booths.upcoming import Next
     from events.models import Counter, Event
     from events.queries import BoothPlan
 
@@ -28,39 +29,44 @@ CHOSEN_FROM = 30
 NOBODY = queries.Line(0, 0, None)
 
 
-def heads_of(counter: Counter) -> dict[UUID, list[InLine]]:
-    """Return who stands in the lines from which this counter calls: its own, and the one that it helps."""
-    with db.read(ui.scope()) as session:
-        return {key: queries.in_line(session, key, CHOSEN_FROM) for key in desk.lines_of(counter)}
+def heads_of(event: Event, counter: Counter) -> dict[UUID, list[Next]]:
+    """Return who stands in the lines from which this counter calls, its own and the one that it helps, in the order in which it would call them."""
+    return {key: head(event, counter.id, key) for key in rights.lines_of(counter)}
 
 
-def waiting(event: Event, heads: dict[UUID, list[InLine]], booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
+def head(event: Event, counter_id: UUID, booth_id: UUID) -> list[Next]:
+    """Return a line in the order in which this counter would call from it."""
+    return ui.once(event, ("head", counter_id, booth_id), lambda s: upcoming.line(s, event, counter_id, booth_id, ui.now()))
+
+
+def waiting(event: Event, heads: dict[UUID, list[Next]], booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
     """Show those lines: how many, how long, who is next."""
     letters = {b.booth.id: b.booth.letter for b in booths}
-    with db.read(ui.scope()) as session:
-        pauses = plan.pauses(session, event.id)
-    for key, head in heads.items():
+    pauses = ui.pauses(event)
+    for key, first in heads.items():
         line = lines.get(key, NOBODY)
         st.subheader(_("Waiting for {booth}").format(booth=letters[key]))
         longest = ui.minutes_since(line.longest_since, pauses)
         st.markdown(_("**{waiting}** parties, longest **{minutes}** min").format(waiting=line.waiting, minutes=longest))
-        st.markdown("\n\n".join(_standing(w, pauses) for w in head[:SHOWN]))
+        st.markdown("\n\n".join(_standing(w, pauses) for w in first[:SHOWN]))
 
 
-def by_hand(counter: Counter, heads: dict[UUID, list[InLine]], booths: list[BoothPlan]) -> None:
+def by_hand(event: Event, counter: Counter, heads: dict[UUID, list[Next]], booths: list[BoothPlan]) -> None:
     """Draw what may be done for somebody who waits, folded away."""
-    everybody = {w.stop_id: (w, key) for key, head in heads.items() for w in head}
+    everybody = {n.waits.stop_id: (n.waits, key) for key, first in heads.items() for n in first[:CHOSEN_FROM]}
     if everybody:
         with ui.drawer(_("Choose somebody from the line"), key="from_line", icon=":material/touch_app:") as is_open:
             if is_open:
-                _choose(counter, everybody, booths)
+                _choose(event, counter, everybody, booths)
 
 
-def _standing(waits: InLine, pauses: tuple[tuple[datetime, datetime | None], ...]) -> str:
-    """Return one line about somebody who waits."""
+def _standing(who: Next, pauses: ui.Pauses) -> str:
+    """Return one line about somebody who waits: how long, why they stand here in the order, what to know about them."""
+    waits, reason = who
     marks = [
         _("{minutes} min").format(minutes=ui.minutes_since(waits.arrived_at, pauses)),
-        _("soon") if waits.urgent else "",
+        f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason else "",
+        _("soon") if waits.urgent and reason != Reason.URGENT else "",
         _("at another booth") if waits.elsewhere else "",
         _("comes back after {booth}").format(booth=waits.after) if waits.after else "",
         *(_(ACCESS[Access(word)]) for word in waits.access),
@@ -68,7 +74,7 @@ def _standing(waits: InLine, pauses: tuple[tuple[datetime, datetime | None], ...
     return f"**{waits.number}**　" + "　".join(m for m in marks if m)
 
 
-def _choose(counter: Counter, everybody: dict[UUID, tuple[InLine, UUID]], booths: list[BoothPlan]) -> None:
+def _choose(event: Event, counter: Counter, everybody: dict[UUID, tuple[InLine, UUID]], booths: list[BoothPlan]) -> None:
     """Choose a number, then what is done: call it first, another booth first, or no time today."""
     if st.session_state.get("chosen_stop") not in everybody:
         st.session_state.pop("chosen_stop", None)
@@ -84,7 +90,7 @@ def _choose(counter: Counter, everybody: dict[UUID, tuple[InLine, UUID]], booths
     elif what == "park":
         desk_called.another_first(counter, chosen, booth_id, booths)
     elif what == "not_today":
-        desk_not_today.form(chosen)
+        instead.end_turn(event, chosen, booth_id, "in_line")
 
 
 def _pick(counter: Counter, waits: InLine) -> None:

@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import corrections, desk, parking, passing, queries, visits
+from booths import desk, parking, passing, queries, rights, visits
 from booths.models import Access, SeatRole, StopState
 from booths.words import ACCESS
-from core import clock, db
+from core import db
 from core.text import gettext as _
 from core.text import hour
 from events import queries as plan
 from events.models import CounterState
-from pages import desk_break, desk_called, ui
+from pages import desk_break, desk_called, desk_times, looks, ui
 from staff import queries as people
 from staff import sessions
 
 if TYPE_CHECKING:
-    from datetime import datetime, time
-
-    from booths.models import Stop
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
@@ -55,7 +52,7 @@ def others(event: Event, counter: Counter, seated: Seated | None, booths: list[B
             ui.button(_("Go back to my own booth"), lambda s: passing.assist_end(s, counter.id, ui.now()), key="assist_end")
         else:
             if seated.stop.state == StopState.CALLED:
-                desk_called.called(counter, seated, booths)
+                desk_called.called(event, counter, seated, booths)
             else:
                 _back_after(counter, seated, booths)
             _come_over(counter, booths)
@@ -63,13 +60,13 @@ def others(event: Event, counter: Counter, seated: Seated | None, booths: list[B
             _access(seated)
             desk_break.break_after(counter)
         _missing(event, counter, seated)
-        _times(event, counter)
+        desk_times.recent(event, counter)
 
 
 def _back_after(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     """Hand over to another booth and keep a turn here for afterwards."""
     others = {b.booth.id: b for b in booths if b.booth.id != seated.stop.booth_id}
-    to = st.pills(_("To another booth now, then back to us"), list(others), format_func=lambda key: desk_called.booth_name(others[key]), key="back_after")
+    to = st.pills(_("To another booth now, then back to us"), list(others), format_func=lambda key: looks.name(others[key]), key="back_after")
     if to is None:
         return
     letter = others[to].booth.letter
@@ -99,11 +96,9 @@ def _come_over(counter: Counter, booths: list[BoothPlan]) -> None:
     if not free:
         st.caption(_("Nobody is free just now."))
         return
-    for place, column in zip(free, st.columns(max(len(free), 4)), strict=False):
-        with column:
-            ui.button(
-                place.booth.letter, partial(_assisted, counter, place), key=f"assist_{place.booth.letter}", help="・".join(p.short for p in place.programmes)
-            )
+    with st.container(horizontal=True):
+        for place in free:
+            ui.button(looks.name(place), partial(_assisted, counter, place), key=f"assist_{place.booth.letter}")
 
 
 def _assisted(counter: Counter, place: BoothPlan, session: object) -> object:
@@ -125,7 +120,7 @@ def _topic(seated: Seated) -> None:
 def _missing(event: Event, counter: Counter, seated: Seated | None) -> None:
     """Show who was not there or stepped out; whoever is back can be called at once."""
     with db.read(ui.scope()) as session:
-        missing = [visit for booth_id in desk.lines_of(counter) for visit in queries.resting(session, event.id, booth_id)]
+        missing = [visit for booth_id in rights.lines_of(counter) for visit in queries.resting(session, event.id, booth_id)]
     if missing:
         st.markdown(f"**{_('Was not there or stepped out')}**")
     for visit in {visit.id: visit for visit in missing}.values():
@@ -142,27 +137,3 @@ def _missing(event: Event, counter: Counter, seated: Seated | None) -> None:
 
 def _called_back(counter: Counter, visit_id: object, session: object) -> object:
     return desk.call_back(session, counter.id, visit_id, ui.now())  # type: ignore[arg-type]
-
-
-def _times(event: Event, counter: Counter) -> None:
-    """Put the times of one's last consultations right."""
-    with db.read(ui.scope()) as session:
-        recent = {stop.id: (stop, number) for stop, number in queries.recent_at(session, counter.id)}
-    if not recent:
-        return
-    label = lambda key: f"{recent[key][1]}（{hour(recent[key][0].started_at)}〜{hour(recent[key][0].finished_at)}）"  # noqa: E731 - a label
-    chosen = st.selectbox(_("Correct a time"), list(recent), index=None, format_func=label, key="correct_stop", placeholder=_("Choose a number"))
-    if chosen is not None:
-        time_fields(event, recent[chosen][0])
-
-
-def time_fields(event: Event, stop: Stop) -> None:
-    """Draw a stop's three times to be put right."""
-    given: dict[str, datetime | None] = {}
-    names = {"called_at": _("Called"), "started_at": _("Came"), "finished_at": _("Finished")}
-    for (name, label), column in zip(names.items(), st.columns(3), strict=True):
-        known: datetime | None = getattr(stop, name)
-        wall: time | None = clock.local(known).time().replace(second=0, microsecond=0) if known else None
-        typed = column.time_input(label, wall, step=60, key=f"{name}_{stop.id}", disabled=known is None)
-        given[name] = known if typed == wall or typed is None else clock.at(event.day, typed)
-    ui.button(_("Save the times"), lambda s: corrections.correct(s, stop.id, ui.now(), **given), key="save_times", said=_("Saved."))

@@ -117,10 +117,11 @@ def show() -> None:
     if not rows:
         st.info(_("Nobody is to be asked about."))
     for row in rows[:MOST]:
-        st.caption(state_line(row, today))
-        with ui.drawer(heading(row), key=f"open_{row.handover.id}") as is_open:
-            if is_open:
-                one(row)
+        with st.container(gap="xxsmall"):
+            st.caption(state_line(row, today))
+            with ui.drawer(heading(row), key=f"open_{row.handover.id}") as is_open:
+                if is_open:
+                    one(row)
 
 
 show()

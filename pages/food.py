@@ -115,10 +115,12 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
-    with db.read(ui.scope()) as session:
-        goods, line = food_queries.goods(session, event.id), food_queries.line(session, event.id)
-        called, hungry = food_queries.called(session, event.id), food_queries.hungry(session, event.id)
-        served = food_queries.last_served(session, event.id)
+    goods, line = ui.once(event, "goods", lambda s: food_queries.goods(s, event.id)), ui.once(event, "food line", lambda s: food_queries.line(s, event.id))
+    called, hungry = (
+        ui.once(event, "food called", lambda s: food_queries.called(s, event.id)),
+        ui.once(event, "hungry", lambda s: food_queries.hungry(s, event.id)),
+    )
+    served = ui.once(event, "served", lambda s: food_queries.last_served(s, event.id))
     may = event.state in food.SERVING
     if not may:
         st.warning(_("Nothing is handed out now: the event is “{state}”.").format(state=_(STATES[event.state])))

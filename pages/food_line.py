@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import food, food_queries
-from core import db
 from core.text import gettext as _
 from pages import ui
 
@@ -33,9 +32,8 @@ def numbers(block: tuple[int, int]) -> str:
 
 def show(event: Event, line: Line) -> None:
     """Draw the line."""
-    with db.read(ui.scope()) as session:
-        block = food.on_the_board(session, event.id)
-        last_call = food_queries.last_call(session, event.id) if block else None
+    block = ui.once(event, "food block", lambda s: food.on_the_board(s, event.id))
+    last_call = ui.once(event, "food call", lambda s: food_queries.last_call(s, event.id)) if block else None
     calling(event, line, block, last_call)
     st.divider()
     drawing(event)

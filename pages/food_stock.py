@@ -50,9 +50,8 @@ def stock(goods: list[Goods], line: Line) -> None:
 def last(served: list[Served]) -> None:
     """Show who was served last; what was a slip is taken back."""
     for row in served:
-        text, back = st.columns([5, 3], vertical_alignment="center")
-        text.markdown(f"{hour(row.at)}　**{food.label(row.ticket.number, row.visit_number)}**　{row.goods}")
-        with back:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{hour(row.at)}　**{food.label(row.ticket.number, row.visit_number)}**　{row.goods}", width="stretch")
             ui.button(_("Take back"), partial(_take_back, row.ticket.id), key=f"food_back_{row.ticket.id}")
 
 

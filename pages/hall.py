@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 def handovers(event: Event) -> None:
     """Draw hand-overs under way; the overdue ones first and in words: somebody should walk over."""
-    with db.read(ui.scope()) as session:
-        rows = queries.handovers_under_way(session, event.id, ui.now())
+    rows = ui.once(event, "handovers", lambda s: queries.handovers_under_way(s, event.id, ui.now()))
     st.subheader(_("Hand-overs under way ({count})").format(count=len(rows)))
     on_the_way = []
     for number, giving, taking, row, overdue in sorted(rows, key=lambda r: not r[4]):
@@ -49,8 +48,7 @@ def _arrived(handover_id: UUID, session: Session) -> None:
 
 def stepped_out(event: Event) -> None:
     """Draw who has stepped out or was not there; welcome them back."""
-    with db.read(ui.scope()) as session:
-        rows = queries.resting(session, event.id)
+    rows = ui.once(event, "resting", lambda s: queries.resting(s, event.id))
     st.subheader(_("Stepped out ({count})").format(count=len(rows)))
     for visit in rows:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -76,7 +74,7 @@ def show() -> None:
     if event is None:
         return
     summons.show_open(event)
-    board = addresses.board(ui.council().public_url, event.code)
+    board = addresses.board(ui.public_url(event), event.code)
     st.html(f'{_(STATES[event.state])}　<a href="{board}" target="_blank">{_("Open the public board")}</a>')
     if event.state == EventState.PAUSED:
         still_here(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import streamlit as st
 
 from booths import estimates, floor_queries, queries
 from booths.floor_queries import Why
-from core import clock, db
+from core import clock
 from core.text import gettext as _
-from core.text import hour, later
+from core.text import hour, language, later
 from events import queries as plan
 from events.models import CounterState
 from events.words import COUNTERS
@@ -19,6 +20,8 @@ from pages import ui
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
     from booths.estimates import Outlook
     from booths.floor_queries import Longest
@@ -46,11 +49,15 @@ def lamp(minutes: int) -> str:
 
 def show(event: Event) -> None:
     """Draw each booth's line."""
-    with db.read(ui.scope()) as session:
-        booths, lines, pauses = plan.booths(session, event.id), queries.lines_today(session, event.id), plan.pauses(session, event.id)
-        longest = floor_queries.longest(session, event.id, calling(booths))
-        forecasts = floor_queries.line_forecasts(session, event.id)
-        outlooks = {} if forecasts else estimates.outlooks(session, event.id, ui.now())
+    st.html(ui.once(event, ("hall", language()), partial(table, event)))
+
+
+def table(event: Event, session: Session) -> str:
+    """Return the lines as a table."""
+    booths, lines, pauses = plan.booths(session, event.id), queries.lines_today(session, event.id), plan.pauses(session, event.id)
+    longest = floor_queries.longest(session, event.id, calling(booths))
+    forecasts = floor_queries.line_forecasts(session, event.id)
+    outlooks = {} if forecasts else estimates.outlooks(session, event.id, ui.now())
     letters = {place.booth.id: place.booth.letter for place in booths}
     heads = (_("Booth"), _("Programme"), _("Waiting"), _("Longest wait"), _("Stepped out"), _("Counters"), _("The line ends"))
     rows = []
@@ -66,7 +73,7 @@ def show(event: Event) -> None:
             end(event, forecasts.get(place.booth.id), outlooks.get(place.booth.id)),
         )
         rows.append("<tr>" + "".join(f'<td data-head="{head}">{cell}</td>' for head, cell in zip(heads, cells, strict=True)) + "</tr>")
-    st.html(f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>')
+    return f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>'
 
 
 def calling(booths: list[BoothPlan]) -> dict[UUID, list[Counter]]:

@@ -45,16 +45,15 @@ def seen_to(event: Event) -> None:
 
 
 def _rows(event: Event, *, acknowledged: bool) -> list[tuple[Urgency, Visit]]:
-    with db.read(ui.scope()) as session:
-        return [row for row in queries.not_yet_met(session, event.id) if (row[0].acknowledged_at is not None) == acknowledged]
+    rows = ui.once(event, "urgent", lambda s: queries.not_yet_met(s, event.id))
+    return [row for row in rows if (row[0].acknowledged_at is not None) == acknowledged]
 
 
 def several(event: Event, rows: list[tuple[Urgency, Visit]]) -> None:
     """Draw some of them."""
     if not rows:
         return
-    with db.read(ui.scope()) as session:
-        seen = floor_queries.seen_by(session, event.id)
+    seen = ui.once(event, "seen by", lambda s: floor_queries.seen_by(s, event.id))
     for urgency, visit in rows:
         with st.container(border=True, key=f"urgent_{visit.number}"):
             one(urgency, visit, seen.get(visit.id, []))

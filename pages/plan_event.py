@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from events.planning import Plan
 
 FINAL = (EventStep.END, EventStep.SETTLE, EventStep.CANCEL)
+ONWARD = (EventStep.PUBLISH, EventStep.OPEN, EventStep.RESUME)
+"""The day's way forward: these stand out."""
 
 
 def show(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event | None, str], Plan]) -> None:
@@ -61,7 +63,7 @@ def steps(event: Event) -> None:
                     st.write(_("This cannot be taken back."))
                     ui.button(_("Yes: {step}").format(step=_(STEPS[step])), partial(_advance, event, step), key=f"wide_{step}", type="primary")
             else:
-                ui.button(_(STEPS[step]), partial(_advance, event, step), key=f"wide_{step}", type="primary" if step == allowed[0] else "secondary")
+                ui.button(_(STEPS[step]), partial(_advance, event, step), key=f"wide_{step}", type="primary" if step in ONWARD else "secondary")
 
 
 def _advance(event: Event, step: EventStep, session: Session) -> object:
@@ -107,6 +109,7 @@ def _copy(event: Event, day: date) -> None:
     made = ui.obtain(lambda s: planning.copy_event(s, event.id, day, ui.now()), _("Copied."))
     if made is not None:
         st.session_state["next_event_id"] = made.id
+        st.session_state["copy_day"] = None
 
 
 def door(event: Event) -> None:
@@ -122,6 +125,6 @@ def door(event: Event) -> None:
         st.code(address, language=None)
         board, flyer = addresses.board(council.public_url, event.code), addresses.door(council.public_url, event.code)
         links = {f"/print/poster/{event.code}.png": _("Poster to print"), address: _("Open the door"), board: _("Public board"), flyer: _("Page for flyers")}
-        st.html("　".join(f'<a href="{href}" target="_blank">{label}</a>' for href, label in links.items()))
+        st.html("　".join(f'<a href="{href}" target="_blank" style="white-space: nowrap">{label}</a>' for href, label in links.items()))
     if addresses.is_loopback(council.public_url):
         st.warning(_("Phones cannot open this address: it means this computer only. Please set the public address under “People and tablets”."))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from events.models import Event, Supply
 
 MOST, MOST_EACH = 100_000, 100
-COLUMNS = (4, 2, 2, 1, 1)
+COLUMNS = (6, 3, 3, 2, 2)
 
 
 def show(event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pydeck as pdk
@@ -37,12 +38,19 @@ def show(venues: list[Venue]) -> None:
 
 def draw_map(venues: Sequence[Venue | Resource]) -> None:
     """Draw places as points with their names, on a ground of our own."""
-    rows = [{"name": v.name, "position": [v.longitude, v.latitude]} for v in venues]
-    latitudes, longitudes = [v.latitude or 0.0 for v in venues], [v.longitude or 0.0 for v in venues]
+    places = tuple((v.name, v.latitude or 0.0, v.longitude or 0.0) for v in venues)
+    st.pydeck_chart(_deck(places, _own_style(f"{settings.get().local_address}/map/style.json")), height=340)
+
+
+@lru_cache(maxsize=16)
+def _deck(places: tuple[tuple[str, float, float], ...], style: str) -> pdk.Deck:
+    """Return a map. It is kept: pydeck takes longer to describe it than all else on the screen."""
+    rows = [{"name": name, "position": [longitude, latitude]} for name, latitude, longitude in places]
+    latitudes, longitudes = [p[1] for p in places], [p[2] for p in places]
     spread = max(max(latitudes) - min(latitudes), max(longitudes) - min(longitudes))
     view = pdk.ViewState(
-        latitude=sum(latitudes) / len(venues),
-        longitude=sum(longitudes) / len(venues),
+        latitude=sum(latitudes) / len(places),
+        longitude=sum(longitudes) / len(places),
         zoom=next((zoom for most, zoom in SPREAD_TO_ZOOM if spread <= most), 6),
     )
     points = pdk.Layer("ScatterplotLayer", rows, get_position="position", get_fill_color=BLUE, get_radius=10, radius_units=pdk.types.String("pixels"))
@@ -57,8 +65,7 @@ def draw_map(venues: Sequence[Venue | Resource]) -> None:
         character_set=pdk.types.String("auto"),
         font_family=pdk.types.String("BIZ UDPGothic, Noto Sans CJK JP, sans-serif"),
     )
-    style = f"{settings.get().local_address}/map/style.json"
-    st.pydeck_chart(pdk.Deck([points, names], initial_view_state=view, map_provider="carto", map_style=_own_style(style)), height=340)
+    return pdk.Deck([points, names], initial_view_state=view, map_provider="carto", map_style=style)
 
 
 def _own_style(otherwise: str) -> str:

@@ -70,8 +70,7 @@ def admit(event: Event) -> None:
 
 def taps(event: Event) -> None:
     """Draw the taps for those who do not stay: who only asked the way is counted, who only wants food gets a number of the food line."""
-    with db.read(ui.scope()) as session:
-        asked = queries.tallies(session, event.id).get(TallyKind.INFORMATION, 0)
+    asked = ui.once(event, "tallies", lambda s: queries.tallies(s, event.id)).get(TallyKind.INFORMATION, 0)
     given: int | None = st.session_state.get("food_given")
     way, meals = st.columns(2)
     with way:
@@ -137,8 +136,7 @@ def show() -> None:
     summons.show_open(event)
     if event.state != EventState.OPEN:
         st.warning(_("Nobody can be admitted now: the event is “{state}”.").format(state=_(STATES[event.state])))
-    with db.read(ui.scope()) as session:
-        parties, people = queries.admitted_so_far(session, event.id)
+    parties, people = ui.once(event, "so far", lambda s: queries.admitted_so_far(s, event.id))
     reception_closing.stop_admitting(event)
     door, hearing = st.columns([3, 2], gap="large")
     with door, st.container():  # in it, choices wrap; directly in a column they would hide to the right

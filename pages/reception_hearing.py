@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import floor_queries, visits
+from booths import floor_queries, parties, visits
 from booths import queries as hall
 from booths.models import Judgement
 from booths.words import ACCESS, JUDGEMENTS
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 def waiting_to_be_heard(event: Event) -> None:
     """Draw the next visitors whom nobody has asked yet."""
-    with db.read(ui.scope()) as session:
-        rows = queries.to_hear(session, event.id)
+    rows = ui.once(event, "to hear", lambda s: queries.to_hear(s, event.id))
     if not rows:
         st.caption(_("Nobody is waiting to be heard."))
         return
@@ -110,10 +109,10 @@ def came_with(event: Event, visit: Visit) -> None:
         with st.container(horizontal=True):
             ui.button(
                 _("They came together"),
-                lambda s: visits.bring_together(s, event.id, visit.number, int(number or 0), ui.now()),
+                lambda s: parties.bring_together(s, event.id, visit.number, int(number or 0), ui.now()),
                 key=f"save_together_{visit.id}",
                 disabled=number is None,
                 said=_("Saved."),
             )
             if others:
-                ui.button(_("They go separate ways"), lambda s: visits.separate(s, visit.id, ui.now()), key=f"separate_{visit.id}", said=_("Saved."))
+                ui.button(_("They go separate ways"), lambda s: parties.separate(s, visit.id, ui.now()), key=f"separate_{visit.id}", said=_("Saved."))

@@ -89,6 +89,9 @@ def day(result: dict[str, Any]) -> None:
     """Draw what to expect of a day."""
     found = Outlook.from_json(result)
     st.subheader(found.name)
+    if not found.hours:
+        st.info(_("Nobody came in any of these days. How many parties are expected in each hour stands under “Plan”."))
+        return
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences(found)))
     st.caption(_("Played {runs} times.").format(runs=found.runs))
     booths(found)

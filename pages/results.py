@@ -12,7 +12,7 @@ from core.text import gettext as _
 from core.text import hour
 from events import planning
 from events.models import EventState
-from pages import desk_more, results_tables, ui
+from pages import desk_times, results_tables, ui
 from staff import sessions
 from tallies import counts, flash, queries, workbook
 
@@ -100,7 +100,7 @@ def times(event: Event) -> None:
     label = lambda key: f"{turns[key][0]}　{turns[key][1]}　{hour(turns[key][2].called_at)}"  # noqa: E731 - a label
     chosen = st.selectbox(_("Correct a time"), list(turns), index=None, format_func=label, key="result_stop", placeholder=_("Choose a number"))
     if chosen is not None:
-        desk_more.time_fields(event, turns[chosen][2])
+        desk_times.fields(event, turns[chosen][2])
 
 
 def show() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import streamlit as st
 
 from booths.models import CameAs, Familiarity, Outcome
@@ -24,7 +25,7 @@ NO_DATA = "－"
 def grid(headings: Sequence[str], rows: Iterable[Cells], name: str) -> None:
     """Draw one table; its last row is the total."""
     lines = list(rows)
-    columns = {heading: [row[n] for row in lines] for n, heading in enumerate(headings)}
+    columns = pa.table({heading: [row[n] for row in lines] for n, heading in enumerate(headings)})
     st.dataframe(columns, hide_index=True, placeholder=NO_DATA, height="content", alt=name)
 
 

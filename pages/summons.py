@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import queries, summons
-from core import db
 from core.text import gettext as _
 from core.text import hour
 from pages import ui
@@ -27,8 +26,7 @@ def show_open(event: Event) -> None:
     """Show every call for the lead that nobody has answered; one tap answers it. Booth staff see none."""
     if ui.scope().role not in summons.ANSWERS:
         return
-    with db.read(ui.scope()) as session:
-        calls = queries.open_summons(session, event.id)
+    calls = ui.once(event, "summons", lambda s: queries.open_summons(s, event.id))
     if calls:
         st.html(STYLE)
     for call in calls:

@@ -15,19 +15,19 @@ from core import clock, db, text
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import gettext as _
-from events import queries
+from events import moment, queries
 from events.colours import COLOURS
 from staff import sessions
 from staff.models import Council, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from events.models import Event
+    from events.queries import BoothPlan
 
 T = TypeVar("T")
 Pauses = tuple[tuple["datetime", "datetime | None"], ...]
@@ -37,13 +37,13 @@ DRAW_EVERY_SECONDS = 30
 STYLE = """<style>
 .st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem; padding: .4rem}
 .st-key-big button p, [class*="st-key-big_"] button p {font-size: clamp(1.2rem, 2.2vw, 1.7rem); font-weight: 700; white-space: nowrap; overflow: visible}
-[class*="st-key-wide_"] button {min-height: 3rem}
+[class*="st-key-wide_"] button, [class*="st-key-ask_"] button {min-height: 3rem}
 .st-key-hand_over_to button, .st-key-hear_visit button {min-height: 3rem}
 .st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}
 .lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
 .lines {width: 100%; border-collapse: collapse}
 .lines td, .lines th {padding: .4rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; vertical-align: top}
-.lines th, .lines td:nth-child(4), .lines td:nth-child(7) {white-space: nowrap}
+.lines th, .lines td:nth-child(4), .lines td:nth-child(6) {white-space: nowrap}
 .rows > div {padding: .35rem 0; border-bottom: 1px solid #c9ced6}
 @media (max-width: 640px) {
 .lines tr:first-child {display: none}
@@ -177,21 +177,30 @@ def choose_event(who: Scope) -> None:
     if found:
         name = lambda key: f"{text.full_date(found[key].day)} {found[key].title}"  # noqa: E731 - a label
         st.selectbox(_("Event"), list(found), key="event_id", format_func=name, placeholder=_("Choose"))
+    st.session_state["event"] = found.get(st.session_state["event_id"])
 
 
 def chosen_event() -> Event | None:
-    """Return the event that is chosen; without one, say what to do."""
-    key = st.session_state.get("event_id")
-    if key is None:
+    """Return the event that is chosen, as the side bar has just read it; without one, say what to do."""
+    event: Event | None = st.session_state.get("event")
+    if event is None:
         hint = (
             _("You have no booth yet. Please ask an organiser.") if scope().role == Role.BOOTH else _("There is no event yet. Please create one under “Plan”.")
         )
         st.info(hint)
         return None
-    with db.read(scope()) as session:
-        event = queries.event(session, key)
-    st.session_state["seen"] = (event.id, event.version) if event else None
+    st.session_state["seen"] = (event.id, event.version)
     return event
+
+
+def once(event: Event, what: Hashable, read: Callable[[Session], T]) -> T:
+    """Return what is read about this moment of an event. It is read once for all screens of this process: only for what is the same whoever looks."""
+
+    def reading() -> T:
+        with db.read(scope()) as session:
+            return read(session)
+
+    return moment.once(event, now(), what, reading)
 
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
@@ -224,18 +233,27 @@ def council() -> Council:
         return session.get_one(Council, scope().council_id)
 
 
+def public_url(event: Event) -> str:
+    """Return the address under which visitors find us."""
+    return once(event, "public url", lambda s: s.get_one(Council, event.council_id).public_url)
+
+
 def booth_label(letter: str, colour: str) -> str:
     """Return a booth's letter in its colour, as HTML."""
     paint = COLOURS[colour]
     return f'<span class="booth" style="background:{paint.paint};color:{paint.ink}">{letter}</span>'
 
 
+def booths(event: Event) -> list[BoothPlan]:
+    """Return an event's booths with their programmes and counters."""
+    return once(event, "booths", lambda s: queries.booths(s, event.id))
+
+
+def pauses(event: Event) -> Pauses:
+    """Return when an event stood still."""
+    return once(event, "pauses", lambda s: queries.pauses(s, event.id))
+
+
 def minutes_since(since: datetime | None, pauses: Pauses = ()) -> int:
     """Return the whole minutes since then that counted."""
     return int(clock.minutes(since, now(), pauses)) if since else 0
-
-
-def event_id() -> UUID:
-    """Return the chosen event's key, for actions."""
-    key: UUID = st.session_state["event_id"]
-    return key

@@ -294,6 +294,7 @@ def upgrade() -> None:
         words(table, "way", "way", WAYS)
         table.create_check_constraint("one_place", "(to_booth_id IS NULL) <> (resource_id IS NULL) AND (to_booth_id IS NULL) = (to_stop_id IS NULL)")
     only = sa.text("state IN ('sent', 'agreed', 'contacted')")
+    op.create_index("ix_handover_visit", "handover", ["visit_id"])
     op.create_index("uq_handover_open_onward", "handover", ["from_stop_id", "resource_id"], unique=True, sqlite_where=only, postgresql_where=only)
     with batch("programme") as table:
         table.add_column(sa.Column("comes_after", sa.Uuid()))
@@ -309,6 +310,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("after_stop_id", sa.Uuid()))
         table.add_column(sa.Column("arranged", sa.String(200), **empty))
         table.create_foreign_key("fk_stop_after_stop_id_stop", "stop", ["after_stop_id"], ["id"])
+    op.create_index("ix_stop_visit", "stop", ["visit_id"])
     with batch("supply") as table:
         table.add_column(sa.Column("per_household", sa.Integer(), nullable=False, server_default="1"))
     food_of_one_tap()

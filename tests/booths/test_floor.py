@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
-from booths import desk, floor, floor_queries, queries, visits
-from booths.errors import DaySettled, Overtaken, OwnBooth
+from booths import desk, floor, floor_queries, parties, queries, visits
+from booths.errors import DaySettled, NotSeenHere, Overtaken, OwnBooth
 from booths.floor_queries import Longest, Why
 from booths.models import Access, Alternative, DropReason, Forecast, LineForecast, Step, Stop, StopForecast, StopState, Urgency, VisitState
 from core import db
@@ -16,7 +16,9 @@ from events import queries as plan
 from events.errors import PlanFixed
 from events.models import Counter, Event, EventState, Interpreter
 from events.screen import set_day
+from staff.models import Role
 from tests import builders
+from tests.booths.test_hand_over import staff
 from tests.builders import NOON, Fair, later
 
 if TYPE_CHECKING:
@@ -165,6 +167,24 @@ def test_whoever_moves_keeps_topics_and_place_and_is_unmet_need_of_the_booth_the
         assert session.get_one(Stop, new.id).programme_id == fair.programme("生活福祉資金").id
 
 
+def test_a_move_is_taken_back_in_one_step_where_it_was_called(fair: Fair) -> None:
+    visit = fair.admit().visit_id
+    fair.call("A", 1)
+    fair.do(lambda s: floor.move(s, stop_of(fair, visit).id, fair.booth("C").id, later(5)))
+    fair.at("A", desk.undo_last, 6)
+
+    assert stop_of(fair, visit).state == StopState.CALLED
+    with db.read(fair.scope) as session:
+        assert queries.line(session, fair.booth("C").id).waiting == 0
+
+
+def test_booth_staff_move_only_their_own_visitors(fair: Fair) -> None:
+    stop = stop_of(fair, fair.admit().visit_id)
+
+    with pytest.raises(NotSeenHere):
+        db.perform(staff(fair, Role.BOOTH, "F"), lambda s: floor.move(s, stop.id, fair.booth("C").id, later(5)))
+
+
 def test_nobody_moves_to_the_booth_where_they_stand(fair: Fair) -> None:
     visit = fair.admit().visit_id
 
@@ -191,7 +211,7 @@ def test_a_forecast_says_when_to_stop_admitting_and_who_is_seen(fair: Fair) -> N
 def test_those_who_came_together_are_named_by_number(fair: Fair) -> None:
     for _ in range(3):
         fair.admit()
-    fair.do(lambda s: visits.bring_together(s, fair.event.id, 1, 3, NOON))
+    fair.do(lambda s: parties.bring_together(s, fair.event.id, 1, 3, NOON))
 
     with db.read(fair.scope) as session:
         numbers = {n: floor_queries.came_with(session, queries.by_number(session, fair.event.id, n)) for n in (1, 2, 3)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from booths import desk, estimates, forecasting, visits
+from booths import desk, estimates, forecasting, lines
 from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState
 from core import db
 from core.db import SYSTEM
@@ -77,7 +77,7 @@ def test_a_forecast_raises_no_version(fair: Fair) -> None:
 def test_a_band_is_read_from_the_forecast_and_older_ones_count_no_more(fair: Fair) -> None:
     visit = fair.admit("money").visit_id
     with db.read(fair.scope) as session:
-        stops = visits.open_stops(session, visit)
+        stops = lines.open_stops(session, visit)
         assert estimates.for_stops(session, stops, later(1)) == estimates.Band(0, 10, "blue")
     fair.do(lambda s: s.add(StopForecast(stop_id=stops[0].id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
     with db.read(fair.scope) as session:

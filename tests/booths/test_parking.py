@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from booths import desk, parking, queries
-from booths.errors import NotYourBooth, OwnBooth, WaitsForThis
+from booths.errors import NobodyWaiting, NotYourBooth, OwnBooth, WaitsForThis
 from booths.models import Handover, Stop, StopState, StopTopic
+from booths.routing import Reason
 from core import db
 from events.models import CounterState
 from tests import builders
@@ -68,6 +69,27 @@ def test_when_the_other_booth_is_done_nothing_is_waited_for(fair: Fair) -> None:
     fair.at("D", desk.finish, 20)
 
     assert after(fair, "A") == [(1, "")]
+
+
+def test_nobody_is_called_where_they_are_parked(fair: Fair) -> None:
+    visit = fair.admit(minutes=0)
+    fair.admit(minutes=1)
+    park(fair, visit, "A", "D")
+
+    assert fair.call("A", 3) == 2
+    with pytest.raises(NobodyWaiting):
+        fair.call("A-2", 4)
+
+
+def test_whoever_comes_back_from_the_other_booth_is_called_first(fair: Fair) -> None:
+    fair.admit(minutes=-70)
+    visit = fair.admit(minutes=1)
+    park(fair, visit, "A", "D")
+    fair.call("D", 3)
+    fair.at("D", desk.finish, 20)
+
+    assert fair.call("A", 21) == 2
+    assert stop_of(fair, visit, "A").call_reason == Reason.RETURNING
 
 
 def test_two_turns_do_not_wait_for_each_other(fair: Fair) -> None:

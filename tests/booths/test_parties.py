@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from booths import desk, visits
+from booths import desk, parties, visits
 from booths.errors import NotTogether, SameNumber, UnknownNumber
 from booths.models import Access, Visit
 from core import db
@@ -32,14 +32,14 @@ def came_with(fair: Fair) -> dict[int, int | None]:
 
 def together(fair: Fair, a: int, b: int) -> None:
     """Note that two came together."""
-    fair.do(lambda s: visits.bring_together(s, fair.event.id, a, b, later(5)))
+    fair.do(lambda s: parties.bring_together(s, fair.event.id, a, b, later(5)))
 
 
 def apart(fair: Fair, number: int) -> None:
     """Let one go its own way."""
     with db.read(fair.scope) as session:
         key = session.scalars(select(Visit.id).where(Visit.number == number)).one()
-    fair.do(lambda s: visits.separate(s, key, later(6)))
+    fair.do(lambda s: parties.separate(s, key, later(6)))
 
 
 def test_parties_that_came_together_point_to_the_first(fair: Fair) -> None:

@@ -1,168 +1,174 @@
-"""The rows of an event read plainly, and what must hold of them: counted in other words than the program does."""
+"""Who is in the hall, what their screens show, and the buttons that dice press for them."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from datetime import datetime
+from contextlib import suppress
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, select
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from booths.models import Consent, FollowUp, FoodTicket, Giving, Handover, Seat, StepLog, Stop, Visit
-from checkin.models import Scan
 from core import db
-from events.models import Counter as CounterRow
+from core.db import Scope
+from core.errors import Refusal
+from events import planning, queries, standard
+from events.models import Interpreter
+from events.states import EventStep
+from staff import sessions
+from staff.models import Role
+from tests import builders
+from tests.booths.ledger import AT_A_TABLE, UNDER_WAY, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
-    from core.db import Base
-    from tallies.figures import Figures
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
 
-OPEN, AT_A_TABLE = {"waiting", "called", "consulting"}, {"called", "consulting"}
-UNDER_WAY, UNDER_WAY_OUTSIDE = {"sent", "arrived"}, {"sent", "agreed", "contacted"}
-FINAL = {"received", "declined", "full", "visitor_refused", "lapsed"}
-THROUGH = {Seat: (Stop, Seat.stop_id), Consent: (Handover, Consent.handover_id), FollowUp: (Handover, FollowUp.handover_id)}
-
-
-def _of(model: type[Base], event_id: UUID) -> Select[Any]:
-    table, above = model.__table__, THROUGH.get(model)
-    if above is None:
-        return select(table).where(table.c.event_id == event_id).order_by(table.c.id)
-    return select(table).join(above[0].__table__, above[1] == above[0].id).where(above[0].event_id == event_id).order_by(table.c.id)  # type: ignore[attr-defined]
+STAFFED = 6
+"""So many counters have somebody who works there all day; the others stay free and may be called over."""
+SIDES = 800
+THROWS = st.integers(0, SIDES**12 - 1)
+MINUTES = st.sampled_from((0, 1, 0.2, 3, 15))
 
 
-class Rows:
-    """What the tables hold of one event now."""
-
-    def __init__(self, event_id: UUID, *, whole: bool = False) -> None:
-        """Read them; the log and the food line only for the whole day."""
-        with db.engine().connect() as connection:
-
-            def read(model: type[Base]) -> list[Row[Any]]:
-                return list(connection.execute(_of(model, event_id)))
-
-            self.visits, self.stops, self.seats, self.counters, self.handovers = map(read, (Visit, Stop, Seat, CounterRow, Handover))
-            self.scans, self.tickets, self.givings = map(read, (Scan, FoodTicket, Giving))
-            self.log, self.consents, self.follow_ups = map(read, (StepLog, Consent, FollowUp)) if whole else ([], [], [])
-        self.open_seats = [s for s in self.seats if s.until_at is None]
-        self.open_stops = [s for s in self.stops if s.state in OPEN]
-        self.by_stop = {s.id: s for s in self.stops}
-        self.by_visit = {v.id: v for v in self.visits}
-
-    def check(self) -> None:
-        """Whatever was done, this holds."""
-        self.six()
-        self.seated()
-        self.nobody_is_lost()
-        self.handed_over()
-
-    def six(self) -> None:
-        """Assert the six invariants, and that nobody was admitted twice."""
-        once([(v.series, v.number) for v in self.visits])
-        once([s.nonce for s in self.scans])
-        once([s.visit_id for s in self.stops if s.state in AT_A_TABLE])
-        once([s.counter_id for s in self.open_seats])
-        once([(s.visit_id, s.booth_id) for s in self.open_stops])
-        once([(h.from_stop_id, h.to_booth_id) for h in self.handovers if h.to_booth_id and h.state in UNDER_WAY])
-        once([(h.from_stop_id, h.resource_id) for h in self.handovers if h.resource_id and h.state in UNDER_WAY_OUTSIDE])
-        assert {s.visit_id for s in self.scans} == set(self.by_visit)
-
-    def seated(self) -> None:
-        """Assert that a counter serves if and only if somebody sits there, and that whoever is called or talks has one counter that leads."""
-        assert {c.id for c in self.counters if c.state == "serving"} == {s.counter_id for s in self.open_seats}
-        led = [s.stop_id for s in self.open_seats if s.role == "lead"]
-        once(led)
-        assert set(led) == {s.id for s in self.stops if s.state in AT_A_TABLE}
-        assert {s.stop_id for s in self.open_seats} == set(led)
-
-    def nobody_is_lost(self) -> None:
-        """Assert that who has not left stands in a line or sits at a table, and who has left does not; and that times follow each other."""
-        assert {v.id for v in self.visits if v.state != "left"} == {s.visit_id for s in self.open_stops}
-        for stop in self.stops:
-            times = [t for t in (stop.called_at, stop.started_at, stop.finished_at) if t is not None]
-            assert times == sorted(times), stop
-            assert (stop.started_at is not None) == (stop.state in {"consulting", "finished"}), stop
-            assert (stop.finished_at is None) == (stop.state in OPEN), stop
-            assert (stop.drop_reason is not None) == (stop.state == "dropped"), stop
-
-    def handed_over(self) -> None:
-        """Assert that a hand-over's state, its times and the turn it leads to agree."""
-        for h in self.handovers:
-            under_way = h.state in (UNDER_WAY_OUTSIDE if h.resource_id else UNDER_WAY)
-            assert (h.ended_at is None) == (under_way or h.state == "received"), h
-            assert (h.received_at is not None) == (h.state == "received"), h
-            assert h.state not in {"arrived", "received"} or h.arrived_at is not None, h
-            if h.to_stop_id:
-                there = self.by_stop[h.to_stop_id].state
-                assert h.to_stop_id != h.from_stop_id, h
-                assert not under_way or there in {"waiting", "called"}, (h, there)
-                assert h.state != "received" or there in {"consulting", "finished"}, (h, there)
-
-    def over(self) -> None:
-        """Assert what holds when the day has ended: everybody has left, and each hand-over in the hall came to one end."""
-        self.check()
-        assert {v.state for v in self.visits} <= {"left"}
-        ends: Counter[str] = Counter()
-        for change in self.told():
-            if change["table"] == "handover" and change.get("now", {}).get("state") in FINAL:
-                ends[change["id"]] += 1
-        inside = [h for h in self.handovers if h.to_stop_id]
-        assert {h.state for h in inside} <= FINAL
-        assert {ends[str(h.id)] for h in inside} <= {1}
-
-    def told(self) -> list[dict[str, Any]]:
-        """Return the changes of all steps that were not undone, as they were made."""
-        return [change for step in self.steps() for change in step.changes]
-
-    def steps(self) -> list[Row[Any]]:
-        """Return the log's steps that count."""
-        voided = {s.voids for s in self.log}
-        return sorted((s for s in self.log if s.id not in voided and s.step != "undo"), key=lambda s: (s.received_at, s.id))
-
-    def replayed(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """Return what the log says became of each row."""
-        found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-        for change in self.told():
-            found[change["table"], change["id"]] |= change.get("now", {})
-        return found
-
-    def as_logged(self) -> None:
-        """Assert that the rows are what the log says that they became."""
-        tables = {"visit": self.visits, "stop": self.stops, "seat": self.seats, "handover": self.handovers, "consent": self.consents}
-        tables |= {"food_ticket": self.tickets, "giving": self.givings, "follow_up": self.follow_ups, "counter": self.counters}
-        rows = {(name, str(row.id)): row for name, found in tables.items() for row in found}
-        for (name, key), values in self.replayed().items():
-            for column, value in values.items() if name in tables else ():
-                now = getattr(rows[name, key], column)
-                said = datetime.fromisoformat(value) if isinstance(now, datetime) and value else value
-                assert now == said or str(now) == said, (name, column, now, said)
-
-    def counted(self, figures: Figures) -> None:
-        """Assert that the figures of the day are those that the log tells."""
-        told, steps = self.replayed(), Counter(str(s.step) for s in self.steps())
-        of = {name: {key: now for (table, key), now in told.items() if table == name} for name in ("stop", "handover", "food_ticket")}
-        reached = {s.id for s in self.stops if of["stop"].get(str(s.id), {}).get("started_at")}
-        seen = figures.overview
-        assert seen.parties == steps["arrive"] == len(self.visits)
-        assert seen.people == sum(v.people for v in self.visits)
-        assert seen.consultations == figures.by_programme.total.consultations == len({(s.visit_id, s.programme_id) for s in self.stops if s.id in reached})
-        assert seen.consulting_parties == len({s.visit_id for s in self.stops if s.id in reached})
-        assert (seen.assists, seen.handovers, len(figures.onward)) == (steps["assist"], steps["hand_over"], steps["onward"])
-        assert seen.missed == steps["miss"]
-        assert seen.unmet == sum(now.get("drop_reason") == "unmet" for now in of["stop"].values())
-        states = Counter(
-            now["state"] for key, now in of["handover"].items() if "state" in now and any(str(h.id) == key and h.to_stop_id for h in self.handovers)
-        )
-        total = figures.handovers.total
-        assert seen.received == total.received == states["received"]
-        assert (total.refused, total.unwished, total.missing) == (states["declined"] + states["full"], states["visitor_refused"], states["lapsed"])
-        assert total.sent == total.received + total.refused + total.unwished + total.missing
-        assert seen.food == sum(bool(t.get("served_at")) and not t.get("voided_at") for t in of["food_ticket"].values())
-        assert sum(r.given for r in figures.supplies.rows if r.name) == sum(g.amount for g in self.givings if g.voided_at is None)
-        assert min([0.0, *(r.wait for r in figures.by_programme.rows if r.wait is not None)]) == 0
+class NothingFits(Exception):  # noqa: N818 - it is no error
+    """There is nothing on the screen that could be pressed."""
 
 
-def once(keys: list[Any]) -> None:
-    """Assert that nothing is there twice."""
-    assert [key for key, times in Counter(keys).items() if times > 1] == []
+class Dice:
+    """What is chosen, thrown beforehand."""
+
+    def __init__(self, throws: int) -> None:
+        """Keep the throws."""
+        self._throws = throws
+
+    def of(self, fitting: Iterable[Any], wild: Iterable[Any] = ()) -> Any:  # noqa: ANN401 - whatever is chosen from
+        """Choose one of those that fit; one time in eight from those that do not fit, too."""
+        self._throws, throw = divmod(self._throws, SIDES)
+        chosen = [*wild] if throw % 8 == 7 else []
+        if not (chosen := chosen or [*fitting]):
+            raise NothingFits
+        return chosen[throw // 8 % len(chosen)]
+
+    def unlikely(self) -> None:
+        """Go on one time in three."""
+        if self.of([False, False, True]) is False:
+            raise NothingFits
+
+
+def button(act: Callable[[Any, Dice], object]) -> Any:  # noqa: ANN401 - Hypothesis' rule
+    """Make a rule of what is done at a screen: time goes on, and a refusal is an answer."""
+
+    def press(self: Screens, throws: int, minutes: float) -> None:
+        self.now += timedelta(minutes=minutes)
+        self.fine = False
+        with suppress(NothingFits, Refusal):
+            act(self, Dice(throws))
+        self.fine = True
+
+    press.__name__ = act.__name__
+    return rule(throws=THROWS, minutes=MINUTES)(press)
+
+
+class Town:
+    """A council with its tablets, in which one event after the other is lived through."""
+
+    def __init__(self) -> None:
+        """Found it."""
+        self.scope, self.organiser = builders.council()
+        self.tablets = {letter: db.perform(self.scope, lambda s, letter=letter: sessions.offer_device(s, letter, builders.NOON)) for letter in "ABCD"}
+
+    def open_event(self) -> UUID:
+        """Open a new event, with a tablet at four booths and one interpreter."""
+
+        def planned(session: Session) -> UUID:
+            wall = builders.later(0)
+            event = standard.install_sample(session, wall, day=wall.date(), hours=(time(10), time(15), time(16)))
+            for place in queries.booths(session, event.id):
+                if place.booth.letter in self.tablets:
+                    planning.grant_device(session, place.booth.id, self.tablets[place.booth.letter].id)
+            session.add(Interpreter(event_id=event.id, language="vi", people=1))
+            for step in (EventStep.PUBLISH, EventStep.OPEN):
+                planning.advance(session, event.id, step, wall)
+            return event.id
+
+        return db.perform(self.scope, planned)
+
+
+class Screens(RuleBasedStateMachine):
+    """An event, and everybody who presses a button there."""
+
+    def __init__(self, town: Town) -> None:
+        """Open the doors."""
+        super().__init__()
+        self.town, self.event, self.now, self.fine = town, town.open_event(), builders.NOON, True
+        with db.read(town.scope) as session:
+            plan = queries.booths(session, self.event)
+            self.booths = [p.booth for p in plan]
+            staffed, places = {b.id for b in self.booths[:4]}, queries.places_for_topics(session, self.event)
+            led_to = [t for t in queries.topics(session) if places[t.id][0] in staffed]
+            self.topics, self.groups = [t.id for t in led_to], list(dict.fromkeys(t.group_id for t in led_to if t.group_id))
+            self.places = [r.id for r in queries.resources(session)][:2]
+        self.letter = {b.id: b.letter for b in self.booths}
+        self.scopes = {role: Scope(town.scope.council_id, role=role, name=role) for role in (Role.ORGANISER, Role.RECEPTION, Role.LEAD)}
+        self.phone = Scope.public(town.scope.council_id)  # type: ignore[arg-type]
+        self.tablet = {letter: Scope(town.scope.council_id, device_id=device.id, role=Role.BOOTH, name=letter) for letter, device in town.tablets.items()}
+        self.nonces: list[str] = []
+        self.known: dict[str, dict[UUID, Row[Any]]] = {"stops": {}, "tickets": {}}
+        self.look()
+
+    # what the screens show
+
+    def look(self) -> None:
+        """Read the rows as they are now."""
+        self.rows = Rows(self.event)
+        for name, known in self.known.items():
+            known |= {row.id: row for row in getattr(self.rows, name)}
+
+    def at(self, *states: str) -> list[Any]:
+        """Return the turns in these states."""
+        return [s for s in self.rows.stops if s.state in states]
+
+    def seated(self, role: str = "lead", *states: str) -> list[Any]:
+        """Return the counters at which somebody is called or talks."""
+        seats = {s.counter_id for s in self.rows.open_seats if s.role == role and self.rows.by_stop[s.stop_id].state in (states or AT_A_TABLE)}
+        return [c for c in self.rows.counters if c.id in seats]
+
+    def counters(self, *states: str) -> list[Any]:
+        """Return the staffed counters in these states."""
+        return [c for c in self.rows.counters[:STAFFED] if c.state in states]
+
+    def parties(self, *states: str) -> list[Any]:
+        """Return the visits in these states."""
+        return [v for v in self.rows.visits if v.state in states]
+
+    def under_way(self) -> list[Any]:
+        """Return the hand-overs that go to another booth now."""
+        return [h for h in self.rows.handovers if h.to_stop_id and h.state in UNDER_WAY]
+
+    def ever(self, name: str) -> list[Any]:
+        """Return the rows that somebody's screen may still show, though they may be gone."""
+        return [*self.known[name].values()]
+
+    # who does it
+
+    def do(self, scope: Scope, action: Callable[[Session], Any]) -> Any:  # noqa: ANN401 - what the action returns
+        """Run one action for somebody."""
+        return db.perform(scope, action)
+
+    def of(self, counter: Any, dice: Dice) -> Scope:  # noqa: ANN401 - a row
+        """Return who works at a counter: its tablet, else the lead; sometimes the wrong tablet."""
+        right = self.tablet.get(self.letter[counter.booth_id], self.scopes[Role.LEAD])
+        return dice.of([right, right, self.scopes[Role.LEAD]], self.tablet.values())  # type: ignore[no-any-return]
+
+    def at_desk(self, dice: Dice, counters: list[Any], action: Callable[..., Any], *args: object, **more: object) -> Any:  # noqa: ANN401
+        """Press something at one of these counters; sometimes at any."""
+        counter = dice.of(counters, self.rows.counters)
+        return self.do(self.of(counter, dice), lambda s: action(s, counter.id, *args, self.now, **more))
+
+    def office(self, dice: Dice) -> Scope:
+        """Return somebody at reception, or the lead."""
+        return self.scopes[dice.of([Role.RECEPTION, Role.LEAD])]

@@ -7,9 +7,12 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from booths import desk, visits
+from booths import desk, helping, visits
 from booths.models import Stop, StopState, Visit, VisitState
+from booths.routing import Reason
+from booths.words import CALL_REASONS
 from checkin.admission import Admitted
+from checkin.words import WHY_NOW
 from core import addresses, db, qr
 from events import planning
 from events import queries as plan
@@ -68,6 +71,35 @@ def test_a_call_shows_booth_and_colour(phone: Phone) -> None:
     assert "お待たせしました。1番の方、A（青）へどうぞ。係がご案内します。" in page
     assert 'class="booth c-blue"' in page
     assert "<title>1 → A（青）</title>" in page
+
+
+def test_while_another_booth_helps_the_ticket_leads_to_its_table(phone: Phone) -> None:
+    admitted = phone.fair.admit("money")
+    phone.fair.at("F", helping.help_out, 0, phone.fair.booth("A").id)
+    phone.fair.call("F")
+
+    assert "1番の方、F（" in phone.ticket(admitted.token)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ja", "お話をうかがう準備ができました。"),
+        ("ja_easy", "<ruby>話<rp>(</rp><rt>はなし</rt><rp>)</rp></ruby>を"),
+        ("en", "We are ready to listen to you."),
+    ],
+)
+def test_a_call_says_why_in_the_visitors_language_and_never_that_it_was_urgent(phone: Phone, code: str, words: str) -> None:
+    admitted = phone.fair.admit(language=code, soon=True)
+    phone.fair.call("A")
+    page = phone.ticket(admitted.token)
+
+    assert words in page
+    assert not re.search("urgent|急|すぐ", page)
+
+
+def test_every_reason_for_a_call_has_a_word_for_the_desk_and_one_for_the_ticket() -> None:
+    assert set(WHY_NOW) == set(CALL_REASONS) == {*Reason, desk.PICKED, desk.BACK}
 
 
 def test_during_the_conversation_nothing_is_asked(phone: Phone) -> None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from booths import day, desk, queries
-from booths.models import Step, StepLog, StopState, Visit, VisitState
+from booths import day, desk, food_queries, queries
+from booths.models import Consent, Handover, Seat, SeatRole, Step, StepLog, Stop, StopState, Visit, VisitState
 from checkin.admission import Wish, admit
 from checkin.models import Tally
 from core import clock, db, settings
@@ -32,7 +32,7 @@ from demo.past import Past, begun_at
 from demo.stage import Cast, Sheet
 from events import planning
 from events import queries as plan
-from events.models import CounterState
+from events.models import Counter, CounterState
 from events.states import EventStep
 from staff import accounts
 from staff.models import Account, Council
@@ -119,6 +119,37 @@ def test_there_is_something_to_see_everywhere(cast: Cast) -> None:
         assert session.scalars(select(func.count()).select_from(Visit)).one() in range(50, 91)
         assert session.scalars(select(func.count()).select_from(Visit).where(Visit.age_band.is_not(None))).one() > 8
         assert session.scalars(select(func.count()).select_from(Tally)).one() > 10
+
+
+def test_the_new_ways_are_there_to_be_seen(cast: Cast) -> None:
+    places = hall_of(cast).places
+    with db.read(cast.organiser) as session:
+        urgent = [urgency.acknowledged_at for urgency, _ in queries.not_yet_met(session, cast.event_id)]
+        sent = session.execute(select(Handover, Consent).outerjoin(Consent, Consent.handover_id == Handover.id)).all()
+
+    assert {at is None for at in urgent} == {True, False}
+    assert any(place.counter.helps_booth_id for place in places)
+    assert any(handover.resource_id for handover, _ in sent)
+    assert any(handover.note for handover, _ in sent)
+    assert {consent is None for _, consent in sent if consent is None or not consent.withdrawn_at} == {True, False}
+
+
+def test_the_food_line_has_numbers_called_and_goods_given(cast: Cast) -> None:
+    with db.read(cast.organiser) as session:
+        line = food_queries.line(session, cast.event_id)
+        goods = food_queries.goods(session, cast.event_id)
+
+    assert (line.called + line.waiting > 0, line.served > 20) == (True, True)
+    assert goods[0].left < goods[0].prepared
+
+
+def test_a_visitor_of_a_line_that_is_helped_sits_at_the_helpers_table(cast: Cast) -> None:
+    live(cast, 30, Chance(9))
+
+    with db.read(cast.organiser) as session:
+        seats = select(Stop.booth_id, Counter.booth_id).join(Seat, Seat.stop_id == Stop.id).join(Counter, Seat.counter_id == Counter.id)
+        rows = session.execute(seats.where(Seat.role == SeatRole.LEAD)).all()
+    assert any(line != table for line, table in rows)
 
 
 def test_the_event_is_open_around_now(cast: Cast) -> None:
@@ -282,5 +313,5 @@ def test_a_process_that_is_asked_to_end_finishes_its_sheet_first(tmp_path: Path)
 
     assert living.wait(60) == 0
     sheet = json.loads((data / stage.FILE).read_text("utf-8"))
-    assert {row["role"] for row in sheet["accounts"]} == {"organiser", "reception", "booth"}
+    assert {row["role"] for row in sheet["accounts"]} == {"organiser", "lead", "reception", "booth"}
     assert sheet["door"].startswith(sheet["base"] + "/e/")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from tests.e2e.people import Desk, Organiser, Phone
+    from tests.e2e.organiser import Organiser
+    from tests.e2e.people import Desk, Phone
     from tests.e2e.server import Server
 
 PROGRAMMES = {"A": "自立相談", "B": "成年後見", "C": "生活福祉資金", "D": "アウトリーチ", "E": "参加支援", "F": "地域包括"}

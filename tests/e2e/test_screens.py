@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.people import PC, Cast, Staff
+from tests.e2e.browsers import PC, Staff
+from tests.e2e.people import Cast
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:

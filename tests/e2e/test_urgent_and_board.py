@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.e2e.people import Desk, Organiser, Phone
+    from tests.e2e.organiser import Organiser
+    from tests.e2e.people import Desk, Phone
     from tests.e2e.server import Server
 
 TV = {"width": 1920, "height": 1080}

@@ -13,8 +13,9 @@ from core import db
 from events import planning, queries
 from events.colours import COLOURS
 from events.errors import BoothInUse, HoursOutOfOrder, LettersUsedUp, NameMissing, NotReady, PaperBlockInvalid, PlanFixed, SupplyInUse
-from events.models import Event, EventState, Grant
+from events.models import Event, EventState, Grant, Programme
 from events.planning import Plan
+from events.screen import set_day
 from events.states import EventStep
 from staff import accounts, sessions
 from staff.models import Role
@@ -126,6 +127,38 @@ def test_a_copy_has_the_same_booths_and_supplies(fair: Fair) -> None:
     assert shape(booths(fair, copy.id)) == shape(booths(fair))
     with db.read(fair.scope) as session:
         assert goods(session, copy.id) == goods(session, fair.event.id) == {"食料セット": (200, 1), "日用品セット": (80, 1), "紙おむつ": (20, 0)}
+
+
+def test_a_copys_supplies_stand_in_the_same_order(fair: Fair) -> None:
+    copy = copied(fair)
+    with db.read(fair.scope) as session:
+        names = [[supply.name for supply in queries.supplies(session, key)] for key in (fair.event.id, copy.id)]
+
+    assert names[0] == names[1] == ["食料セット", "日用品セット", "紙おむつ"]
+
+
+def test_a_copys_screen_calls_as_before_and_in_as_many_lines(fair: Fair) -> None:
+    fair.do(lambda s: set_day(s, fair.event.id, chime=True, voice=True, lines_at_door=2))
+    copy = copied(fair)
+
+    assert (copy.board_chime, copy.board_voice, copy.lines_at_door) == (True, True, 2)
+
+
+def test_a_copy_knows_nothing_of_what_happened(fair: Fair) -> None:
+    fair.do(lambda s: planning.note_staffing(s, fair.event.id, own=9, partner=2, volunteer=1, remarks="雨"))
+    copy = copied(fair)
+
+    assert (copy.staff_own, copy.staff_partner, copy.staff_volunteer, copy.remarks) == (None, None, None, "")
+    assert copy.code != fair.event.code
+
+
+def test_a_programme_that_is_no_longer_offered_has_no_booth_in_a_copy(fair: Fair) -> None:
+    gone = fair.programme("成年後見").id
+    fair.do(lambda s: setattr(s.get_one(Programme, gone), "is_active", False))
+    copy = copied(fair)
+
+    assert {p.id for place in booths(fair, copy.id) for p in place.programmes} == {p.id for place in booths(fair) for p in place.programmes} - {gone}
+    assert all(place.programmes for place in booths(fair, copy.id))
 
 
 def test_a_copy_has_the_new_day_and_is_planned_anew(fair: Fair) -> None:

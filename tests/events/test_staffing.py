@@ -122,6 +122,13 @@ def test_without_a_word_a_usual_day_is_expected(fair: Fair) -> None:
         assert staffing.expected(session, session.get_one(Event, fair.event.id)) == staffing.usual(fair.event)
 
 
+def test_what_was_said_of_hours_that_are_no_longer_the_events_counts_for_nothing(fair: Fair) -> None:
+    fair.do(lambda s: staffing.set_expected(s, fair.event.id, {3: 9, 4: 9}))
+
+    with db.read(fair.scope) as session:
+        assert staffing.expected(session, session.get_one(Event, fair.event.id)) == staffing.usual(fair.event)
+
+
 def test_interpreters_are_counted_by_language(fair: Fair) -> None:
     fair.do(lambda s: staffing.set_interpreters(s, fair.event.id, {"en": 2, "vi": 0, "jsl": 1}))
 

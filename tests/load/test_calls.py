@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from booths import desk, passing, visits
+from booths import desk, lines, passing, visits
 from booths.models import AT_A_TABLE, Handover, Seat, Step, StepLog, Stop, StopState, Visit, VisitState
 from core import db
 from core.db import Scope
@@ -206,7 +206,7 @@ def test_somebody_who_gets_another_topic_while_finishing_stays(fair: Fair) -> No
 
         with db.read(fair.scope) as session:
             state = session.get_one(Visit, visit).state
-            open_stops = visits.open_stops(session, visit)
+            open_stops = lines.open_stops(session, visit)
         assert (state == VisitState.LEFT) == (not open_stops)
         if open_stops:
             fair.do(lambda s, visit=visit: visits.leave(s, visit, later(41)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from booths import desk, helping, parking, summons, visits
-from booths.models import Access, StepLog, Stop, StopState, Summons
+from booths import desk, helping, parking, passing, summons, visits
+from booths.models import Access, Alternative, StepLog, Stop, StopState, Summons
 from core import clock, db
 from events.models import CounterState
 from tests.pages.screen import said
@@ -163,10 +163,67 @@ def test_after_a_break_that_was_asked_for_the_notes_can_still_be_written(house: 
 def test_no_time_today_is_written_down_with_the_way_that_was_found(house: House) -> None:
     let_in(house)
     at(house, "D", desk.call_next)
-    screen = opened(house.booth("D"), "others")
-    screen.session_state["instead"] = "later_day"
-    screen.run()
-    screen.text_input(key="arranged_day").input("3月21日 14:00").run()
-    press(screen, "unmet")
+    screen = opened(opened(house.booth("D"), "others"), "no_time")
+    screen.pills(key="wide_called_way").set_value(Alternative.LATER_DAY).run()
+    screen.text_input(key="called_when").input("3月21日 14:00").run()
+    press(screen, "wide_called_done")
 
     assert (stops(house)[0].state, stops(house)[0].arranged) == (StopState.DROPPED, "3月21日 14:00")
+
+
+def test_another_booth_instead_opens_its_line_at_the_desk_too(house: House) -> None:
+    let_in(house)
+    at(house, "D", desk.call_next)
+    screen = opened(opened(house.booth("D"), "others"), "no_time")
+    screen.pills(key="wide_called_way").set_value(Alternative.OTHER_BOOTH).run()
+    screen.pills(key="looks_called").set_value(house.fair.booth("E").id).run()
+    press(screen, "wide_called_done")
+
+    assert [(s.state, s.booth_id) for s in stops(house)] == [(StopState.DROPPED, house.fair.booth("D").id), (StopState.WAITING, house.fair.booth("E").id)]
+    assert house.fair.counter("D").state == CounterState.FREE
+
+
+def test_somebody_in_line_may_be_told_that_there_is_no_time(house: House) -> None:
+    let_in(house)
+    screen = opened(house.booth("D"), "from_line")
+    screen.pills(key="chosen_stop").set_value(stops(house)[0].id).run()
+    screen.pills(key="or_else").set_value("not_today").run()
+    screen.pills(key="wide_in_line_way").set_value(Alternative.NONE).run()
+    press(screen, "wide_in_line_done")
+
+    assert [(s.state, s.alternative) for s in stops(house)] == [(StopState.DROPPED, Alternative.NONE)]
+
+
+def test_who_was_handed_over_is_not_declined_without_a_reason(house: House) -> None:
+    house.admit()
+    at(house, "A", desk.call_next)
+    at(house, "A", passing.hand_over, house.fair.booth("D").id)
+    let_in(house)
+    at(house, "D", desk.call_next)
+    screen = opened(house.booth("D"), "others")
+    assert "cannot_take" not in keys(screen)
+    press(screen, "declined")
+    screen = press(screen, "big_call")
+
+    assert "cannot_take" in keys(screen)
+
+
+def test_the_line_stands_in_the_order_in_which_it_is_called_and_says_why(house: House) -> None:
+    let_in(house, 2)
+    house.admit(group_ids=(house.fair.group("alone"),), soon=True)
+    house.fair.do(lambda s: visits.set_access(s, stops(house)[1].visit_id, [Access.CHILD], clock.now()))
+    words = said(house.booth("D"))
+    places = [words.index(f"**{number}**　0") for number in (1, 2)]
+
+    assert places == sorted(places)
+    assert ":small[到着順]　子ども" in words
+
+
+def test_a_helper_may_hand_over_to_its_own_booth_and_not_to_the_one_it_helps(house: House) -> None:
+    house.admit()
+    at(house, "F", helping.help_out, house.fair.booth("A").id)
+    at(house, "F", desk.call_next)
+    screen = press(house.booth("F"), "big_hand_over")
+    letters = {option.content.strip("*")[0] for option in screen.button_group(key="hand_over_to").proto.options}
+
+    assert letters == set("BCDEFG")

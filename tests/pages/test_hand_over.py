@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,7 +102,7 @@ def close_soon(house: House) -> None:
 
     def early(session: db.Session) -> None:
         event = session.get_one(Event, house.fair.event.id)
-        event.opens, event.last_admission, event.closes = local.min.time(), local.min.time().replace(minute=1), local.time().replace(second=0, microsecond=0)
+        event.opens, event.last_admission, event.closes = local.min.time(), local.min.time().replace(minute=1), (local + timedelta(minutes=3)).time()
 
     house.fair.do(early)
 
@@ -137,7 +138,7 @@ def test_another_booth_instead_is_one_more_tap(house: House) -> None:
     close_soon(house)
     screen = to_booth(house, at_a(house))
     screen.button_group(key="wide_instead_way").set_value(Alternative.OTHER_BOOTH).run()
-    screen.button_group(key="wide_instead_booth").set_value(house.fair.booth("E").id).run()
+    screen.button_group(key="looks_instead").set_value(house.fair.booth("E").id).run()
     screen.button(key="wide_agrees").click().run()
 
     assert [h.to_booth_id for h in handovers(house)] == [house.fair.booth("E").id]

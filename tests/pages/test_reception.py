@@ -45,7 +45,7 @@ def decide(house: House, way: Alternative) -> AppTest:
     screen = find(house.reception(), 1)
     screen.session_state["found_1_not_today"] = True
     screen.run()
-    return screen.segmented_control(key="found_1_way").set_value(way).run()
+    return screen.pills(key="wide_found_1_way").set_value(way).run()
 
 
 def stops(house: House) -> list[Stop]:
@@ -75,9 +75,8 @@ def test_whoever_gets_a_number_hears_whether_they_will_be_seen(house: House) -> 
 
 def test_another_day_is_noted_and_counts_as_unmet_need(house: House) -> None:
     screen = decide(house, Alternative.LATER_DAY)
-    assert screen.button(key="wide_found_1_note").disabled
-    screen.text_input(key="found_1_day").input("3月20日 10時").run()
-    screen.button(key="wide_found_1_note").click().run()
+    screen.text_input(key="found_1_when").input("3月20日 10時").run()
+    screen.button(key="wide_found_1_done").click().run()
 
     assert [(s.drop_reason, s.alternative, s.arranged) for s in stops(house)] == [(DropReason.UNMET, Alternative.LATER_DAY, "3月20日 10時")]
 
@@ -85,16 +84,16 @@ def test_another_day_is_noted_and_counts_as_unmet_need(house: House) -> None:
 def test_a_call_back_says_when_and_whether_the_council_may_be_named(house: House) -> None:
     screen = decide(house, Alternative.PHONE)
     screen.text_input(key="found_1_when").input("平日の夕方")
-    screen.checkbox(key="found_1_message").check().run()
-    screen.button(key="wide_found_1_note").click().run()
+    screen.toggle(key="found_1_message").set_value(True).run()
+    screen.button(key="wide_found_1_done").click().run()
 
     assert [s.arranged for s in stops(house)] == ["平日の夕方／社協と名乗らない／留守電可"]
 
 
 def test_another_booth_that_fits_opens_its_line(house: House) -> None:
     screen = decide(house, Alternative.OTHER_BOOTH)
-    screen.pills(key="found_1_to").set_value(house.fair.booth("D").id).run()
-    screen.button(key="wide_found_1_move").click().run()
+    screen.pills(key="looks_found_1").set_value(house.fair.booth("D").id).run()
+    screen.button(key="wide_found_1_done").click().run()
 
     assert [(s.booth_id, s.alternative) for s in stops(house)] == [(house.fair.booth("A").id, Alternative.OTHER_BOOTH), (house.fair.booth("D").id, None)]
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 import worker
 from core import clock, db, jobs, text
 from core.jobs import Job, JobState
-from events import queries
+from events import queries, staffing
 from events.models import Event, EventState
 from tests.booths.test_rehearsal import FILE
 from tests.pages.screen import said, turn_to
@@ -75,6 +75,16 @@ def test_what_was_found_is_said_in_words_first(house: House) -> None:
     assert "最後の相談は" in said(screen)
     assert "20回試した結果です。" in said(screen)
     assert "A 自立相談" in said(screen)
+
+
+def test_a_day_on_which_nobody_is_expected_is_told_without_a_picture(house: House) -> None:
+    house.fair.do(lambda s: staffing.set_expected(s, house.fair.event.id, dict.fromkeys(staffing.hours_of(house.fair.event), 0)))
+    screen = rehearsal(house)
+    do()
+    screen.run()
+
+    assert not screen.exception
+    assert "どの日にも、来場がありませんでした。" in said(screen)
 
 
 def test_a_rehearsal_is_stopped(house: House) -> None:
