@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.forecast import Rolled, Wait
-    from booths.routing import Hall
+    from booths.routing import Hall, Key
     from booths.scenario import Scenario
 
 EVERY_SECONDS = 15
@@ -66,12 +66,16 @@ def forecast_event(scope: Scope, event_id: UUID, now: datetime) -> None:
 
 
 def _from_here(session: Session, event: Event, now: datetime) -> tuple[Scenario, Hall, list[Talk], float]:
-    """Return the day as it is expected, the hall and who sits where, all told in minutes from opening; and when it opens, after midnight."""
+    """Return the day as it is expected, the hall and who sits where, all told in minutes from opening; and when it opens, after midnight.
+
+    A counter that helps another booth is at its own again: it goes back when somebody waits there.
+    """
     minutes = snapshot.teller(session, event.id, event.day)
     hall, expected = snapshot.take(session, event.id, now), expected_day.scenario_of(session, event.id)
     opens = minutes(clock.at(event.day, event.opens))
     booth_of = {b.id: n for n, b in enumerate(hall.booths)}
     counter_of = {c.id: n for n, c in enumerate(hall.counters)}
+    own: dict[Key, UUID] = {c.id: place.booth.id for place in plan.booths(session, event.id) for c in place.counters}
     talks = [
         Talk(counter_of[counter], visit, booth_of[booth], min(minutes(since), hall.now) - opens)
         for counter, visit, booth, since in snapshot.talks(session, event.id)
@@ -81,7 +85,7 @@ def _from_here(session: Session, event: Event, now: datetime) -> tuple[Scenario,
         hall,
         now=hall.now - opens,
         closes=closes,
-        counters=[replace(c, until=c.until - opens if c.until is not None else None) for c in hall.counters],
+        counters=[replace(c, booth=own[c.id], until=c.until - opens if c.until is not None else None) for c in hall.counters],
         visitors=[replace(v, arrived=v.arrived - opens, urgent_since=v.urgent_since - opens if v.urgent_since is not None else None) for v in hall.visitors],
     )
     return replace(expected, close=closes), moved, talks, opens

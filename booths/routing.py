@@ -16,6 +16,7 @@ Ties: the earliest arrival, then the number. The constants were found by playing
 from __future__ import annotations
 
 import enum
+import json
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -126,7 +127,8 @@ class Hall:
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form; keys become text."""
-        return asdict(self)
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return plain
 
 
 def _rows(kind: type[T], rows: object, where: str) -> list[T]:

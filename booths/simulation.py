@@ -281,12 +281,11 @@ class Engine:
         if guest is None:
             return
         seat.guest = None
-        booth = self.hall.booths[seat.booth]
         turn = guest.turns[-1]
-        writing = self.scenario.agencies[seat.booth].writing
+        booth, writing = self.hall.booths[turn.booth], self.scenario.agencies[turn.booth].writing
         booth.observed += 1
         booth.observed_minutes += now - turn.called + writing
-        self._after_talk(guest, seat.booth)
+        self._after_talk(guest, turn.booth)
         if writing:
             seat.face.state = "writing"
             self.later(now + writing, Kind.FREE, seat)

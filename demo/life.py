@@ -129,7 +129,7 @@ def _on_their_own(session: Session, moment: Moment) -> Iterator[Act]:
     """Visitors answer what their phone asks, step out, come back, and go home."""
     cast, now = moment.cast, moment.now
     yield from (Act(cast.reception, action) for action in handovers.consents_given(session, moment))
-    free = [visit.id for visit in moment.hall.waiting if visit.id in moment.hall.ours and visit.id != cast.left_alone]
+    free = [visit.id for visit in moment.hall.waiting if visit.heard and visit.id in moment.hall.ours and visit.id != cast.left_alone]
     if len(free) > MOST_WAITING // 2 and moment.comes(9):
         tired = moment.chance.choice(free)
         yield Act(cast.reception, lambda s: visits.rest(s, tired, now))

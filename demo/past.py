@@ -195,7 +195,7 @@ class Past:
         if any(p.counter.helps_booth_id for p in moment.hall.places):
             return
         idle = [p for p in moment.hall.places if p.counter.state in (CounterState.FREE, CounterState.WRITING) and p.name not in {*TESTERS, *self.hands_off}]
-        for place in [*sorted(idle, key=lambda p: moment.hall.lines[p.letter]), *self.talking()]:
+        for place in sorted([*idle, *self.talking()], key=lambda p: moment.hall.lines[p.letter]):
             helps = helping.out(self.session, moment, place)
             if helps is not None:
                 if place.is_talking:

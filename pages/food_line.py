@@ -50,7 +50,7 @@ def calling(event: Event, line: Line, block: tuple[int, int] | None, last_call: 
     ui.button(label, lambda s: food.call(s, event.id, count, ui.now()), key="big_food_call", width="stretch", disabled=not may or not line.waiting)
     st.segmented_control(_("How many at once"), CALLS, default=USUAL_CALL, key="food_call_size")
     if block:
-        now, back = st.columns([3, 2], vertical_alignment="center")
+        now, back = st.columns([1, 1], vertical_alignment="center")
         now.html(f'<div class="quiet">{_("Called now")}</div><span class="food-block">{numbers(block)}</span>')
         if last_call is not None:
             with back:
@@ -78,7 +78,7 @@ def drawing(event: Event) -> None:
     st.button(_("Draw {count} at once").format(count=count), key="wide_food_block", width="stretch", disabled=not may, on_click=draw, args=(event, count))
     drawn = drawn_here(event)
     if drawn:
-        shown, back = st.columns([3, 2], vertical_alignment="center")
+        shown, back = st.columns([1, 1], vertical_alignment="center")
         shown.html(f'<div class="quiet">{_("Number given")}</div><span class="food-block">{numbers(drawn)}</span>')
         back.button(_("Take back"), key="food_undraw", on_click=_undraw, args=(event, drawn))
     st.segmented_control(_("For the opening rush"), BLOCKS, default=USUAL_BLOCK, key="food_block_size")

@@ -109,7 +109,7 @@ class Tables(Screens):
 
     @button
     def visitor_decides(self, dice: Dice) -> None:
-        handover = dice.of([h for h in self.rows.handovers if h.state in {"sent", "arrived"} or h.state == "visitor_refused"])
+        handover = dice.of([h for h in self.rows.handovers if h.state in {"sent", "arrived"} or h.state == "visitor_refused"], self.ever("handovers"))
         action = dice.of([consents.give, consents.withdraw, consents.drop_place])
         staff = dice.of([False, True])
         who = self.scopes[Role.RECEPTION] if staff else self.phone
@@ -117,12 +117,12 @@ class Tables(Screens):
 
     @button
     def arrives(self, dice: Dice) -> None:
-        handover = dice.of(self.under_way())
+        handover = dice.of(self.under_way(), self.ever("handovers"))
         self.do(self.office(dice), lambda s: passing.arrive(s, handover.id, self.now))
 
     @button
     def decline(self, dice: Dice) -> None:
-        handover = dice.of(self.under_way())
+        handover = dice.of(self.under_way(), self.ever("handovers"))
         who = dice.of([self.scopes[Role.LEAD], *self.tablet.values()])
         self.do(who, lambda s: passing.decline(s, handover.id, "本日の時間が足りない", self.now))
 
@@ -163,7 +163,7 @@ class Tables(Screens):
 
     @button
     def outside(self, dice: Dice) -> None:
-        handover = dice.of([h for h in self.rows.handovers if h.resource_id], self.rows.handovers)
+        handover = dice.of([h for h in self.rows.handovers if h.resource_id], self.ever("handovers"))
         state, term = dice.of([*HandoverState][7:]), dice.of([None, *Term])
         if term is None:
             self.do(self.scopes[Role.LEAD], lambda s: onward.advance(s, handover.id, state, self.now))

@@ -117,7 +117,7 @@ class Screens(RuleBasedStateMachine):
         self.phone = Scope.public(town.scope.council_id)  # type: ignore[arg-type]
         self.tablet = {letter: Scope(town.scope.council_id, device_id=device.id, role=Role.BOOTH, name=letter) for letter, device in town.tablets.items()}
         self.nonces: list[str] = []
-        self.known: dict[str, dict[UUID, Row[Any]]] = {"stops": {}, "tickets": {}}
+        self.known: dict[str, dict[UUID, Row[Any]]] = {"stops": {}, "handovers": {}, "tickets": {}}
         self.look()
 
     # what the screens show

@@ -216,7 +216,7 @@ def test_the_line_stands_in_the_order_in_which_it_is_called_and_says_why(house: 
     places = [words.index(f"**{number}**　0") for number in (1, 2)]
 
     assert places == sorted(places)
-    assert ":small[到着順]　子ども" in words
+    assert ":small[順番です]　子ども" in words
 
 
 def test_a_helper_may_hand_over_to_its_own_booth_and_not_to_the_one_it_helps(house: House) -> None:
