@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booths import rights, visits
 from booths.errors import TimesOutOfOrder
-from booths.log import Trail
+from booths.log import Trail, still
 from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Facts:
 
 def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     """Write the facts of a consultation down, as they stand now; what is empty becomes empty."""
-    stop = session.get_one(Stop, stop_id)
+    stop = still(session, Stop, stop_id)
     rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     visit = session.get_one(Visit, stop.visit_id)
@@ -66,7 +66,7 @@ def correct(session: Session, stop_id: UUID, now: datetime, *, called_at: dateti
         TimesOutOfOrder: they do not follow each other, lie ahead, or a time that must be there is missing.
         DaySettled: the day is settled.
     """
-    stop = session.get_one(Stop, stop_id)
+    stop = still(session, Stop, stop_id)
     rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     given = [called_at, started_at, finished_at]

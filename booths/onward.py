@@ -110,12 +110,12 @@ def _advance(trail: Trail, handover: Handover, state: HandoverState) -> None:
     if state in NEEDS_CONSENT and consents.consent_to(trail.session, handover) is None:
         raise ConsentPending
     over = state in OVER
-    trail.change(
-        handover,
-        state=states.ONWARD[handover.state, state],
-        ended_at=trail.now if over else None,
-        ended_by=scope_of(trail.session).name if over else "",
-    )
+    ended = {"ended_at": trail.now if over else None, "ended_by": scope_of(trail.session).name if over else ""}
+    try:
+        with trail.session.begin_nested():
+            trail.change(handover, state=states.ONWARD[handover.state, state], **ended)
+    except IntegrityError as error:  # the same place was written down anew meanwhile: that one goes on
+        raise Overtaken from error
 
 
 def follow_up(session: Session, handover_id: UUID, term: Term, state: HandoverState, now: datetime) -> FollowUp:

@@ -226,7 +226,7 @@ def may_call(hall: Hall, counter: Counter, visitor: Visitor) -> Stop | None:
     stop = next((s for s in visitor.stops if s.booth == counter.booth and not s.held), None)
     if stop is None:
         return None
-    if stop.after and visitor.urgent_since is None and any(s.booth in stop.after for s in visitor.stops):
+    if stop.after and visitor.urgent_since is None and any(s.booth in stop.after and not s.held for s in visitor.stops):
         return None
     if visitor.language and visitor.language not in counter.languages and not hall.interpreters.get(visitor.language, 0):
         return None

@@ -121,6 +121,16 @@ def test_one_consultation_passes_on_to_a_place_once(fair: Fair) -> None:
         send(fair, 11)
 
 
+def test_a_place_that_was_written_down_anew_is_not_taken_up_twice(fair: Fair) -> None:
+    first = sent(fair)
+    advance(fair, first, H.CONNECTED)
+    second = send(fair, 30)
+
+    with pytest.raises(Overtaken):
+        advance(fair, first, H.CONTACTED)
+    assert (found(fair, first).handover.state, found(fair, second).handover.state) == (H.CONNECTED, H.SENT)
+
+
 def test_one_consultation_passes_on_to_several_places(fair: Fair) -> None:
     sent(fair)
 

@@ -261,3 +261,9 @@ def test_a_wrong_snapshot_is_refused_with_a_sentence_that_names_the_field(change
     with pytest.raises(ValueError, match=r".") as refused:
         Hall.from_json(plain)
     assert str(refused.value) == sentence
+
+
+def test_a_turn_that_is_held_keeps_no_other_booth_waiting() -> None:
+    both = (Stop("1C", "C", after=("A",)), Stop("1A", "A", held=True))
+
+    assert called(hall(Visitor(1, 1, NOW - 10, both, 10)), "C-1") == [1]
