@@ -7,8 +7,8 @@ The order, first to last:
 1. urgent visitors whom nobody has talked to yet, the longest flagged first, at booths that count as a first contact; other booths leave them free for it;
 2. whoever was parked here ("come back to me after B") and is back;
 3. whoever belongs to a party that sits here;
-4. whoever has waited over 80 minutes, the longest first;
-5. everybody else by an index: minutes waited against minutes that their day still takes, where waiting weighs more and more.
+4. whoever has waited over 90 minutes, the longest first;
+5. everybody else by an index: minutes waited against minutes that their day still takes, where waiting weighs more and more, most for who has several matters.
 
 Ties: the earliest arrival, then the number. The constants were found by playing the shared days (`make bench PART=routing`, docs/decisions/0004).
 """
@@ -36,6 +36,7 @@ class Reason(enum.StrEnum):
     ACCESS = "access"
     SHORT_DAY = "short_day"
     FIRST_COME = "first_come"
+    IN_TURN = "in_turn"
 
 
 @dataclass(slots=True)
@@ -167,13 +168,15 @@ PRIOR = 6.0
 """The planned minutes count as so many observed consultations."""
 NEW_NEEDS = 0.25
 """How many new needs a consultation is expected to bring up before any was observed."""
-GRACE = 20.0
+GRACE = 15.0
 """Minutes that everybody is given at the start, so that a short day counts from the first minute."""
-OTHER_LINES, LONGEST_LINE = 1.2, 1.0
+OTHER_LINES, LONGEST_LINE = 1.4, 1.0
 """Whoever must stand in other long lines anyway loses less by waiting here, too."""
-LONG_WAIT, STEEP = 75.0, 5
+LONG_WAIT, STEEP = 65.0, 3
 """From about so many minutes on, waiting outweighs all else, ever more steeply."""
-TOO_LONG = 80.0
+EACH_MORE = 0.5
+"""How much more that counts for each further line: whoever gives up with three matters takes three home."""
+TOO_LONG = 90.0
 """Who has waited longer comes before the others whatever their day looks like, the longest first."""
 RESERVED = 3.0
 """How much more somebody counts who can be seen only at counters that a wheelchair can reach."""
@@ -193,7 +196,10 @@ class _Rank(enum.IntEnum):
 
 @dataclass(slots=True)
 class _Load:
-    """What is derived from a snapshot once for a decision: minutes that a need still costs, and minutes of queue, by booth."""
+    """What is derived from a snapshot once for a decision: minutes that a need still costs, and minutes of queue, by booth.
+
+    Whoever must be elsewhere first is in no queue yet: counted there, they made other visitors wait for a line that nobody could be called from.
+    """
 
     cost: dict[Key, float]
     queue: dict[Key, float]
@@ -215,18 +221,23 @@ def _load(hall: Hall) -> _Load:
     for visitor in hall.visitors:
         if visitor.at is None and not visitor.resting:
             for stop in visitor.stops:
-                waiting[stop.booth] += 1
+                waiting[stop.booth] += not _comes_later(visitor, stop)
     return _Load(cost, {b: m * waiting[b] / max(1, up[b]) for b, m in minutes.items()})
+
+
+def _comes_later(visitor: Visitor, stop: Stop) -> bool:
+    """Return whether the visitor must be somewhere else before: nobody in that line waits behind them yet."""
+    if stop.held:
+        return True
+    return bool(stop.after) and visitor.urgent_since is None and any(s.booth in stop.after and not s.held for s in visitor.stops)
 
 
 def may_call(hall: Hall, counter: Counter, visitor: Visitor) -> Stop | None:
     """Return the stop for which this counter may call the visitor now, if there is one."""
     if visitor.at is not None or visitor.resting:
         return None
-    stop = next((s for s in visitor.stops if s.booth == counter.booth and not s.held), None)
-    if stop is None:
-        return None
-    if stop.after and visitor.urgent_since is None and any(s.booth in stop.after and not s.held for s in visitor.stops):
+    stop = next((s for s in visitor.stops if s.booth == counter.booth), None)
+    if stop is None or _comes_later(visitor, stop):
         return None
     if visitor.language and visitor.language not in counter.languages and not hall.interpreters.get(visitor.language, 0):
         return None
@@ -283,13 +294,14 @@ def order(hall: Hall, counter_id: Key) -> list[Choice]:
     load = _load(hall)
     parties = {v.party for v in hall.visitors if v.at == counter.booth and v.party is not None}
     remaining = {stop.id: _remaining(visitor, counter.booth, load) for visitor, stop in able}
-    middle = sum(remaining.values()) / len(remaining)
+    middle, first = sum(remaining.values()) / len(remaining), min((v.arrived, v.number) for v, _ in able)
     keyed = []
     for visitor, stop in able:
         rank = _rank(visitor, stop, parties)
         reserved = visitor.needs_access and counter.accessible
         weight = _weight(visitor, remaining[stop.id], rank) * (RESERVED if reserved else 1.0)
-        reason = _reason(visitor, rank, reserved=reserved, short=remaining[stop.id] < middle)
+        came_first, short = (visitor.arrived, visitor.number) == first, remaining[stop.id] < middle
+        reason = _reason(visitor, rank, reserved=reserved, came_first=came_first, short=short)
         keyed.append((rank, -weight, visitor.arrived, visitor.number, Choice(stop.id, reason)))
     keyed.sort(key=lambda k: k[:4])
     return [choice for *_, choice in keyed]
@@ -301,18 +313,24 @@ def _weight(visitor: Visitor, remaining: float, rank: _Rank) -> float:
         return -(visitor.urgent_since or 0.0)
     if rank != _Rank.INDEX:
         return visitor.waited
-    return float((visitor.waited + GRACE) / remaining * (1.0 + (visitor.waited / LONG_WAIT) ** STEEP))
+    steep = (visitor.waited / LONG_WAIT) ** STEEP * (1.0 + EACH_MORE * (len(visitor.stops) - 1))
+    return float((visitor.waited + GRACE) / remaining * (1.0 + steep))
 
 
-def _reason(visitor: Visitor, rank: _Rank, *, reserved: bool, short: bool) -> Reason:
-    """Return the reason that somebody in line would understand."""
+RANKED = {_Rank.URGENT: Reason.URGENT, _Rank.RETURNING: Reason.RETURNING, _Rank.TOGETHER: Reason.TOGETHER, _Rank.TOO_LONG: Reason.WAITED_LONG}
+
+
+def _reason(visitor: Visitor, rank: _Rank, *, reserved: bool, came_first: bool, short: bool) -> Reason:
+    """Return the reason that somebody in line would understand, and that is true: who came first is told so only if nobody who may be called here came before."""
     if rank != _Rank.INDEX:
-        return {_Rank.URGENT: Reason.URGENT, _Rank.RETURNING: Reason.RETURNING, _Rank.TOGETHER: Reason.TOGETHER, _Rank.TOO_LONG: Reason.WAITED_LONG}[rank]
+        return RANKED[rank]
     if visitor.waited > SAID_LONG:
         return Reason.WAITED_LONG
     if reserved:
         return Reason.ACCESS
-    return Reason.SHORT_DAY if short else Reason.FIRST_COME
+    if came_first:
+        return Reason.FIRST_COME
+    return Reason.SHORT_DAY if short else Reason.IN_TURN
 
 
 def pressure(hall: Hall) -> dict[Key, float]:

@@ -38,6 +38,7 @@ CALL_REASONS = {
     Reason.ACCESS: _("needs this counter, which wheelchairs can reach"),
     Reason.SHORT_DAY: _("has little left to do today"),
     Reason.FIRST_COME: _("came first"),
+    Reason.IN_TURN: _("is next, by waiting time and by what is left to do"),
     "picked": _("was chosen by hand"),
     "back": _("has come back"),
 }
@@ -49,7 +50,8 @@ CALL_WORDS = {
     Reason.TOGETHER: _("together"),
     Reason.ACCESS: _("accessible seat"),
     Reason.SHORT_DAY: _("little left"),
-    Reason.FIRST_COME: _("in turn"),
+    Reason.FIRST_COME: _("came first"),
+    Reason.IN_TURN: _("in turn"),
 }
 """Why somebody will be called next, as a small word in the line."""
 DROPS = {

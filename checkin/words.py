@@ -12,8 +12,9 @@ WHY_NOW = {
     Reason.WAITED_LONG: _("Thank you for waiting so long."),
     Reason.TOGETHER: _("You can talk at about the same time as those who came with you."),
     Reason.ACCESS: _("A seat for you is ready."),
-    Reason.SHORT_DAY: _("This can be a short talk."),
+    Reason.SHORT_DAY: _("It is your turn."),
     Reason.FIRST_COME: _("It is your turn."),
+    Reason.IN_TURN: _("It is your turn."),
     PICKED: _("We are ready for you."),
     BACK: _("Welcome back."),
 }

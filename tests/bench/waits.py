@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from booths import forecast, routing, scenario
 from booths.routing import UP, Hall
@@ -44,18 +44,39 @@ def naive(hall: Hall, visitor: routing.Visitor, stop: routing.Stop) -> float:
     return ahead * routing.minutes_at(hall)[stop.booth] / max(1, up)
 
 
-def compare(day: Scenario, seed: int, runs: int = forecast.RUNS) -> list[tuple[float, float, float, float, float]]:
-    """Return (true wait, naive, median, low, high) of every waiting stop at every halt that was called later on."""
+class Told(NamedTuple):
+    """Minutes until a call as they came true, and as they were estimated."""
+
+    true: float
+    naive: float
+    median: float
+    low: float
+    high: float
+
+
+class Compared(NamedTuple):
+    """What tickets said (to whoever waited, of the line that was to call them first), and what was forecast of each line, also of people at a table."""
+
+    tickets: list[Told]
+    lines: list[Told]
+
+
+def compare(day: Scenario, expected: Scenario, seed: int, runs: int = forecast.RUNS) -> Compared:
+    """Return what was told at every halt to whoever was called later on. The day is played as it came (counters late, unannounced), forecast as planned."""
     engine = Halting(day, scenario.day(day, seed))
     played: Played = engine.play()
     called = {g.number * PLACES + t.booth: t.called for g in played.guests for t in g.turns}
-    found = []
+    found = Compared([], [])
     for hall, talks in engine.kept:
-        rolled = forecast.roll(hall, talks, day, runs=runs, seed=seed)
+        rolled = forecast.roll(hall, talks, expected, runs=runs, seed=seed)
         for visitor in hall.visitors:
-            for stop in visitor.stops:
-                true = called.get(stop.id)  # type: ignore[arg-type]
-                if true is not None:
-                    wait = rolled.stops[stop.id]
-                    found.append((true - hall.now, naive(hall, visitor, stop), wait.median, wait.low, wait.high))
+            told = [
+                Told(true - hall.now, naive(hall, visitor, stop), *rolled.stops[stop.id][:3])
+                for stop in visitor.stops
+                if (true := called.get(stop.id)) is not None  # type: ignore[arg-type]
+            ]
+            found.lines.extend(told)
+            if told and visitor.at is None:
+                first = min(told, key=lambda t: t.median)
+                found.tickets.append(first._replace(true=min(t.true for t in told), naive=min(t.naive for t in told)))
     return found

@@ -92,7 +92,7 @@ def test_a_party_that_sits_at_another_booth_changes_nothing_here() -> None:
 
 
 def test_who_has_waited_too_long_comes_before_a_shorter_day_the_longest_first() -> None:
-    now = hall(who(1, waited=70), who(2, "ABC", waited=81), who(3, "ABC", waited=90))
+    now = hall(who(1, waited=70), who(2, "ABC", waited=91), who(3, "ABC", waited=99))
 
     assert called(now) == [3, 2, 1]
     assert why(now) == Reason.WAITED_LONG
@@ -103,6 +103,27 @@ def test_of_two_who_waited_alike_the_one_with_the_shorter_day_comes_first() -> N
 
     assert called(now) == [2, 1]
     assert why(now) == Reason.SHORT_DAY
+
+
+def test_who_came_first_is_told_so_only_if_nobody_who_may_be_called_here_came_before() -> None:
+    first, later = who(1, waited=30), who(2, waited=20)
+    assert why(hall(first, later)) == Reason.FIRST_COME
+
+    rested = who(3, waited=10)
+    rested.arrived = first.arrived - 60
+    assert why(hall(first, later, rested)) == Reason.IN_TURN
+
+
+def test_who_must_be_elsewhere_first_makes_nobody_wait_for_that_line() -> None:
+    blocked = [who(n, "C") for n in range(10, 14)]
+    for visitor in blocked:
+        visitor.stops = (*visitor.stops, Stop(f"{visitor.id}B", "B", after=("C",)))
+
+    assert called(hall(who(1, "AC"), who(2, "AB"), *blocked)) == [2, 1]
+
+
+def test_a_long_wait_weighs_more_for_somebody_with_several_matters() -> None:
+    assert called(hall(who(1, "A", waited=10), who(2, "ABC", waited=75))) == [2, 1]
 
 
 def test_a_long_wait_outweighs_a_short_day() -> None:
