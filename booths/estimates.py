@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import bindparam, select
 
 from booths import queries, routing, snapshot
-from booths.models import LineForecast, Stop, StopForecast
+from booths.models import LineForecast, Stop, VisitForecast
 from core import clock
 from events import queries as plan
 from events.models import CounterState, Event
@@ -55,25 +55,24 @@ def band(minutes: float, low: float | None = None, high: float | None = None) ->
     return Band(begins, ends, colour)
 
 
-FORECASTS = select(StopForecast).where(StopForecast.stop_id.in_(bindparam("stops", expanding=True)), StopForecast.made_at >= bindparam("since"))
+FORECAST = select(VisitForecast).where(VisitForecast.visit_id == bindparam("visit"), VisitForecast.made_at >= bindparam("since"))
 LINES = select(LineForecast).where(LineForecast.event_id == bindparam("event"), LineForecast.made_at >= bindparam("since"))
 LIKELY = 0.5
 """Somebody who would be called before closing in fewer of the futures than this is told that it does not fit."""
 
 
 def for_stops(session: Session, stops: Iterable[Stop], now: datetime) -> Band | None:
-    """Return how long the party waits for the first of these lines that calls them; None without any line.
+    """Return how long the party waits for the first of its lines (these) that calls it; None without any line.
 
     One statement where there is a forecast: a phone asks for this every few seconds.
     """
     waiting = list(stops)
     if not waiting:
         return None
-    found = list(session.scalars(FORECASTS, {"stops": [s.id for s in waiting], "since": now - TRUE_FOR}))
-    if found:
-        first = min(found, key=lambda f: f.median)
-        gone = clock.minutes(first.made_at, now)
-        return band(max(0.0, first.median - gone), max(0.0, first.low - gone), max(0.0, first.high - gone))
+    found = session.scalars(FORECAST, {"visit": waiting[0].visit_id, "since": now - TRUE_FOR}).first()
+    if found is not None:
+        gone = clock.minutes(found.made_at, now)
+        return band(max(0.0, found.median - gone), max(0.0, found.low - gone), max(0.0, found.high - gone))
     hall = _hall(session, waiting[0].event_id, now)
     return min((band(naive(hall, s.booth_id, before=s.visit_id)) for s in waiting), key=lambda b: b.low)
 

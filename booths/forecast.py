@@ -60,6 +60,7 @@ class Rolled:
     """
 
     stops: dict[Key, Wait] = field(default_factory=dict)
+    visitors: dict[Key, Wait] = field(default_factory=dict)
     newcomers: dict[int, Wait] = field(default_factory=dict)
     ends: dict[int, float] = field(default_factory=dict)
     stop_admitting: float | None = None
@@ -69,6 +70,7 @@ def roll(hall: Hall, talks: list[Talk], expected: Scenario, *, runs: int = RUNS,
     """Roll the hall forward. `hall.booths` and the counters stand in the order of `expected.agencies` and their places."""
     booth_of = {b.id: n for n, b in enumerate(hall.booths)}
     called: dict[Key, list[float | None]] = {s.id: [] for v in hall.visitors for s in v.stops}
+    first: dict[Key, list[float | None]] = {v.id: [] for v in hall.visitors if v.stops}
     probes: dict[int, list[float | None]] = {n: [] for n in booth_of.values()}
     last: dict[int, list[float]] = {n: [] for n in booth_of.values()}
     came: list[tuple[float, bool]] = []
@@ -76,17 +78,23 @@ def roll(hall: Hall, talks: list[Talk], expected: Scenario, *, runs: int = RUNS,
         rng = Random(f"{seed}/{run}")  # noqa: S311 - chance for a forecast, not for secrets
         played = _Run(hall, talks, expected, booth_of, rng, probe=run % len(booth_of))
         played.go()
-        for key, at in played.called().items():
-            called[key].append(at)
+        at = played.called()
+        for visitor in hall.visitors:
+            mine = {s.id: at[s.id] for s in visitor.stops if s.id in at}
+            for key, minutes in mine.items():
+                called[key].append(minutes)
+            if mine:
+                first[visitor.id].append(min((m for m in mine.values() if m is not None), default=None))
         probes[run % len(booth_of)].append(played.probe_wait())
-        for booth, at in played.ends().items():
-            last[booth].append(at)
+        for booth, ended in played.ends().items():
+            last[booth].append(ended)
         came += played.came()
     left = (hall.closes or math.inf) - hall.now
     waits = {key: summary(found or [None], left) for key, found in called.items()}
+    firsts = {key: summary(found or [None], left) for key, found in first.items()}
     newcomers = {booth: summary(found, left) for booth, found in probes.items() if found}
     ends = {booth: sorted(at)[len(at) // 2] for booth, at in last.items() if at}
-    return Rolled(waits, newcomers, ends, _stop_admitting(came))
+    return Rolled(waits, firsts, newcomers, ends, _stop_admitting(came))
 
 
 def _stop_admitting(came: list[tuple[float, bool]]) -> float | None:

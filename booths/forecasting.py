@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from booths import expected_day, forecast, snapshot
 from booths.forecast import Talk
-from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState
+from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import clock, db, jobs
 from core.db import SYSTEM, Scope, scope_of
 from events import queries as plan
@@ -101,15 +101,17 @@ def _instant(session: Session, event_id: UUID, day: date) -> Callable[[float], d
 
 def _write(session: Session, rolled: Rolled, instant: Callable[[float], datetime], *, booths: list[Any], event_id: UUID, version: int, now: datetime) -> None:
     """Put the new forecast in the place of the last one. A stop that was undone meanwhile has none."""
-    for model in (StopForecast, LineForecast, Forecast):
+    for model in (VisitForecast, StopForecast, LineForecast, Forecast):
         session.execute(delete(model).where(model.event_id == event_id), execution_options=UNSYNCED)
-    waiting = set(session.scalars(select(Stop.id).where(Stop.event_id == event_id, Stop.state == StopState.WAITING)))
+    waiting = dict(session.execute(select(Stop.id, Stop.visit_id).where(Stop.event_id == event_id, Stop.state == StopState.WAITING)).all())
+    parties = set(waiting.values())
     said = {"council_id": scope_of(session).council_id, "event_id": event_id, "made_at": now}
     stop_at = instant(rolled.stop_admitting) if rolled.stop_admitting is not None else None
     session.add(Forecast(event_id=event_id, version=version, made_at=now, stop_admitting_at=stop_at))
     lines = [{"booth_id": booths[n], "ends_at": instant(rolled.ends[n]), **said, **_row(wait)} for n, wait in rolled.newcomers.items()]
     stops = [{"stop_id": key, **said, **_row(wait)} for key, wait in rolled.stops.items() if key in waiting]
-    for model, rows in ((LineForecast, lines), (StopForecast, stops)):
+    visits = [{"visit_id": key, **said, **_row(wait)} for key, wait in rolled.visitors.items() if key in parties]
+    for model, rows in ((LineForecast, lines), (StopForecast, stops), (VisitForecast, visits)):
         if rows:
             session.execute(insert(model), rows)
 

@@ -452,6 +452,20 @@ class StopForecast(Owned, Base):
     in_time: Mapped[float]
 
 
+class VisitForecast(Owned, Base):
+    """Minutes until a party that waits is called to the first of its lines (median, 10 and 90 %): what its ticket says as a band."""
+
+    __tablename__ = "visit_forecast"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id", ondelete="CASCADE"), unique=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    made_at: Mapped[datetime]
+    median: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    in_time: Mapped[float]
+
+
 class FoodTicket(Owned, Base):
     """A household in the food line, with a number of its own (F1, F2 …); somebody with a visit may be named.
 

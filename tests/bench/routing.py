@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("scenarios")
 STRESS = "stress_2000"
 SEEDS = range(30)
-WAIT_SEEDS = range(3)
+WAIT_SEEDS = range(10)
 POLICIES: dict[str, dict[str, Any]] = {
     "fixed": {"order": policies.first_come(urgent_first=False), "join": policies.join_in_booth_order},
     "jsq": {"order": policies.first_come(urgent_first=True), "join": policies.join_shortest},

@@ -77,6 +77,5 @@ def compare(day: Scenario, expected: Scenario, seed: int, runs: int = forecast.R
             ]
             found.lines.extend(told)
             if told and visitor.at is None:
-                first = min(told, key=lambda t: t.median)
-                found.tickets.append(first._replace(true=min(t.true for t in told), naive=min(t.naive for t in told)))
+                found.tickets.append(Told(min(t.true for t in told), min(t.naive for t in told), *rolled.visitors[visitor.id][:3]))
     return found

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from booths import desk, estimates, forecasting, lines
-from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState
+from booths import desk, estimates, forecasting, lines, visits
+from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import db
 from core.db import SYSTEM
 from tests import builders
@@ -37,6 +37,7 @@ def test_every_waiting_stop_and_every_line_gets_a_forecast(fair: Fair) -> None:
         found = {f.stop_id: f for f in session.scalars(select(StopForecast))}
         assert set(found) == {s.id for s in waiting(session, fair)}
         assert all(0 <= f.low <= f.median <= f.high for f in found.values())
+        assert set(session.scalars(select(VisitForecast.visit_id))) == {s.visit_id for s in waiting(session, fair)}
         assert session.scalars(select(func.count()).select_from(LineForecast)).one() == 7
 
 
@@ -79,7 +80,7 @@ def test_a_band_is_read_from_the_forecast_and_older_ones_count_no_more(fair: Fai
     with db.read(fair.scope) as session:
         stops = lines.open_stops(session, visit)
         assert estimates.for_stops(session, stops, later(1)) == estimates.Band(0, 10, "blue")
-    fair.do(lambda s: s.add(StopForecast(stop_id=stops[0].id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
+    fair.do(lambda s: s.add(VisitForecast(visit_id=stops[0].visit_id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
     with db.read(fair.scope) as session:
         assert estimates.for_stops(session, stops, later(2)) == estimates.Band(20, 40, "yellow")
         assert estimates.for_stops(session, stops, later(9)) == estimates.Band(0, 10, "blue")
@@ -91,3 +92,16 @@ def test_a_line_that_will_not_be_reached_before_closing_does_not_fit(fair: Fair)
     with db.read(fair.scope) as session:
         outlook = estimates.outlooks(session, fair.event.id, later(2))[booth]
     assert (outlook.fits, outlook.band.colour) == (False, "red")
+
+
+def test_a_party_in_two_lines_is_told_about_the_one_that_calls_it_first(fair: Fair) -> None:
+    for n in range(8):
+        fair.admit("money", minutes=n)
+    party = fair.admit("money", minutes=9)
+    fair.do(lambda s: visits.hear(s, party.visit_id, [fair.topic("家賃").id, fair.topic("介護").id], None, later(9)))
+    forecasting.forecast_all(later(10))
+    with db.read(fair.scope) as session:
+        lines_ = session.scalars(select(StopForecast).join(Stop, StopForecast.stop_id == Stop.id).where(Stop.visit_id == party.visit_id)).all()
+        whole = session.scalars(select(VisitForecast).where(VisitForecast.visit_id == party.visit_id)).one()
+        assert len(lines_) > 1
+        assert whole.median <= min(f.median for f in lines_) < max(f.median for f in lines_)
