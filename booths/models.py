@@ -116,6 +116,33 @@ class Judgement(enum.StrEnum):
     NORMAL = "normal"
 
 
+class Signal(enum.StrEnum):
+    """What makes it urgent: asked quietly by staff, shown to the lead, the floor and the booth that takes it."""
+
+    FOOD = "food"
+    SHELTER = "shelter"
+    VIOLENCE = "violence"
+    SELF_HARM = "self_harm"
+    CHILD = "child"
+
+
+class PartyRole(enum.StrEnum):
+    """As what somebody of a party is here."""
+
+    CONSULTS = "consults"
+    FAMILY = "family"
+    CHILD = "child"
+    HELPER = "helper"
+    INTERPRETER = "interpreter"
+
+
+class About(enum.StrEnum):
+    """Whom the consultation is about."""
+
+    SELF = "self"
+    OTHER = "other"
+
+
 class Step(enum.StrEnum):
     """What may be done in the hall: the log's words."""
 
@@ -154,6 +181,11 @@ class Step(enum.StrEnum):
     GIVE = "give"
     TAKE_BACK = "take_back"
     UNDO = "undo"
+    SIGNAL = "signal"
+    SPLIT = "split"
+    MERGE = "merge"
+    CARD = "card"
+    NEARBY = "nearby"
 
 
 class Sex(enum.StrEnum):
@@ -206,7 +238,9 @@ def _only(column: str, words: tuple[str, ...]) -> dict[str, Any]:
 class Visit(Owned, Base):
     """One party's day. Facts about them are optional, every one. Age band and residence hold the words of the council's own lists.
 
-    Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`.
+    Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`. `party` counts its people by `PartyRole`;
+    whoever is not in it just came along. Somebody who went apart with a number of their own names the party in `split_from`; joined again, it is `merged_into`
+    that one. `is_nearby`: they wait outside, close by.
     """
 
     __tablename__ = "visit"
@@ -233,7 +267,11 @@ class Visit(Owned, Base):
     worst_topic_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     together_with: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
+    split_from: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     access: Mapped[list[str]] = mapped_column(JSON, default=list)
+    party: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    about: Mapped[About | None] = mapped_column(choice(About))
+    is_nearby: Mapped[bool] = mapped_column(default=False)
 
 
 class Candidate(Owned, Base):
@@ -259,6 +297,17 @@ class Urgency(Owned, Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str] = mapped_column(String(60), default="")
     met_at: Mapped[datetime | None]
+
+
+class UrgencySignal(Owned, Base):
+    """Why it is urgent, stored apart from the visit: read only where somebody acts on it."""
+
+    __tablename__ = "urgency_signal"
+    __table_args__ = (UniqueConstraint("visit_id", "signal"),)
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    signal: Mapped[Signal] = mapped_column(choice(Signal))
+    noted_at: Mapped[datetime]
 
 
 class Stop(Owned, Base):

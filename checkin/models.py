@@ -19,6 +19,15 @@ class Means(enum.StrEnum):
     PHONE = "phone"
     DESK = "desk"
     PAPER = "paper"
+    CARD = "card"
+
+
+class Face(enum.StrEnum):
+    """The answer to the one question at the exit: 😊😐☹."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
 
 
 class TallyKind(enum.StrEnum):
@@ -34,6 +43,25 @@ class Pass(Owned, Base):
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
     token: Mapped[str] = mapped_column(String(24), unique=True)
+
+
+class Card(Owned, Base):
+    """A pre-printed card without a name: a QR code (its token), a short code that staff can type, and a picture in a colour as a second name.
+
+    Unused, it is nothing. Activated, its token is a pass of the visit.
+    """
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    token: Mapped[str] = mapped_column(String(24), unique=True)
+    code: Mapped[str] = mapped_column(String(8))
+    picture: Mapped[str] = mapped_column(String(12))
+    colour: Mapped[str] = mapped_column(String(12))
+    printed_at: Mapped[datetime]
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
+    activated_at: Mapped[datetime | None]
 
 
 class Scan(Owned, Base):
@@ -52,6 +80,18 @@ class Scan(Owned, Base):
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]
+
+
+class ExitAnswer(Owned, Base):
+    """How it was for somebody: from the ticket, once a visit, or counted from paper without one."""
+
+    __tablename__ = "exit_answer"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"), unique=True)
+    face: Mapped[Face] = mapped_column(choice(Face))
+    at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
 
 
 class Tally(Owned, Base):

@@ -82,6 +82,19 @@ class TopicProgramme(Owned, Base):
     rank: Mapped[int]
 
 
+class Hotline(Owned, Base):
+    """A telephone line that is there at any hour, or at `hours`: shown to visitors without asking why, and to staff on the emergency card."""
+
+    __tablename__ = "hotline"
+
+    name: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str] = mapped_column(String(40))
+    hours: Mapped[str] = mapped_column(String(60), default="")
+    for_visitors: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
 class FactList(enum.StrEnum):
     """Lists of words that a council edits."""
 

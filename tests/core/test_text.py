@@ -26,7 +26,7 @@ FOR_VISITORS = (
     "core/templates",
     "checkin/templates",
     "booths/templates",
-    "checkin/web.py",
+    "checkin/web",
     "checkin/words.py",
     "booths/web.py",
     "core/web.py",

@@ -1,0 +1,30 @@
+"""What a visitor's phone shows: the door with its number, and the ticket.
+
+Nothing here names a topic that somebody chose or a programme: whoever looks over a shoulder sees a number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from checkin.web import door, ticket
+from core import web
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def nothing_here(request: Request) -> Response:
+    """Answer an address that leads nowhere."""
+    return web.friendly(request)
+
+
+routes = [
+    *door.routes,
+    *ticket.routes,
+    Route("/e/{rest:path}", nothing_here),
+    Route("/t/{rest:path}", nothing_here),
+]

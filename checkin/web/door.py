@@ -1,0 +1,191 @@
+"""The door: what a phone shows that scanned an event's address, and the number that it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+from checkin import queries
+from checkin.admission import MOST_PEOPLE, Wish, admit
+from checkin.errors import DoorShut
+from checkin.web.pages import page
+from core import clock, db, text, web
+from core.addresses import new_token
+from core.db import SYSTEM, Scope
+from events import queries as plan
+from events.models import Event, EventState, Venue
+from events.pictures import LABELS
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+CODE = re.compile(r"[0-9a-z]{1,12}")
+NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
+PEOPLE = re.compile(r"[0-9]{1,3}")
+WRITER = ThreadPoolExecutor(1, "door")
+"""Admissions go one after another anyway, for a series has one next number: in one thread they need not wait for each other."""
+COOKIE = "door"
+COOKIE_SECONDS = 86_400
+MOST_KEPT = 8
+"""So many numbers of one phone are remembered: a family's."""
+
+
+class Door(enum.StrEnum):
+    """What the door says to whoever stands before it."""
+
+    OPEN = "open"
+    WAIT = "wait"
+    BEFORE = "before"
+    SHUT = "shut"
+    AWAY = "away"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+ENDS = {
+    EventState.CANCELLED: Door.CANCELLED,
+    EventState.ENDED: Door.OVER,
+    EventState.SETTLED: Door.OVER,
+    EventState.CLOSED: Door.SHUT,
+}
+
+
+def door_now(event: Event, *, at_venue: bool, now: datetime) -> Door:
+    """Return what the door says: numbers are given at the venue, on the day, while admission lasts."""
+    today = clock.day_of(now)
+    if event.day < today and event.state != EventState.CANCELLED:
+        return Door.OVER
+    if event.state in ENDS:
+        return ENDS[event.state]
+    if event.day > today or not at_venue:
+        return Door.AWAY
+    if event.state == EventState.OPEN:
+        return Door.OPEN if now <= clock.at(event.day, event.last_admission) else Door.SHUT
+    is_early = event.state == EventState.PUBLISHED and now < clock.at(event.day, event.opens)
+    return Door.BEFORE if is_early else Door.WAIT
+
+
+def _wall(shown: time) -> str:
+    return f"{shown.hour}:{shown.minute:02d}"
+
+
+def _kept(request: Request) -> list[str]:
+    """Return the nonces that this phone has used or is about to use, the newest first."""
+    return [nonce for nonce in request.cookies.get(COOKIE, "").split(".")[:MOST_KEPT] if NONCE.fullmatch(nonce)]
+
+
+def _keep(request: Request, response: Response, nonces: list[str]) -> Response:
+    web.remember(request, response, COOKIE, ".".join(nonces[:MOST_KEPT]), seconds=COOKIE_SECONDS, path=f"/e/{request.path_params['event']}")
+    return response
+
+
+def _find(session: Session, request: Request) -> tuple[Event, UUID | None] | None:
+    """Return event and venue's channel of a door's address, and let the session see that council only from now on."""
+    code, channel = request.path_params["event"], request.query_params.get("c", "")
+    if not CODE.fullmatch(code):
+        return None
+    found = queries.door(session, code, channel if CODE.fullmatch(channel) else "")
+    if found is None or found[0].state == EventState.PLANNING:
+        return None
+    session.info["scope"] = Scope.public(found[0].council_id)
+    return found
+
+
+async def door(request: Request) -> Response:
+    """Show the door, or give out a number."""
+    web.choose_language(request)
+    if request.method == "POST":
+        form = await web.read_form(request)
+        return await asyncio.get_running_loop().run_in_executor(WRITER, copy_context().run, _take_number, request, form)
+    return await run_in_threadpool(_show_door, request)
+
+
+def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
+    with db.read(SYSTEM) as session:
+        found = _find(session, request)
+        if found is None:
+            return web.friendly(request)
+        event, channel = found
+        state = door_now(event, at_venue=channel is not None, now=clock.now())
+        kept = _kept(request)
+        taken = queries.taken_with(session, event.id, kept)
+        if state == Door.OPEN and (not taken or _asks_for_another(request, kept, taken)):
+            pictures = [group.pictogram for group in plan.groups(session) if group.pictogram in LABELS]
+            return _form(request, status, pictures, kept, taken)
+        venue = session.get_one(Venue, event.venue_id)
+    numbers = sorted(taken.values())
+    return page(
+        request, "information.html", status, door=state, numbers=numbers, event=event, venue=venue, opens=_wall(event.opens), closes=_wall(event.closes),
+        channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken),
+    )  # fmt: skip
+
+
+def _newest(kept: list[str], taken: dict[str, tuple[int, str]]) -> int | None:
+    return next((taken[nonce][0] for nonce in kept if nonce in taken), None)
+
+
+def _asks_for_another(request: Request, kept: list[str], taken: dict[str, tuple[int, str]]) -> bool:
+    """Whether somebody else on this phone wants a number, after its newest one: going back to that address gives no second one."""
+    return request.query_params.get("another") == str(_newest(kept, taken))
+
+
+def _form(request: Request, status: int, pictures: list[str], kept: list[str], taken: dict[str, tuple[int, str]]) -> Response:
+    nonce = kept[0] if kept and kept[0] not in taken else new_token()
+    response = page(request, "door.html", status, nonce=nonce, pictures=pictures, labels=LABELS, most_people=MOST_PEOPLE)
+    return _keep(request, response, [nonce, *(n for n in kept if n in taken)])
+
+
+def _people(form: dict[str, list[str]]) -> int:
+    typed = form.get("people", [""])[0]
+    return min(max(int(typed), 1), MOST_PEOPLE) if PEOPLE.fullmatch(typed) else 1
+
+
+def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
+    """Admit somebody once for each nonce. A form without a good one is shown again: nothing was written."""
+    nonce, now = form.get("nonce", [""])[0], clock.now()
+    if not NONCE.fullmatch(nonce):
+        return _show_door(request, HTTPStatus.BAD_REQUEST)
+    try:
+        council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
+        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel), now))
+    except (LookupError, DoorShut):
+        return _show_door(request)
+    return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in _kept(request) if n != nonce)])
+
+
+@lru_cache(maxsize=256)
+def _venue_door(code: str, channel: str) -> tuple[UUID, UUID, UUID]:
+    """Return the keys of council, event and channel behind a venue's address. Codes are never given anew, so the answer is kept.
+
+    Raises:
+        LookupError: this is no venue's address.
+    """
+    if not (CODE.fullmatch(code) and CODE.fullmatch(channel)):
+        raise LookupError
+    with db.read(SYSTEM) as session:
+        found = queries.door(session, code, channel)
+    if found is None or found[1] is None:
+        raise LookupError
+    return found[0].council_id, found[0].id, found[1]
+
+
+def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID) -> Wish:
+    groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
+    return Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True)
+
+
+routes = [Route("/e/{event}", door, methods=["GET", "POST"])]
