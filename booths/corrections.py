@@ -31,6 +31,7 @@ class Facts:
     worst_topic_id: UUID | None = None
     topic_ids: tuple[UUID, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    heard_through: UUID | None = None
 
 
 def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
@@ -48,6 +49,7 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
         came_as=facts.came_as,
         familiarity=facts.familiarity,
         worst_topic_id=facts.worst_topic_id,
+        heard_through=facts.heard_through,
     )
     topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
     outcomes = {o.outcome: o for o in session.scalars(select(StopOutcome).where(StopOutcome.stop_id == stop_id))}

@@ -61,6 +61,7 @@ class Wish:
     channel_id: UUID | None = None
     paper_number: int | None = None
     by_oneself: bool = False
+    heard_through: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
         raise NumberOutsideBlock(first=event.paper_first, last=event.paper_last)
     visit = own | {"id": visit_id, "event_id": event_id, "series": series, "number": number, "people": wish.people, "language": wish.language}
     try:
-        run(ADD[Visit], visit | {"arrived_at": now, "state_since": now})
+        run(ADD[Visit], visit | {"arrived_at": now, "state_since": now, "heard_through": wish.heard_through})
     except IntegrityError as error:
         raise NumberTaken(number=number) from error
     run(ADD[Pass], own | {"visit_id": visit_id, "token": token})

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from events.models import EventState
 
 
-def door(session: Session, code: str, channel: str) -> tuple[Event, UUID | None] | None:
-    """Return the event of a door's address, and the channel that the address names if it is the venue's own."""
-    venues = and_(Channel.event_id == Event.id, Channel.code == channel, Channel.is_venue)
-    row = session.execute(select(Event, Channel.id).outerjoin(Channel, venues).where(Event.code == code)).one_or_none()
+def door(session: Session, code: str, channel: str) -> tuple[Event, Channel | None] | None:
+    """Return the event of a door's address, and the channel that the address names."""
+    named = and_(Channel.event_id == Event.id, Channel.code == channel)
+    row = session.execute(select(Event, Channel).outerjoin(Channel, named).where(Event.code == code)).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def channel_named(session: Session, event_id: UUID, code: str) -> UUID | None:
+    """Return the channel of publicity that has this code."""
+    return session.scalars(select(Channel.id).where(Channel.event_id == event_id, Channel.code == code, Channel.is_venue.is_(False))).one_or_none()
 
 
 def groups_named(session: Session, pictograms: Collection[str]) -> tuple[UUID, ...]:

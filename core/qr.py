@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import qrcode
@@ -47,3 +48,10 @@ def svg(text: str) -> str:
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
         f'<path stroke="#000" d="{"".join(path)}" transform="translate(0 .5)"/></svg>'
     )
+
+
+def png(text: str, size: int) -> bytes:
+    """Return the code as a PNG file, so many pixels wide."""
+    file = BytesIO()
+    image(text, size).save(file, "PNG")
+    return file.getvalue()

@@ -24,6 +24,12 @@ class NameTaken(Refusal):
     sentence = _("“{name}” exists already. Please choose another name.")
 
 
+class TooManyChannels(Refusal):
+    """The list of publicity is full."""
+
+    sentence = _("There are {most} channels already. Please rename one that is not needed.")
+
+
 class StepNotAllowed(Refusal):
     """The event's state does not lead there; perhaps a colleague was faster."""
 

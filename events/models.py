@@ -190,7 +190,7 @@ class Pause(Owned, Base):
 
 
 class Channel(Owned, Base):
-    """A way to the door, with a QR code of its own. Only the venue's gives out numbers."""
+    """A way to the door, with a QR code of its own. Only the venue's gives out numbers; of the others it is noted how many were handed out and the cost in yen."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("event_id", "code"),)
@@ -199,6 +199,9 @@ class Channel(Owned, Base):
     code: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(40))
     is_venue: Mapped[bool]
+    position: Mapped[int] = mapped_column(default=0)
+    distributed: Mapped[int | None]
+    cost: Mapped[int | None]
 
 
 class Series(Owned, Base):

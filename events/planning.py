@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from core import addresses
 from core.clock import day_of
 from core.text import clean, full_date, gettext, later
-from events import errors, queries, staffing, states
+from events import channels, errors, queries, staffing, states
 from events.colours import COLOURS
-from events.models import Booth, BoothProgramme, Channel, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Supply
+from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
 
@@ -62,15 +62,14 @@ class Plan:
 
 
 def create_event(session: Session, plan: Plan) -> Event:
-    """Create an event with a door for the venue, one for flyers, and its numbers."""
+    """Create an event with a door for the venue, one for each channel of publicity, and its numbers."""
     plan.check()
     event = Event(**plan.values(), code=addresses.new_code())
     session.add(event)
     session.flush()
     session.add_all(
         [
-            Channel(event_id=event.id, code=addresses.new_code(), name="会場", is_venue=True),
-            Channel(event_id=event.id, code=addresses.new_code(), name="チラシ", is_venue=False),
+            *channels.usual(event.id),
             Series(event_id=event.id, name=DOOR_SERIES, next=1),
             Series(event_id=event.id, name=FOOD_SERIES, next=1),
         ]
@@ -102,7 +101,7 @@ def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner:
 
 
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
-    """Create an event like another one, on a new day: booths, counters with their shifts, the hall's screen and supplies.
+    """Create an event like another one, on a new day: booths, counters with their shifts, channels, the hall's screen and supplies.
 
     Nothing that happened comes along, no old date, and no programme that the council no longer has.
     """
@@ -119,6 +118,7 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
             session, event.id, [p.id for p in source.programmes if p.is_active], len(source.counters), now,
             colour=source.booth.colour, place=source.booth.place, first_contact=source.booth.is_first_contact,
         )  # fmt: skip
+    channels.copy(session, event_id, event.id)
     staffing.copy(session, alike, event_id, event.id)
     for supply in queries.supplies(session, event_id):
         session.add(Supply(event_id=event.id, name=supply.name, prepared=supply.prepared, per_household=supply.per_household))

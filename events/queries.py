@@ -222,6 +222,11 @@ def resource_by_code(session: Session, code: str) -> tuple[Resource, Council] | 
     return (row[0], row[1]) if row else None
 
 
+def channels(session: Session, event_id: UUID) -> list[Channel]:
+    """Return an event's channels in their order, the venue's among them."""
+    return list(session.scalars(select(Channel).where(Channel.event_id == event_id).order_by(Channel.position, Channel.id)))
+
+
 def venue_channel(session: Session, event_id: UUID) -> Channel:
     """Return the channel whose QR code hangs at the venue."""
     return session.scalars(select(Channel).where(Channel.event_id == event_id, Channel.is_venue).order_by(Channel.id).limit(1)).one()

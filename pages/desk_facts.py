@@ -32,11 +32,12 @@ def quick_facts(event: Event, counter: Counter, seated: Seated | None) -> None:
             form(event, *last)  # a break that was asked for begins at once: what is to be written can still be
 
 
-def form(_event: Event, stop: Stop, visit: Visit) -> None:
+def form(event: Event, stop: Stop, visit: Visit) -> None:
     """Draw the facts of one consultation: taps only, nothing required, saved together."""
     with db.read(ui.scope()) as session:
         ages, residences = plan.fact_words(session, FactList.AGE_BAND), plan.fact_words(session, FactList.RESIDENCE)
         topics = {t.id: t.name for t in plan.topics(session) if t.is_active}
+        ways = {c.id: c.name for c in plan.channels(session, event.id) if not c.is_venue}
         noted, outcomes = queries.topics_of(session, stop.id), queries.outcomes_of(session, stop.id)
     with st.form(f"facts_{stop.id}", border=True):
         st.markdown(_("**Notes on number {number}** (copy this number into your own record; everything may be skipped)").format(number=visit.number))
@@ -51,8 +52,10 @@ def form(_event: Event, stop: Stop, visit: Visit) -> None:
             _("The single worst"), list(topics), index=_index(list(topics), visit.worst_topic_id), format_func=topics.__getitem__, placeholder=_("Choose")
         )
         came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
+        known = visit.heard_through if visit.heard_through in ways else None
+        heard = st.pills(_("How they heard of the day"), list(ways), default=known, format_func=ways.__getitem__)
         if st.form_submit_button(_("Save the notes")):
-            facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it))
+            facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it), heard)
             if ui.attempt(lambda s: corrections.note(s, stop.id, facts, ui.now()), _("Saved.")):
                 st.rerun()
 

@@ -122,6 +122,12 @@ def outcomes(figures: Figures) -> None:
     grid(headings, [*drops, (_("Total"), None, None, figures.drops.total.count)], _("Not consulted"))
 
 
+def channels(figures: Figures) -> None:
+    rows = [(r.name or _("Not known"), r) for r in figures.channels.rows] + [(_("Total"), figures.channels.total)]
+    headings = [_("Channel"), _("Handed out"), _("Parties"), _("Share (%)"), _("Cost (yen)")]
+    grid(headings, [(n, r.distributed, r.parties, r.share, r.cost) for n, r in rows], _("Publicity"))
+
+
 def supplies(figures: Figures) -> None:
     overview = figures.overview
     counted = {"food": overview.food, "only": overview.only_food, "information": overview.information}
@@ -142,6 +148,7 @@ def draw(figures: Figures) -> None:
         _("Hand-overs"): handovers,
         _("Passed on outside"): onward,
         _("Outcomes"): outcomes,
+        _("Publicity"): channels,
         _("Food and goods"): supplies,
     }
     for tab, part in zip(st.tabs(list(tabs), key="results_tab", on_change="rerun"), tabs.values(), strict=True):

@@ -15,7 +15,7 @@ from checkin.models import TallyKind
 from core import clock
 from tallies import programmes, spans
 from tallies.basis import Basis, Consultation
-from tallies.figures import Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
+from tallies.figures import ChannelRow, Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +49,7 @@ def figures(day: Day) -> Figures:
         onward=(outside := programmes.onward(basis)),
         onward_total=programmes.onward_total(outside),
         outcomes=programmes.outcomes(basis, present),
+        channels=_channels(basis),
         drops=programmes.drops(basis, present),
         supplies=_supplies(day),
     )
@@ -142,6 +143,20 @@ def _parties(parties: list[Visit], word_of: Callable[[Visit], str | None], words
 
 UNKNOWN = "不明"
 """The word by which a council's own list says that something is not known."""
+
+
+def _channels(basis: Basis) -> Table[ChannelRow]:
+    """Count parties by how they heard of the day. The last row is what is not known, so that they add up to those of the overview."""
+    came = Counter(v.heard_through for v in basis.parties)
+
+    def share(number: int) -> float | None:
+        return round(100 * number / came.total(), 1) if came else None
+
+    rows = [ChannelRow(c.name, c.distributed, came[c.id], share(came[c.id]), c.cost) for c in basis.day.channels]
+    unknown = came.total() - sum(r.parties for r in rows)
+    copies, costs = ([v for v in values if v is not None] for values in ([r.distributed for r in rows], [r.cost for r in rows]))
+    total = ChannelRow("", sum(copies) if copies else None, came.total(), share(came.total()), sum(costs) if costs else None)
+    return Table((*rows, ChannelRow("", None, unknown, share(unknown), None)), total)
 
 
 def _supplies(day: Day) -> Table[SupplyRow]:

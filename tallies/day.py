@@ -61,6 +61,16 @@ class Booth:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A way by which people heard of the day; how many were handed out, and what it cost in yen."""
+
+    id: UUID
+    name: str
+    distributed: int | None
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One party."""
 
@@ -74,6 +84,7 @@ class Visit:
     familiarity: Familiarity | None
     worst_topic_id: UUID | None
     merged_into: UUID | None
+    heard_through: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,7 @@ class Day:
     programmes: tuple[Programme, ...]
     topics: tuple[Topic, ...]
     booths: tuple[Booth, ...]
+    channels: tuple[Channel, ...]
     age_bands: tuple[str, ...]
     residences: tuple[str, ...]
     visits: tuple[Visit, ...]

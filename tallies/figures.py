@@ -172,6 +172,17 @@ class DropRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A way by which parties heard of the day; without a name: it is not known. The share is of all parties, in per cent; the cost in yen."""
+
+    name: str
+    distributed: int | None
+    parties: int
+    share: float | None
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyRow:
     """Goods; without a name: households that got something that was not planned, one piece each. The total counts each household once."""
 
@@ -202,6 +213,7 @@ class Figures:
     onward: tuple[OnwardRow, ...]
     onward_total: OnwardTotal
     outcomes: Table[Row]
+    channels: Table[ChannelRow]
     drops: Table[DropRow]
     supplies: Table[SupplyRow]
 

@@ -32,6 +32,7 @@ def day(session: Session, event_id: UUID) -> rows.Day:
         programmes=tuple(rows.Programme(p.id, p.name, p.short) for p in plan.programmes(session)),
         topics=tuple(rows.Topic(t.id, t.name, t.rolls_up_to, t.is_active) for t in plan.topics(session)),
         booths=tuple(rows.Booth(b.booth.id, b.booth.letter, tuple(p.id for p in b.programmes)) for b in plan.booths(session, event_id)),
+        channels=tuple(rows.Channel(c.id, c.name, c.distributed, c.cost) for c in plan.channels(session, event_id) if not c.is_venue),
         age_bands=tuple(plan.fact_words(session, FactList.AGE_BAND)),
         residences=tuple(plan.fact_words(session, FactList.RESIDENCE)),
         visits=_visits(session, event_id),
@@ -66,7 +67,7 @@ def _visits(session: Session, event_id: UUID) -> tuple[rows.Visit, ...]:
     found = session.scalars(select(Visit).where(Visit.event_id == event_id).order_by(Visit.arrived_at, Visit.id))
     return tuple(
         rows.Visit(
-            v.id, v.people, v.arrived_at, v.age_band, v.residence, v.sex, v.came_as, v.familiarity, v.worst_topic_id, v.merged_into
+            v.id, v.people, v.arrived_at, v.age_band, v.residence, v.sex, v.came_as, v.familiarity, v.worst_topic_id, v.merged_into, v.heard_through
         )
         for v in found
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The workbook for the city and the council's own files: the sheets that `figures.py` fills, and the flat sheet 「データ」.
 
-Sheets are numbered as the report's are. Those that the event's data do not hold (9 周知媒体, 12 アンケート) are not made.
+Sheets are numbered as the report's are. One that the event's data do not hold (12 アンケート) is not made.
 """
 
 from __future__ import annotations
@@ -191,6 +191,14 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
     sheet.finish(["内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"])
 
 
+def _channels(sheet: PrintSheet, figures: Figures) -> None:
+    table = figures.channels
+    named = [*((r.name or words.UNKNOWN, r) for r in table.rows), (words.TOTAL, table.total)]
+    rows = [(name, r.distributed, r.parties, r.share, r.cost) for name, r in named]
+    sheet.table(["媒体", "配布数", "来場組数", "構成比(%)", "経費(円)"], rows, tenths=("構成比(%)",))
+    sheet.finish(["来場組数：媒体ごとの二次元コードを開いてから来場した組と、窓口で聞き取った組です。"])
+
+
 def _drops(sheet: PrintSheet, figures: Figures) -> None:
     table = figures.drops
     rows = [(r.programme, words.reason(r.reason), words.alternative(r.alternative), r.count) for r in table.rows]
@@ -217,6 +225,7 @@ SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
     ("6事業間連携", "事業間連携（つなぎ・同席）", _handovers),
     ("7対応結果", "対応結果", _outcomes),
     ("8外部つなぎ・後追い", "外部つなぎ・後追い（内部限）", _onward),
+    ("9周知媒体", "周知媒体別の来場", _channels),
     ("10当日対応できず", "当日対応できず", _drops),
     ("11食料等", "食料等", _supplies),
 )

@@ -22,7 +22,7 @@ from core import clock, db, text, web
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from events import queries as plan
-from events.models import Event, EventState, Venue
+from events.models import Channel, Event, EventState, Venue
 from events.pictures import LABELS
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ WRITER = ThreadPoolExecutor(1, "door")
 """Admissions go one after another anyway, for a series has one next number: in one thread they need not wait for each other."""
 COOKIE = "door"
 COOKIE_SECONDS = 86_400
+VIA = "via"
+VIA_SECONDS = 60 * 86_400
+"""The flyer's code is opened at home: until the day, the phone remembers which channel it was, and nothing else."""
 MOST_KEPT = 8
 """So many numbers of one phone are remembered: a family's."""
 
@@ -93,8 +96,8 @@ def _keep(request: Request, response: Response, nonces: list[str]) -> Response:
     return response
 
 
-def _find(session: Session, request: Request) -> tuple[Event, UUID | None] | None:
-    """Return event and venue's channel of a door's address, and let the session see that council only from now on."""
+def _find(session: Session, request: Request) -> tuple[Event, Channel | None] | None:
+    """Return event and channel of a door's address, and let the session see that council only from now on."""
     code, channel = request.path_params["event"], request.query_params.get("c", "")
     if not CODE.fullmatch(code):
         return None
@@ -120,7 +123,8 @@ def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
         if found is None:
             return web.friendly(request)
         event, channel = found
-        state = door_now(event, at_venue=channel is not None, now=clock.now())
+        at_venue = channel is not None and channel.is_venue
+        state = door_now(event, at_venue=at_venue, now=clock.now())
         kept = _kept(request)
         taken = queries.taken_with(session, event.id, kept)
         if state == Door.OPEN and (not taken or _asks_for_another(request, kept, taken)):
@@ -128,10 +132,13 @@ def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
             return _form(request, status, pictures, kept, taken)
         venue = session.get_one(Venue, event.venue_id)
     numbers = sorted(taken.values())
-    return page(
+    response = page(
         request, "information.html", status, door=state, numbers=numbers, event=event, venue=venue, opens=_wall(event.opens), closes=_wall(event.closes),
         channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken),
     )  # fmt: skip
+    if channel is not None and not at_venue:
+        web.remember(request, response, VIA, channel.code, seconds=VIA_SECONDS, path=f"/e/{event.code}")
+    return response
 
 
 def _newest(kept: list[str], taken: dict[str, tuple[int, str]]) -> int | None:
@@ -161,7 +168,8 @@ def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
         return _show_door(request, HTTPStatus.BAD_REQUEST)
     try:
         council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
-        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel), now))
+        via = request.cookies.get(VIA, "")
+        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel, _heard(s, event, via)), now))
     except (LookupError, DoorShut):
         return _show_door(request)
     return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in _kept(request) if n != nonce)])
@@ -178,14 +186,19 @@ def _venue_door(code: str, channel: str) -> tuple[UUID, UUID, UUID]:
         raise LookupError
     with db.read(SYSTEM) as session:
         found = queries.door(session, code, channel)
-    if found is None or found[1] is None:
+    if found is None or found[1] is None or not found[1].is_venue:
         raise LookupError
-    return found[0].council_id, found[0].id, found[1]
+    return found[0].council_id, found[0].id, found[1].id
 
 
-def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID) -> Wish:
+def _heard(session: Session, event: UUID, via: str) -> UUID | None:
+    """Return the channel whose code this phone opened before it came."""
+    return queries.channel_named(session, event, via) if CODE.fullmatch(via) else None
+
+
+def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID, heard: UUID | None) -> Wish:
     groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
-    return Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True)
+    return Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=heard)
 
 
 routes = [Route("/e/{event}", door, methods=["GET", "POST"])]

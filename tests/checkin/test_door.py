@@ -303,3 +303,21 @@ def test_a_link_preview_takes_no_number(phone: Phone) -> None:
     phone.look()
 
     assert rows() == before
+
+
+def test_who_opened_a_flyers_code_at_home_is_counted_as_its_visitor_at_the_venue(phone: Phone) -> None:
+    with db.read(phone.fair.scope) as session:
+        flyer = next(c for c in plan.channels(session, phone.fair.event.id) if c.name == "チラシ")
+    at_home = phone.browser.get(f"{phone.address(venue=False)}?c={flyer.code}")
+    phone.take()
+    phone.another().take()
+
+    assert not shows_form(at_home)
+    assert [v.heard_through for v in visits(phone.fair)] == [flyer.id, None]
+
+
+def test_a_made_up_channel_in_the_phones_memory_changes_nothing(phone: Phone) -> None:
+    phone.browser.cookies.set("via", "nosuchcode")
+    phone.take()
+
+    assert [v.heard_through for v in visits(phone.fair)] == [None]

@@ -35,7 +35,7 @@ from checkin.models import TallyKind
 from core import db
 from core.db import SYSTEM, Base, Scope
 from core.text import speaking
-from events import planning
+from events import channels, planning
 from events import queries as plan
 from events.models import Event, Supply
 from events.states import EventStep
@@ -96,6 +96,11 @@ class Hall:
         self.fair.at(counter, desk.call_back, minutes, visit)
         if start:
             self.fair.at(counter, desk.start, minutes + 1)
+
+    def channel(self, name: str) -> UUID:
+        """Return a channel's key."""
+        with db.read(self.fair.scope) as session:
+            return next(c.id for c in plan.channels(session, self.fair.event.id) if c.name == name)
 
     def note(self, visit: UUID, letter: str, minutes: float, **facts: Any) -> None:  # noqa: ANN401 - the facts' fields
         """Note the facts of a party's turn at a booth."""
@@ -170,7 +175,7 @@ def _came_to_nothing(hall: Hall) -> None:
     fair.at("F", passing.assist, 74, fair.booth("H").id)
     fair.at("F", desk.finish, 95)
     facts = {"age_band": "30代", "residence": "市内", "sex": Sex.FEMALE, "familiarity": Familiarity.NEW, "came_as": CameAs.OTHER}
-    hall.note(heard, "F", 96, **facts, worst_topic_id=abuse, topic_ids=(care, abuse), outcomes=(Outcome.INTRODUCED,))
+    hall.note(heard, "F", 96, **facts, worst_topic_id=abuse, topic_ids=(care, abuse), outcomes=(Outcome.INTRODUCED,), heard_through=hall.channel("チラシ"))
     fair.do(lambda s: visits.leave(s, hurry, later(71)))
     hall.note(hurry, "A", 72, familiarity=Familiarity.NEW)
     hall.call("A-1", lapsing, 75)
@@ -179,7 +184,7 @@ def _came_to_nothing(hall: Hall) -> None:
     hall.call("A-2", refused, 80)
     fair.at("A-2", passing.hand_over, 90, fair.booth("B").id, stay=True)
     fair.at("A-2", passing.hand_over, 91, fair.booth("E").id)
-    hall.note(refused, "A", 92, sex=Sex.UNANSWERED, age_band="昔の言葉", familiarity=Familiarity.NEW)
+    hall.note(refused, "A", 92, sex=Sex.UNANSWERED, age_band="昔の言葉", familiarity=Familiarity.NEW, heard_through=hall.channel("チラシ"))
     hall.call("B", refused, 93, start=False)
     fair.at("B", desk.drop, 94, DropReason.REFUSED)
     hall.call("E", refused, 97, start=False)
@@ -217,6 +222,8 @@ def _taps_and_end(hall: Hall) -> None:
         fair.do(lambda s, minutes=minutes: admission.tally(s, event, TallyKind.INFORMATION, later(minutes)))
     fair.do(lambda s: admission.take_tally_back(s, event, TallyKind.INFORMATION, later(10)))
     fair.do(lambda s: planning.set_supply(s, event, "飲料水", 24))
+    fair.do(lambda s: channels.change(s, hall.channel("チラシ"), name="チラシ", distributed=3000, cost=45_000))
+    fair.do(lambda s: channels.change(s, hall.channel("社協の広報誌"), name="社協の広報誌", distributed=200, cost=None))
     late = hall.come(190)
     hall.call("A-1", late, 191)
     hall.come(200, people=5)

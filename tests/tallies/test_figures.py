@@ -272,6 +272,23 @@ def test_what_came_to_nothing_is_listed_by_reason_without_the_rerouted(again: Ag
     assert (lines[-1]["事業"], lines[-1]["件数"]) == ("合計", len(stops))
 
 
+def test_parties_are_counted_by_how_they_heard_of_the_day(again: Again, book: Workbook) -> None:
+    lines = read.by_name(read.table(book["9周知媒体"], "媒体"), "媒体")
+    parties, named = again.parties(), [c for c in again.rows["channel"] if not c["is_venue"]]
+    share = lambda number: round(100 * number / len(parties), 1)  # noqa: E731 - of all parties
+    expected = {}
+    for channel in named:
+        came = len([v for v in parties if v["heard_through"] == channel["id"]])
+        cells = {"配布数": channel["distributed"], "来場組数": came, "構成比(%)": share(came), "経費(円)": channel["cost"]}
+        expected[channel["name"]] = {k: "－" if v is None else v for k, v in cells.items()}
+    unknown = len([v for v in parties if v["heard_through"] is None])
+    expected["不明"] = {"配布数": "－", "来場組数": unknown, "構成比(%)": share(unknown), "経費(円)": "－"}
+    expected["合計"] = {"配布数": 3200, "来場組数": len(parties), "構成比(%)": 100, "経費(円)": 45_000}
+
+    assert lines == expected
+    assert lines["チラシ"]["来場組数"] == 2
+
+
 def test_goods_are_counted_by_pieces_and_by_households(again: Again, book: Workbook) -> None:
     lines = read.by_name(read.table(book["11食料等"], "品目"), "品目")
     expected = {}
