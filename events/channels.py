@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from core import addresses
 from core.text import clean
-from events import errors
+from events import errors, queries
 from events.models import Channel, Event, EventState
 from events.shipped import shipped
 
@@ -29,10 +29,10 @@ def usual(event_id: UUID) -> list[Channel]:
 
 def copy(session: Session, from_event: UUID, to_event: UUID) -> None:
     """Give an event the channels of another one that it has not yet: names only."""
-    there = set(session.scalars(select(Channel.name).where(Channel.event_id == to_event)))
-    for name in session.scalars(select(Channel.name).where(Channel.event_id == from_event).order_by(Channel.position, Channel.id)):
-        if name not in there:
-            add(session, to_event, name)
+    there = {c.name for c in queries.channels(session, to_event)}
+    for channel in queries.channels(session, from_event):
+        if channel.name not in there:
+            add(session, to_event, channel.name)
 
 
 def add(session: Session, event_id: UUID, name: str) -> Channel:
@@ -40,36 +40,48 @@ def add(session: Session, event_id: UUID, name: str) -> Channel:
 
     Raises:
         NameMissing, NameTaken: it needs a name of its own.
-        TooMany: the list is full.
+        TooManyChannels: the list is full.
         PlanFixed: the day is settled.
     """
-    last, number = session.execute(select(func.max(Channel.position), func.count()).where(Channel.event_id == event_id)).one()
-    if number >= MOST:
-        raise errors.TooManyChannels(most=MOST)
-    channel = Channel(event_id=event_id, code=addresses.new_code(), name=_name(session, event_id, name, None), is_venue=False, position=(last or 0) + 1)
-    session.add(channel)
     _touch(session, event_id)
+    others, called = queries.channels(session, event_id), clean(name, 40)
+    if not called:
+        raise errors.NameMissing
+    if called in {c.name for c in others}:
+        raise errors.NameTaken(name=called)
+    if len(others) >= MOST:
+        raise errors.TooManyChannels(most=MOST)
+    channel = Channel(event_id=event_id, code=addresses.new_code(), name=called, is_venue=False, position=others[-1].position + 1)
+    session.add(channel)
     return channel
 
 
-def change(session: Session, channel_id: UUID, *, name: str, distributed: int | None, cost: int | None) -> None:
-    """Write down what a channel is called, how many were handed out, and what that cost in yen; also after the day, until it is settled.
+class Line(NamedTuple):
+    """What is written down of a channel: its name, how many were handed out, and what that cost in yen."""
+
+    name: str
+    distributed: int | None = None
+    cost: int | None = None
+
+
+def save(session: Session, event_id: UUID, lines: dict[UUID, Line]) -> None:
+    """Write the table of channels down, also after the day, until it is settled.
 
     Raises:
-        NameMissing, NameTaken, PlanFixed: as for a new one.
+        NameMissing, NameTaken: each needs a name of its own.
+        PlanFixed: the day is settled.
     """
-    channel = session.get_one(Channel, channel_id)
-    channel.name, channel.distributed, channel.cost = _name(session, channel.event_id, name, channel_id), distributed, cost
-    _touch(session, channel.event_id)
-
-
-def _name(session: Session, event_id: UUID, typed: str, channel_id: UUID | None) -> str:
-    name = clean(typed, 40)
-    if not name:
+    _touch(session, event_id)
+    names = [clean(line.name, 40) for line in lines.values()]
+    if not all(names):
         raise errors.NameMissing
-    if session.scalars(select(Channel.id).where(Channel.event_id == event_id, Channel.name == name, Channel.id != channel_id)).first():
-        raise errors.NameTaken(name=name)
-    return name
+    twice = next((name for name in names if names.count(name) > 1 or name == VENUE), None)
+    if twice:
+        raise errors.NameTaken(name=twice)
+    for channel in queries.channels(session, event_id):
+        if channel.id in lines:
+            line = lines[channel.id]
+            channel.name, channel.distributed, channel.cost = clean(line.name, 40), line.distributed, line.cost
 
 
 def _touch(session: Session, event_id: UUID) -> None:

@@ -15,7 +15,7 @@ from events import planning, queries, screen
 from events.planning import OVER
 from events.states import EventStep, steps_from
 from events.words import STATES, STEPS
-from pages import plan_publicity, ui
+from pages import ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,6 @@ def show(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
     with left, ui.drawer(_("Hall screen and door"), key="open_screen", icon=":material/tv:") as is_open:
         if is_open:
             on_the_day(event)
-    with left:
-        plan_publicity.show(event)
     with left, ui.drawer(_("Copy to another day"), key="open_copy", icon=":material/content_copy:") as is_open:
         if is_open:
             copy(event)

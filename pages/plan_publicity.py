@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import streamlit as st
 
 from core import addresses, db, qr
@@ -13,27 +13,25 @@ from events import channels, queries
 from pages import ui
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from events.models import Channel, Event
 
 MOST_COPIES, MOST_YEN = 1_000_000, 100_000_000
-COLUMNS = (5, 3, 3, 2)
 PRINTED = 900
 """Pixels of a code to be printed: 76 mm at 300 dpi."""
 
 
 def show(event: Event) -> None:
-    """Draw the channels in a drawer."""
-    with ui.drawer(_("Publicity"), key="open_publicity", icon=":material/campaign:") as is_open:
+    """Draw the channels in a drawer; its caption says what is there."""
+    st.subheader(_("Publicity"))
+    with db.read(ui.scope()) as session:
+        found = [c for c in queries.channels(session, event.id) if not c.is_venue]
+    st.caption("　".join(c.name for c in found))
+    with ui.drawer(_("QR codes and figures of the publicity"), key="open_publicity", icon=":material/campaign:") as is_open:
         if not is_open:
             return
-        with db.read(ui.scope()) as session:
-            found = [c for c in queries.channels(session, event.id) if not c.is_venue]
         st.caption(_("Each has a QR code of its own: whoever opens it at home and comes later is counted here by itself. Nobody is asked."))
         code(event, found)
-        for channel in found:
-            one(channel)
+        table(event, found)
         with st.form("new_channel", clear_on_submit=True, border=False):
             name, save = st.columns((6, 2), vertical_alignment="bottom")
             typed = name.text_input(_("One more channel"), max_chars=40, placeholder=_("Example: poster at the station"))
@@ -60,16 +58,23 @@ def code(event: Event, found: list[Channel]) -> None:
         st.warning(_("Phones cannot open this address: it means this computer only. Please set the public address under “People and tablets”."))
 
 
-def one(channel: Channel) -> None:
-    """Draw one channel to be changed."""
-    key = f"channel_{channel.id}"
-    name, copies, yen, save = st.columns(COLUMNS, vertical_alignment="bottom")
-    called = name.text_input(_("Channel"), channel.name, max_chars=40, key=f"{key}_name")
-    distributed = copies.number_input(_("Handed out"), 0, MOST_COPIES, channel.distributed, key=f"{key}_copies", placeholder="－")
-    cost = yen.number_input(_("Cost (yen)"), 0, MOST_YEN, channel.cost, key=f"{key}_cost", placeholder="－", step=100)
-    with save:
-        ui.button(_("Save"), partial(_save, channel, called, distributed, cost), key=f"{key}_save", said=_("Saved."))
-
-
-def _save(channel: Channel, name: str, distributed: int | None, cost: int | None, session: Session) -> None:
-    channels.change(session, channel.id, name=name, distributed=distributed, cost=cost)
+def table(event: Event, found: list[Channel]) -> None:
+    """Draw names and figures as a table to type into; it is saved as a whole."""
+    columns = {
+        "name": st.column_config.TextColumn(_("Channel"), required=True, max_chars=40, width="large"),
+        "distributed": st.column_config.NumberColumn(_("Handed out"), min_value=0, max_value=MOST_COPIES, step=1),
+        "cost": st.column_config.NumberColumn(_("Cost (yen)"), min_value=0, max_value=MOST_YEN, step=1),
+    }
+    with st.form("channels", border=False):
+        rows = pa.table(
+            {
+                "name": [c.name for c in found],
+                "distributed": pa.array([c.distributed for c in found], pa.int64()),
+                "cost": pa.array([c.cost for c in found], pa.int64()),
+            }
+        )
+        edited = st.data_editor(rows, column_config=columns, hide_index=True, placeholder="－", key=f"channels_{event.version}", width="stretch", height="content")
+        pressed = st.form_submit_button(_("Save the table"))
+    lines = {channel.id: channels.Line(row["name"] or "", row["distributed"], row["cost"]) for channel, row in zip(found, edited.to_pylist(), strict=True)}
+    if pressed and ui.attempt(lambda s: channels.save(s, event.id, lines), _("Saved.")):
+        st.rerun()

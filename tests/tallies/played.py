@@ -222,8 +222,8 @@ def _taps_and_end(hall: Hall) -> None:
         fair.do(lambda s, minutes=minutes: admission.tally(s, event, TallyKind.INFORMATION, later(minutes)))
     fair.do(lambda s: admission.take_tally_back(s, event, TallyKind.INFORMATION, later(10)))
     fair.do(lambda s: planning.set_supply(s, event, "飲料水", 24))
-    fair.do(lambda s: channels.change(s, hall.channel("チラシ"), name="チラシ", distributed=3000, cost=45_000))
-    fair.do(lambda s: channels.change(s, hall.channel("社協の広報誌"), name="社協の広報誌", distributed=200, cost=None))
+    printed = {"チラシ": channels.Line("チラシ", 3000, 45_000), "社協の広報誌": channels.Line("社協の広報誌", 200)}
+    fair.do(lambda s: channels.save(s, event, {hall.channel(name): line for name, line in printed.items()}))
     late = hall.come(190)
     hall.call("A-1", late, 191)
     hall.come(200, people=5)
