@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from booths import interpreter_queries
 from booths.models import (
     AT_A_TABLE,
     OPEN_STOP,
@@ -27,10 +28,10 @@ from booths.models import (
     VisitState,
 )
 from booths.queries import UP
-from booths.snapshot import INTERPRETED, INTERPRETERS
 from events.models import Booth, Counter, CounterState, Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -48,16 +49,18 @@ class Why(enum.StrEnum):
     PARKED = "parked"
     ACCESS = "access"
     INTERPRETER = "interpreter"
+    SPEAKER = "speaker"
     LINE = "line"
 
 
 class Longest(NamedTuple):
-    """Who has been in a line longest: number, arrival, why, and the letter of the booth that the reason is about."""
+    """Who has been in a line longest: number, arrival, why, the letter of the booth that the reason is about, and for which language they need help."""
 
     number: int
     since: datetime
     why: Why
     letter: str
+    language: str | None = None
 
 
 AT, AT_SEAT, BEFORE, AT_BOOTH, BEFORE_BOOTH = aliased(Stop), aliased(Seat), aliased(Stop), aliased(Booth), aliased(Booth)
@@ -68,7 +71,7 @@ PLACES = (
     .subquery()
 )
 LONGEST = (
-    select(Stop.booth_id, Visit.number, Visit.arrived_at, Visit.state, Visit.language, Visit.access, AT_BOOTH.letter, BEFORE_BOOTH.letter)
+    select(Stop.booth_id, Visit.number, Visit.arrived_at, Visit.state, Visit.interpreter, Visit.access, AT_BOOTH.letter, BEFORE_BOOTH.letter)
     .join(PLACES, and_(PLACES.c.id == Stop.id, PLACES.c.place == 1))
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(AT, and_(AT.visit_id == Stop.visit_id, AT.state.in_(AT_A_TABLE)))
@@ -82,30 +85,37 @@ LONGEST = (
 
 def longest(session: Session, event_id: UUID, counters: dict[UUID, list[Counter]]) -> dict[UUID, Longest]:
     """Return who has been in each line longest, and why; `counters` are those that call from each line."""
-    asked, found, free = {"event": event_id}, {}, None
-    for booth_id, number, since, state, language, access, at, before in session.execute(LONGEST, asked):
-        here = [c for c in counters.get(booth_id, ()) if c.state in UP]
+    found = {}
+    for booth_id, number, since, state, language, access, at, before in session.execute(LONGEST, {"event": event_id}):
+        here = counters.get(booth_id, ())
         why, letter = Why.LINE, ""
         if state == VisitState.RESTING:
             why = Why.RESTING
         elif at or before:
             why, letter = (Why.ELSEWHERE, at) if at else (Why.PARKED, before)
-        elif Access.INTERPRETER in access and not any(language in c.languages for c in here):
-            free = _interpreters_free(session, event_id) if free is None else free
-            why = Why.INTERPRETER if free.get(language, 1) <= 0 else Why.LINE
-        elif Access.WHEELCHAIR in access and not all(c.is_accessible for c in here):
-            why = Why.LINE if any(c.is_accessible and c.state == CounterState.FREE for c in here) else Why.ACCESS
-        found[booth_id] = Longest(number, since, why, letter)
+        else:
+            why = (_waits_to_talk(session, event_id, language, here) if language else None) or _waits_for_room(access, here)
+        found[booth_id] = Longest(number, since, why, letter, language)
     return found
 
 
-def _interpreters_free(session: Session, event_id: UUID) -> dict[str, int]:
-    """Return how many interpreters of each language are at no table."""
-    people: dict[str, int] = dict(session.execute(INTERPRETERS, {"event": event_id}).all())
-    for language, access, spoken in session.execute(INTERPRETED, {"event": event_id}):
-        if language in people and Access.INTERPRETER in access and language not in spoken:
-            people[language] -= 1
-    return people
+def _waits_to_talk(session: Session, event_id: UUID, language: str, here: Sequence[Counter]) -> Why | None:
+    """Return whether somebody waits for an interpreter, or for a counter that speaks their language; None if that is not what they wait for."""
+    speakers = [c for c in here if language in c.languages and c.state != CounterState.CLOSED]
+    left = interpreter_queries.free(session, event_id)
+    if left.get(language) or any(c.state == CounterState.FREE for c in speakers):
+        return None
+    if language in left:
+        return Why.INTERPRETER
+    return Why.SPEAKER if speakers else None
+
+
+def _waits_for_room(access: list[str], here: Sequence[Counter]) -> Why:
+    """Return whether somebody waits for a counter that a wheelchair can reach, or simply in line."""
+    up = [c for c in here if c.state in UP]
+    if Access.WHEELCHAIR not in access or all(c.is_accessible for c in up):
+        return Why.LINE
+    return Why.LINE if any(c.is_accessible and c.state == CounterState.FREE for c in up) else Why.ACCESS
 
 
 SEEN_BY = (

@@ -195,7 +195,7 @@ class _Run:
     def _counters(self) -> None:
         """Put the counters as they are; what their shifts still bring stays."""
         engine = self.engine
-        engine.hall.interpreters = dict(self.hall.interpreters)
+        engine.hall.interpreters, engine.hall.no_interpreter = dict(self.hall.interpreters), self.hall.no_interpreter
         for mine, seen in zip(engine.hall.booths, self.hall.booths, strict=True):
             mine.minutes, mine.observed, mine.observed_minutes, mine.discovered = seen.minutes, seen.observed, seen.observed_minutes, seen.discovered
         engine.heap.clear()

@@ -104,7 +104,6 @@ class Access(enum.StrEnum):
     HEARING = "hearing"
     SIGHT = "sight"
     WRITING = "writing"
-    INTERPRETER = "interpreter"
     CHILD = "child"
 
 
@@ -241,6 +240,8 @@ class Visit(Owned, Base):
     Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`. `party` counts its people by `PartyRole`;
     whoever is not in it just came along. Somebody who went apart with a number of their own names the party in `split_from`; joined again, it is `merged_into`
     that one. `is_nearby`: they wait outside, close by. `heard_through` is the channel that brought them.
+
+    `language` is that of their pages; `interpreter` is the language for which they need one, whatever they read (a code of `events.staffing.INTERPRETED`).
     """
 
     __tablename__ = "visit"
@@ -269,6 +270,7 @@ class Visit(Owned, Base):
     together_with: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     split_from: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     access: Mapped[list[str]] = mapped_column(JSON, default=list)
+    interpreter: Mapped[str | None] = mapped_column(String(10))
     party: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     about: Mapped[About | None] = mapped_column(choice(About))
     is_nearby: Mapped[bool] = mapped_column(default=False)

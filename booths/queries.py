@@ -46,7 +46,7 @@ OVERDUE_MINUTES = 10
 
 FIRST, FIRST_BOOTH = aliased(Stop), aliased(Booth)
 IN_LINE = (
-    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access)
+    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter)
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
     .outerjoin(FIRST, and_(Stop.after_stop_id == FIRST.id, FIRST.state.in_(OPEN_STOP)))
@@ -181,12 +181,13 @@ class InLine:
     elsewhere: bool
     after: str
     access: tuple[str, ...]
+    interpreter: str | None
 
 
 def in_line(session: Session, booth_id: UUID, most: int) -> list[InLine]:
     """Return the first in a booth's line, in the order in which they would be called; who cannot be called yet comes last."""
     rows = session.execute(IN_LINE, {"booth": booth_id, "most": most})
-    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6])) for r in rows]
+    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6]), r[7]) for r in rows]
 
 
 RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))

@@ -102,7 +102,10 @@ class Visitor:
 
 @dataclass(slots=True)
 class Hall:
-    """The hall at one moment; times in minutes from any fixed instant, such as the opening. `interpreters`: how many are free, by language."""
+    """The hall at one moment; times in minutes from any fixed instant, such as the opening. `interpreters`: how many are free, by language.
+
+    `no_interpreter`: languages for which nobody has come. Whoever needs one waits for a counter that speaks it, and where there is none, for nobody.
+    """
 
     now: float
     booths: list[Booth]
@@ -110,6 +113,7 @@ class Hall:
     visitors: list[Visitor]
     interpreters: dict[str, int] = field(default_factory=dict)
     closes: float | None = None
+    no_interpreter: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Hall:
@@ -239,11 +243,18 @@ def may_call(hall: Hall, counter: Counter, visitor: Visitor) -> Stop | None:
     stop = next((s for s in visitor.stops if s.booth == counter.booth), None)
     if stop is None or _comes_later(visitor, stop):
         return None
-    if visitor.language and visitor.language not in counter.languages and not hall.interpreters.get(visitor.language, 0):
+    if visitor.language and not _can_talk(hall, counter, visitor.language):
         return None
     if visitor.needs_access and not counter.accessible and any(c.accessible and c.booth == counter.booth and c.state != "closed" for c in hall.counters):
         return None
     return stop
+
+
+def _can_talk(hall: Hall, counter: Counter, language: str) -> bool:
+    """Return whether this counter speaks the language, an interpreter is free, or there is nobody at this booth for whom it would be worth to wait."""
+    if language in counter.languages or hall.interpreters.get(language):
+        return True
+    return language in hall.no_interpreter and not any(language in c.languages and c.booth == counter.booth and c.state != "closed" for c in hall.counters)
 
 
 def _is_contact(visitor: Visitor, booth: Key) -> bool:

@@ -295,8 +295,7 @@ class Engine:
     def _after_talk(self, guest: Guest, booth: int) -> None:
         face, course, now = guest.face, guest.course, self.hall.now
         face.done = (*face.done, booth)
-        if face.language and face.language not in self.seats[guest.turns[-1].counter].face.languages:
-            self.hall.interpreters[face.language] = self.hall.interpreters.get(face.language, 0) + 1
+        self._interpreter(face.language, self.seats[guest.turns[-1].counter], 1)
         known = {*face.done, *(s.booth for s in face.stops)}
         revealed, alarm = course.reveals[booth], course.alarms[booth]
         if revealed is not None and revealed not in known:
@@ -312,6 +311,11 @@ class Engine:
             self.ready(guest)
         else:
             self.hall.visitors.remove(face)
+
+    def _interpreter(self, language: str | None, seat: Seat, more: int) -> None:
+        """Let an interpreter go to a table, or come from it, where one is needed and has come at all."""
+        if language and language not in seat.face.languages and language in self.hall.interpreters:
+            self.hall.interpreters[language] += more
 
     # calls
 
@@ -344,8 +348,7 @@ class Engine:
         self.in_line[booth] -= 1
         if face.urgent_since is not None and booth in face.urgent_booths:
             self._meet(guest, booth)
-        if face.language and face.language not in seat.face.languages:
-            self.hall.interpreters[face.language] -= 1
+        self._interpreter(face.language, seat, -1)
         minutes = guest.course.minutes[booth]
         guest.turns.append(Turn(booth, seat.index, guest.joined[booth], now, now + minutes))
         seat.guest, seat.face.state, seat.busy = guest, "serving", seat.busy + minutes

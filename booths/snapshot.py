@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
+from booths import interpreter_queries
 from booths.models import OPEN_STOP, Access, Handover, SeatRole, Stop, StopState, Visit, VisitState
 from booths.models import Seat as SeatRow
 from booths.models import Urgency as UrgencyRow
@@ -15,8 +16,6 @@ from booths.routing import Booth, Counter, Hall, Visitor
 from booths.routing import Stop as InLine
 from core import clock
 from events import queries as plan
-from events.models import Counter as CounterRow
-from events.models import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,13 +28,11 @@ if TYPE_CHECKING:
 
 WRITING_MINUTES = 5
 """記録中: finished is not free."""
-UNDERSTOOD = ("ja", "easy")
-"""Visitors who read these need no interpreter."""
 Told = Any
 """A row of one of the statements below."""
 EVENT: BindParameter[UUID] = bindparam("event")
 PRESENT = (
-    select(Visit.id, Visit.number, Visit.arrived_at, Visit.people, Visit.language, Visit.access, Visit.state, Visit.together_with, URGENT_SINCE)
+    select(Visit.id, Visit.number, Visit.arrived_at, Visit.people, Visit.interpreter, Visit.access, Visit.state, Visit.together_with, URGENT_SINCE)
     .outerjoin(UrgencyRow, UrgencyRow.visit_id == Visit.id)
     .where(Visit.event_id == EVENT, Visit.state != VisitState.LEFT)
     .order_by(Visit.arrived_at, Visit.number)
@@ -48,16 +45,6 @@ STOPS = (
 """All of the day's, without a join: a few hundred rows are read faster than PostgreSQL plans well without statistics."""
 BROUGHT_UP = select(Stop.booth_id, func.count()).join(Handover, Handover.from_stop_id == Stop.id)
 BROUGHT_UP = BROUGHT_UP.where(Stop.event_id == EVENT, Handover.to_booth_id.is_not(None)).group_by(Stop.booth_id)
-INTERPRETERS = select(Interpreter.language, Interpreter.people).where(Interpreter.event_id == EVENT)
-INTERPRETED = (
-    select(Visit.language, Visit.access, CounterRow.languages)
-    .join(Stop, Stop.visit_id == Visit.id)
-    .join(SeatRow, SeatRow.stop_id == Stop.id)
-    .join(CounterRow, SeatRow.counter_id == CounterRow.id)
-    .where(Visit.event_id == EVENT, SeatRow.until_at.is_(None), SeatRow.role == SeatRole.LEAD)
-)
-
-
 SEATED = (
     select(SeatRow.counter_id, Stop.visit_id, Stop.booth_id, func.coalesce(Stop.started_at, Stop.called_at))
     .join(Stop, SeatRow.stop_id == Stop.id)
@@ -87,18 +74,13 @@ def take(session: Session, event_id: UUID, now: datetime) -> Hall:
         for place in places
         for c in place.counters
     ]
-    interpreters = dict(session.execute(INTERPRETERS, asked).all())
-    for language, access, spoken in session.execute(INTERPRETED, asked) if interpreters else ():
-        if language in interpreters and Access.INTERPRETER in access and language not in spoken:
-            interpreters[language] = max(0, interpreters[language] - 1)
+    interpreters = interpreter_queries.free(session, event_id)
     stops = session.execute(STOPS, asked).all()
     visitors = _visitors(session.execute(PRESENT, asked).all(), stops, minutes, now=minutes(now), places=places)
-    for visitor in visitors:
-        if visitor.language not in interpreters:
-            visitor.language = None  # there is nobody to wait for
+    nobody = tuple(sorted({v.language for v in visitors if v.language and v.language not in interpreters}))
     closes = minutes(clock.at(event.day, event.closes)) if event else None
     brought_up = dict(session.execute(BROUGHT_UP, asked).all())
-    return Hall(minutes(now), _booths(stops, brought_up, places, minutes), counters, visitors, interpreters, closes)
+    return Hall(minutes(now), _booths(stops, brought_up, places, minutes), counters, visitors, interpreters, closes, nobody)
 
 
 def _booths(stops: Sequence[Told], brought_up: dict[UUID, int], places: list[BoothPlan], minutes: Callable[[datetime], float]) -> list[Booth]:
@@ -121,12 +103,12 @@ def _visitors(present: Sequence[Told], stops: Sequence[Told], minutes: Callable[
             booths_of[programme.id].append(place.booth.id)
     comes_after = {programme.id: tuple(booths_of[programme.comes_after]) for place in places for programme in place.programmes if programme.comes_after}
     found: dict[UUID, Visitor] = {}
-    for key, number, arrived, people, language, access, state, party, urgent in present:
+    for key, number, arrived, people, interpreter, access, state, party, urgent in present:
         came = minutes(arrived)
         visitor = Visitor(key, number, came, (), now - came, people=people, resting=state == VisitState.RESTING, party=party or key)
         visitor.urgent_since = minutes(urgent) if urgent else None
         visitor.needs_access = Access.WHEELCHAIR in access
-        visitor.language = language if Access.INTERPRETER in access and language not in UNDERSTOOD else None
+        visitor.language = interpreter
         found[key] = visitor
     open_ones = {row.id for row in stops if row.state in OPEN_STOP}
     for row in stops:

@@ -28,6 +28,7 @@ from booths.models import (
 from core.db import scope_of
 from core.text import clean
 from events import queries as plan
+from events import staffing
 from events.models import Counter, Event
 from events.states import CORRECTABLE
 from staff.models import Role
@@ -201,4 +202,12 @@ def set_access(session: Session, visit_id: UUID, access: list[Access], now: date
     visit = held(session, visit_id)
     seen_here(session, visit)
     visit.access = [str(word) for word in Access if word in access]
+    Trail(session, now).log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
+
+
+def set_interpreter(session: Session, visit_id: UUID, language: str | None, now: datetime) -> None:
+    """通訳: note for which language this visitor needs an interpreter; for none (any more): None."""
+    visit = held(session, visit_id)
+    seen_here(session, visit)
+    visit.interpreter = language if language in staffing.INTERPRETED else None
     Trail(session, now).log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)

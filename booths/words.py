@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from booths.models import (
     Access,
     Alternative,
@@ -20,7 +22,12 @@ from booths.models import (
     Way,
 )
 from booths.routing import Reason
+from core.text import gettext
 from core.text import later as _
+from events.staffing import INTERPRETED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STOPS = {
     StopState.WAITING: _("Waiting"),
@@ -92,7 +99,6 @@ ACCESS = {
     Access.HEARING: _("Hearing (in writing)"),
     Access.SIGHT: _("Sight"),
     Access.WRITING: _("Help with writing"),
-    Access.INTERPRETER: _("Interpreter"),
     Access.CHILD: _("Child along"),
 }
 JUDGEMENTS = {Judgement.TODAY: _("Today"), Judgement.THIS_WEEK: _("This week"), Judgement.NORMAL: _("Normal")}
@@ -146,3 +152,14 @@ STEPS = {
 }
 PICK_REASONS = (_("Health"), _("A small child"), _("The way home"), _("The lead decided"))
 """Why somebody is called before the others, where a council has no list of its own."""
+
+
+def interpreter(language: str) -> str:
+    """Return that an interpreter is needed, and for which language: 「通訳 ベトナム語」."""
+    return gettext("Interpreter: {language}").format(language=gettext(INTERPRETED.get(language, language)))
+
+
+def helps(access: Iterable[str], language: str | None) -> list[str]:
+    """Return what makes it easier for somebody to be here, one word for each."""
+    known = set(access)
+    return [*(gettext(word) for key, word in ACCESS.items() if key in known), *([interpreter(language)] if language else [])]

@@ -132,7 +132,10 @@ class Venue(Owned, Base):
 
 
 class Resource(Owned, Base):
-    """A place outside to which visitors are passed on: 居場所, 参加支援, 食料支援, another town's office. `code` is its public address."""
+    """A place outside to which visitors are passed on: 居場所, 参加支援, 食料支援, another town's office. `code` is its public address.
+
+    Without a point of its own, that of its `municipality` (「埼玉県蕨市」) says about where it is.
+    """
 
     __tablename__ = "resource"
 
@@ -143,6 +146,7 @@ class Resource(Owned, Base):
     address: Mapped[str] = mapped_column(String(120), default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    municipality: Mapped[str] = mapped_column(String(24), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     opening: Mapped[str] = mapped_column(String(200), default="")
     conditions: Mapped[str] = mapped_column(String(200), default="")

@@ -28,15 +28,18 @@ if TYPE_CHECKING:
 SPOKEN = {
     "en": _("English"),
     "zh": _("Chinese"),
-    "ko": _("Korean"),
     "vi": _("Vietnamese"),
-    "ne": _("Nepali"),
+    "ko": _("Korean"),
     "tl": _("Tagalog"),
     "pt": _("Portuguese"),
+    "ne": _("Nepali"),
+    "tr": _("Turkish"),
     "es": _("Spanish"),
     "jsl": _("Sign language"),
 }
-"""What a counsellor or an interpreter may speak besides Japanese."""
+"""What a counsellor or an interpreter may speak besides Japanese. A language that is also a page's has the page's code (`core.text.LANGUAGES`)."""
+INTERPRETED = SPOKEN | {"other": _("Another language")}
+"""For what a visitor may need an interpreter: also for a language that nobody could plan for."""
 USUAL = (10, 6, 5, 3)
 """Parties in the first hours of a day of which nothing else is known: many stand at the door when it opens."""
 LONGEST_BREAK = 180

@@ -102,7 +102,7 @@ def show() -> None:
     heads = desk_line.heads_of(event, counter)
     table, line = st.columns([3, 1], gap="large")
     with table, st.container():  # in it, choices wrap; directly in a column they would hide to the right
-        desk_heading.heading(booth, counter, seated, booths)
+        desk_heading.heading(event, booth, counter, seated, booths)
         four_buttons(event, counter, seated)
         desk_emergency.card(event, counter)
         desk_break.idle(event, counter, seated, booths, lines)

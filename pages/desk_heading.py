@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import words
-from booths.models import Access, SeatRole, StopState
+from booths.models import SeatRole, StopState
 from core.text import gettext as _
 from core.text import hour
 from events.words import COUNTERS
-from pages import ui
+from pages import helps, ui
 
 if TYPE_CHECKING:
     from booths.queries import Seated
-    from events.models import Counter
+    from events.models import Counter, Event
     from events.queries import BoothPlan
 
 
@@ -31,7 +31,7 @@ NARROW = """<style>@media (max-width: 1200px) {
 CHIP = "display:inline-block;padding:.1em .6em;margin-left:.3em;border:1px solid #4a5058;border-radius:1em;vertical-align:middle"
 
 
-def heading(place: BoothPlan, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
+def heading(event: Event, place: BoothPlan, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
     """Show who sits here."""
     state = _(words.STOPS[seated.stop.state]) if seated and seated.role == SeatRole.LEAD else _(COUNTERS[counter.state])
     name = f"{ui.booth_label(place.booth.letter, place.booth.colour)} <b>{place.booth.letter}-{counter.number}</b>　{state}"
@@ -39,6 +39,8 @@ def heading(place: BoothPlan, counter: Counter, seated: Seated | None, booths: l
     st.html(f"{NARROW}<div>{name}</div>{number}{_access(seated)}")
     if seated:
         _notes(counter, seated, booths)
+        if seated.visit.interpreter and seated.visit.interpreter not in counter.languages:
+            helps.who_can(event, seated.visit.interpreter)
         if seated.withheld:
             st.warning(_("Not to be mentioned: {text}").format(text=seated.withheld))
     elif counter.back_at:
@@ -46,8 +48,8 @@ def heading(place: BoothPlan, counter: Counter, seated: Seated | None, booths: l
 
 
 def _access(seated: Seated | None) -> str:
-    known = {str(a): _(words.ACCESS[a]) for a in Access}
-    return "".join(f' <span style="{CHIP}">{escape(known[a])}</span>' for a in (seated.visit.access if seated else ()) if a in known)
+    found = words.helps(seated.visit.access, seated.visit.interpreter) if seated else []
+    return "".join(f' <span style="{CHIP}">{escape(word)}</span>' for word in found)
 
 
 def _notes(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:

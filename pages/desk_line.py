@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import desk, parking, queries, rights, upcoming
-from booths.models import Access
 from booths.routing import Reason
-from booths.words import ACCESS, CALL_WORDS, PICK_REASONS
+from booths.words import CALL_WORDS, PICK_REASONS, helps
 from core import db
 from core.text import gettext as _
 from events import queries as plan
@@ -69,7 +68,7 @@ def _standing(who: Next, pauses: ui.Pauses) -> str:
         _("soon") if waits.urgent and reason != Reason.URGENT else "",
         _("at another booth") if waits.elsewhere else "",
         _("comes back after {booth}").format(booth=waits.after) if waits.after else "",
-        *(_(ACCESS[Access(word)]) for word in waits.access),
+        *helps(waits.access, waits.interpreter),
     ]
     return f"**{waits.number}**　" + "　".join(m for m in marks if m)
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import desk, parking, passing, queries, rights, visits
-from booths.models import Access, SeatRole, StopState
-from booths.words import ACCESS
+from booths.models import SeatRole, StopState
 from core import db
 from core.text import gettext as _
 from core.text import hour
 from events import queries as plan
 from events.models import CounterState
-from pages import desk_break, desk_called, desk_times, looks, ui
+from pages import desk_break, desk_called, desk_times, helps, looks, ui
 from staff import queries as people
 from staff import sessions
 
@@ -57,7 +56,7 @@ def others(event: Event, counter: Counter, seated: Seated | None, booths: list[B
                 _back_after(counter, seated, booths)
             _come_over(counter, booths)
             _topic(seated)
-            _access(seated)
+            helps.draw(event, seated.visit, "desk")
             desk_break.break_after(counter)
         _missing(event, counter, seated)
         desk_times.recent(event, counter)
@@ -77,17 +76,6 @@ def _back_after(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> No
 
     st.info(_(passing.QUESTION).format(booth=letter), icon=":material/record_voice_over:")
     st.button(_("The visitor agrees: to {booth}, then back here").format(booth=letter), key="hand_and_back", on_click=handed)
-
-
-def _access(seated: Seated) -> None:
-    """Note what makes it easier for the visitor to be here."""
-    key = f"access_{seated.visit.id}"
-
-    def noted() -> None:
-        ui.attempt(lambda s: visits.set_access(s, seated.visit.id, st.session_state[key], ui.now()))
-
-    known = [a for a in Access if a in seated.visit.access]
-    st.pills(_("What helps them"), list(Access), selection_mode="multi", default=known, format_func=lambda a: _(ACCESS[a]), key=key, on_change=noted)
 
 
 def _come_over(counter: Counter, booths: list[BoothPlan]) -> None:

@@ -15,7 +15,7 @@ from core.text import gettext as _
 from core.text import hour
 from events.models import EventState
 from events.words import STATES
-from pages import hall_lines, hall_urgent, summons, ui
+from pages import hall_interpreters, hall_lines, hall_urgent, summons, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -80,6 +80,7 @@ def show() -> None:
         still_here(event)
     hall_urgent.waiting_for_somebody(event)
     hall_lines.show(event)
+    hall_interpreters.show(event)
     left, middle, right = st.columns([4, 3, 3], gap="large")
     with left:
         hall_urgent.seen_to(event)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from booths import estimates, floor_queries, queries
 from booths.floor_queries import Why
+from booths.words import interpreter
 from core import clock
 from core.text import gettext as _
 from core.text import hour, language, later
@@ -37,6 +38,7 @@ WHYS = {
     Why.PARKED: later("comes back after booth {booth}"),
     Why.ACCESS: later("the accessible counter is busy"),
     Why.INTERPRETER: later("the interpreter is busy"),
+    Why.SPEAKER: later("the counter that speaks it is busy"),
     Why.LINE: later("simply the line"),
 }
 
@@ -91,6 +93,7 @@ def waits(first: Longest | None, pauses: ui.Pauses) -> str:
         return "－"
     minutes = ui.minutes_since(first.since, pauses)
     why = _(WHYS[first.why]).format(booth=first.letter)
+    why = f"{interpreter(first.language)}　{why}" if first.language else why
     return f'<div>{lamp(minutes)} {_("{minutes} min").format(minutes=minutes)}　<b>{first.number}</b><br><span class="quiet">{why}</span></div>'
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import floor, floor_queries, queries
-from booths.words import ACCESS, JUDGEMENTS
+from booths.words import JUDGEMENTS, helps
 from checkin import queries as door
 from core import clock, db
 from core.text import LANGUAGES, hour, plain_words
@@ -98,7 +98,7 @@ def details(visit: Visit) -> None:
         _("Confirmed topics"): "、".join(f"{letter} {name}" for letter, name in topics),
         _("Touched at the door"): "、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS),
         _("In line at"): "、".join(lines),
-        _("What helps them"): "、".join(_(ACCESS[word]) for word in ACCESS if word in visit.access),
+        _("What helps them"): "、".join(helps(visit.access, visit.interpreter)),
         _("People in the party"): str(visit.people),
         _("Language"): LANGUAGES.get(visit.language, visit.language),
     }

@@ -114,7 +114,7 @@ def find(event: Event) -> None:
     st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
     moves(visit)
     reception_hearing.hearing(visit, "found")
-    reception_hearing.what_helps(visit)
+    reception_hearing.what_helps(event, visit, "found")
     reception_hearing.came_with(event, visit)
     reception_closing.not_today(event, visit)
 

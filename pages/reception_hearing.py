@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import floor_queries, parties, visits
+from booths import floor_queries, parties, visits, words
 from booths import queries as hall
 from booths.models import Judgement
-from booths.words import ACCESS, JUDGEMENTS
 from checkin import queries
 from core import db
 from core.text import gettext as _
 from core.text import plain_words
 from events import queries as plan
 from events.pictures import LABELS
-from pages import ui
+from pages import helps, ui
 
 if TYPE_CHECKING:
     from booths.models import Visit
@@ -34,6 +33,7 @@ def waiting_to_be_heard(event: Event) -> None:
     visit = next((v for v, _soon in rows if v.id == chosen), None)
     if visit is not None:
         hearing(visit, "hear")
+        what_helps(event, visit, "hear")
 
 
 def hearing(visit: Visit, where: str) -> None:
@@ -54,7 +54,7 @@ def hearing(visit: Visit, where: str) -> None:
             _("How soon must they be seen?"),
             list(Judgement),
             default=urgency.judgement,
-            format_func=lambda j: _(JUDGEMENTS[j]),
+            format_func=lambda j: _(words.JUDGEMENTS[j]),
             key=f"{where}_judge_{visit.id}",
         )
         if judged is not None and judged != urgency.judgement:
@@ -78,23 +78,14 @@ def hearing(visit: Visit, where: str) -> None:
     st.button(_("Confirm"), key=f"wide_{where}_confirm", type="primary", on_click=heard)
 
 
-def what_helps(visit: Visit) -> None:
-    """配慮: draw what makes it easier for somebody to be here."""
-    known = [word for word in ACCESS if word in visit.access]
-    label = _("What helps them")
-    with ui.drawer(f"{label}：{'、'.join(_(ACCESS[word]) for word in known)}" if known else label, key="open_helps") as is_open:
-        if not is_open:
-            return
-        chosen = st.pills(
-            label,
-            list(ACCESS),
-            selection_mode="multi",
-            default=known,
-            format_func=lambda w: _(ACCESS[w]),
-            key=f"helps_{visit.id}",
-            label_visibility="collapsed",
-        )
-        ui.button(_("Save"), lambda s: visits.set_access(s, visit.id, chosen, ui.now()), key=f"save_helps_{visit.id}", said=_("Saved."))
+def what_helps(event: Event, visit: Visit, where: str) -> None:
+    """配慮: draw what makes it easier for somebody to be here. What is known stands above: a drawer whose name changed would close at each tap."""
+    known, label = words.helps(visit.access, visit.interpreter), _("What helps them")
+    if known:
+        st.markdown(f"{label}：**{'、'.join(known)}**")
+    with ui.drawer(label, key=f"{where}_open_helps") as is_open:
+        if is_open:
+            helps.draw(event, visit, where)
 
 
 def came_with(event: Event, visit: Visit) -> None:

@@ -86,6 +86,9 @@ class Door(Screens):
     def what_helps(self, dice: Dice) -> None:
         visit, access = dice.of(self.rows.visits), [dice.of(Access), dice.of(Access)]
         self.do(self.office(dice), lambda s: visits.set_access(s, visit.id, access, self.now))
+        if dice.of([True, False]):
+            language = dice.of(["vi", "ne", None])
+            self.do(self.office(dice), lambda s: visits.set_interpreter(s, visit.id, language, self.now))
 
     @button
     def together(self, dice: Dice) -> None:

@@ -144,13 +144,23 @@ def test_the_longest_wait_needs_the_accessible_counter(fair: Fair) -> None:
 @pytest.mark.parametrize(("people", "why"), [(0, Why.LINE), (1, Why.INTERPRETER), (2, Why.LINE)])
 def test_the_longest_wait_needs_an_interpreter(fair: Fair, people: int, why: Why) -> None:
     if people:
-        fair.do(lambda s: s.add(Interpreter(event_id=fair.event.id, language="en", people=people)))
+        fair.do(lambda s: s.add(Interpreter(event_id=fair.event.id, language="ne", people=people)))
     for minute in (0, 1):
-        visit = fair.admit(language="en", minutes=minute).visit_id
-        fair.do(lambda s, visit=visit: visits.set_access(s, visit, [Access.INTERPRETER], NOON))
+        visit = fair.admit(minutes=minute).visit_id
+        fair.do(lambda s, visit=visit: visits.set_interpreter(s, visit, "ne", NOON))
     fair.call("A", 3)
 
-    assert longest(fair, "A").why == why
+    assert (longest(fair, "A").why, longest(fair, "A").language) == (why, "ne")
+
+
+def test_the_longest_wait_is_for_the_counter_that_speaks_their_language(fair: Fair) -> None:
+    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(languages=["tr"])))
+    fair.admit()
+    fair.call("A-1", 1)
+    visit = fair.admit(minutes=1).visit_id
+    fair.do(lambda s: visits.set_interpreter(s, visit, "tr", later(2)))
+
+    assert longest(fair, "A") == Longest(2, later(1), Why.SPEAKER, "", "tr")
 
 
 def test_whoever_moves_keeps_topics_and_place_and_is_unmet_need_of_the_booth_they_leave(fair: Fair) -> None:

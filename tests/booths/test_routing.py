@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -167,6 +167,15 @@ def test_without_a_free_interpreter_only_a_counter_that_speaks_the_language_call
     assert called(hall(speaks, interpreters={"vi": 0})) == []
     assert called(hall(speaks, interpreters={"vi": 1})) == [1]
     assert called(hall(speaks, counters=(Counter("A-1", "A", languages=("vi",)),))) == [1]
+
+
+def test_where_no_interpreter_has_come_one_waits_for_a_counter_that_speaks_the_language_and_else_for_nobody() -> None:
+    speaks = {"no_interpreter": ("vi",)}
+    mine, other = Counter("A-1", "A"), Counter("A-2", "A", "serving", languages=("vi",))
+
+    assert called(hall(who(1, language="vi"), **speaks)) == [1]
+    assert called(hall(who(1, language="vi"), counters=(mine, other), **speaks)) == []
+    assert called(hall(who(1, language="vi"), counters=(mine, replace(other, state="closed")), **speaks)) == [1]
 
 
 def test_a_booth_that_comes_after_another_one_waits_for_it() -> None:

@@ -53,7 +53,7 @@ class Day(Door, Tables):
         for visit in self.parties("here"):
             mine = [s for s in self.at("waiting") if s.visit_id == visit.id]
             free = [s for s in mine if s.id not in offered]
-            if visit.id in busy or not free or ("interpreter" in visit.access and visit.language in languages):
+            if visit.id in busy or not free or visit.interpreter in languages:
                 continue
             for stop in free:
                 parked = stop.after_stop_id is not None and self.rows.by_stop[stop.after_stop_id].state in OPEN

@@ -102,12 +102,11 @@ def test_what_helps_and_who_came_together_is_noted(house: House) -> None:
     house.admit()
     house.admit()
     screen = find(house.reception(), 1)
-    screen.session_state["open_helps"] = screen.session_state["open_together"] = True
+    screen.session_state["found_open_helps"] = screen.session_state["open_together"] = True
     screen.run()
     with db.read(house.fair.scope) as session:
         first, second = session.scalars(select(Visit.id).order_by(Visit.number))
-    screen.pills(key=f"helps_{first}").set_value(["wheelchair"]).run()
-    screen.button(key=f"save_helps_{first}").click().run()
+    screen.pills(key=f"found_helps_{first}_").set_value(["wheelchair"]).run()
     screen.number_input(key=f"together_{first}").set_value(2).run()
     screen.button(key=f"save_together_{first}").click().run()
 
