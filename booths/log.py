@@ -118,11 +118,11 @@ class Trail:
 
 
 def append(session: Session, step: Step, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the log's columns
-    """Append one line to the log, signed by the session's scope."""
+    """Append one line to the log, signed by the session's scope. What happened then may be received only later: `received_at`."""
     who = scope_of(session)
     line = {"visit_id": None, "stop_id": None, "counter_id": None, "voids": None, "reason": "", "changes": []} | row
     signed = {"council_id": who.council_id, "who": who.name, "account_id": who.account_id, "device_id": who.device_id}
-    session.connection().execute(APPEND, line | signed | {"step": step, "happened_at": now, "received_at": now})
+    session.connection().execute(APPEND, {"received_at": now} | line | signed | {"step": step, "happened_at": now})
 
 
 STILL = (

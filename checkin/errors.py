@@ -22,3 +22,15 @@ class NumberOutsideBlock(Refusal):
     """Handwritten numbers come from the reserved block."""
 
     sentence = _("Handwritten numbers go from {first} to {last}.")
+
+
+class PaperDayWrong(Refusal):
+    """A day on paper has cells that cannot be."""
+
+    sentence = _("Nothing was taken over: {count} places need to be put right.")
+
+
+class NoPaperSheet(Refusal):
+    """The file is not the sheet for a day on paper."""
+
+    sentence = _("This file is not the sheet that can be downloaded here. Please fill in that one.")

@@ -20,6 +20,7 @@ class Means(enum.StrEnum):
     DESK = "desk"
     PAPER = "paper"
     CARD = "card"
+    ENTERED = "entered"
 
 
 class Face(enum.StrEnum):

@@ -73,7 +73,9 @@ def table(event: Event, found: list[Channel]) -> None:
                 "cost": pa.array([c.cost for c in found], pa.int64()),
             }
         )
-        edited = st.data_editor(rows, column_config=columns, hide_index=True, placeholder="－", key=f"channels_{event.version}", width="stretch", height="content")
+        edited = st.data_editor(
+            rows, column_config=columns, hide_index=True, placeholder="－", key=f"channels_{event.version}", width="stretch", height="content"
+        )
         pressed = st.form_submit_button(_("Save the table"))
     lines = {channel.id: channels.Line(row["name"] or "", row["distributed"], row["cost"]) for channel, row in zip(found, edited.to_pylist(), strict=True)}
     if pressed and ui.attempt(lambda s: channels.save(s, event.id, lines), _("Saved.")):

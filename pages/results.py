@@ -12,7 +12,7 @@ from core.text import gettext as _
 from core.text import hour
 from events import planning
 from events.models import EventState
-from pages import desk_times, results_tables, ui
+from pages import desk_times, paper_day, results_tables, ui
 from staff import sessions
 from tallies import counts, flash, queries, workbook
 
@@ -116,6 +116,9 @@ def show() -> None:
     with ui.drawer(_("Who worked, and remarks"), key="open_staffing", icon=":material/badge:") as is_open:
         if is_open:
             staffing(event)
+    with ui.drawer(_("Type in a day on paper"), key="open_paper_day", icon=":material/edit_note:") as is_open:
+        if is_open:
+            paper_day.show(event)
     with ui.drawer(_("Put times right"), key="open_times", icon=":material/schedule:") as is_open:
         if is_open:
             times(event)
