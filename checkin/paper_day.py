@@ -24,6 +24,8 @@ TURNS = 3
 """So many programmes fit into a line; whoever was at more is rare, and is completed at the desk's screen."""
 FACTS = ("番号", "受付", "人数", "年代", "性別", "居住地", "新規・継続", "来所者", "最も困っていること", "相談内容")
 COLUMNS = (*FACTS, *(f"{name}{n}" for n in range(1, TURNS + 1) for name in ("事業", "開始", "終了", "結果")))
+FEW = 10
+"""A list of so many words is told whole to somebody who typed another one."""
 MOST_ROWS, MOST_PEOPLE, MOST_NUMBER = 2000, 20, 9999
 SEPARATOR = re.compile(r"[、,;/\n ]+")
 WALL = re.compile(r"(\d{1,2})[:時](\d{1,2})分?|(\d{1,2})(\d{2})")
@@ -131,8 +133,15 @@ class _Line:
         typed = self.text(column)
         found = next((word for word in known if unicodedata.normalize("NFKC", word) == typed), None)
         if typed and found is None:
-            self.wrong(column, _("“{typed}” is not in the list."), typed=typed[:40])
+            self.unknown(column, typed, known)
         return found
+
+    def unknown(self, column: str, typed: str, known: Sequence[str]) -> None:
+        """Say that a word is not in its list; a short list is named."""
+        if len(known) > FEW:
+            self.wrong(column, _("“{typed}” is not in the list."), typed=typed[:40])
+        else:
+            self.wrong(column, _("“{typed}” is not in the list: {words}."), typed=typed[:40], words="、".join(known))
 
     def words(self, column: str, known: Sequence[str]) -> list[str]:
         """Return the words that stand one after another: a list's word may hold a comma itself, so the longest that fits is taken."""
@@ -144,7 +153,7 @@ class _Line:
             if fits:
                 found.append(plain[fits])
             elif typed:
-                self.wrong(column, _("“{typed}” is not in the list."), typed=typed[:40])
+                self.unknown(column, typed, known)
             rest = SEPARATOR.sub("", rest[len(typed) :], count=1) if typed else rest[1:]
         return list(dict.fromkeys(found))
 
