@@ -139,6 +139,7 @@ STILL = (
     Step.TAKE_BACK,
     Step.REACH,
     Step.FOLLOW_UP,
+    Step.CARD,
 )
 """Steps that move nobody: what came before them can still be undone."""
 

@@ -140,6 +140,7 @@ STEPS = {
     Step.RECALL: _("called once more"),
     Step.PARK: _("is to go to another booth first"),
     Step.SUMMON: _("lead called"),
+    Step.CARD: _("card replaced"),
     Step.TOGETHER: _("came together"),
     Step.SEE: _("details opened"),
     Step.ACKNOWLEDGE: _("urgency acknowledged"),

@@ -34,3 +34,45 @@ class NoPaperSheet(Refusal):
     """The file is not the sheet for a day on paper."""
 
     sentence = _("This file is not the sheet that can be downloaded here. Please fill in that one.")
+
+
+class NotOurs(Refusal):
+    """What was scanned or typed is neither a card nor a ticket."""
+
+    sentence = _("This is no card and no ticket. Please scan it once more, or ask for the number.")
+
+
+class KeyboardInKana(Refusal):
+    """A scanner types through a keyboard whose Japanese input is on: addresses become kana."""
+
+    sentence = _("The keyboard writes kana. Please switch it to half-width letters and scan once more.")
+
+
+class CodeMisread(Refusal):
+    """The check character does not fit: somebody misread or mistyped the code."""
+
+    sentence = _("The code {code} was misread or mistyped. Please compare it with the card and type it again.")
+
+
+class UnknownCode(Refusal):
+    """The code is sound, but no card of this event has it."""
+
+    sentence = _("There is no card {code} at this event. Please give a new card.")
+
+
+class OfAnotherEvent(Refusal):
+    """The card or ticket belongs to another day or venue."""
+
+    sentence = _("This is from another event. Please give a new card.")
+
+
+class CardInUse(Refusal):
+    """A card is one party's."""
+
+    sentence = _("This card is number {number} already. Please take a new one.")
+
+
+class TooManyCards(Refusal):
+    """Cards are counted before they are printed."""
+
+    sentence = _("An event has {most} cards at most: {left} more can be made.")

@@ -35,6 +35,11 @@ def ticket(public_url: str, token: str) -> str:
     return _join(public_url, f"/t/{token}")
 
 
+def card(public_url: str, token: str) -> str:
+    """Return the address of a pre-printed card."""
+    return _join(public_url, f"/c/{token}")
+
+
 def resource(public_url: str, code: str) -> str:
     """Return the public address of a place outside."""
     return _join(public_url, f"/r/{code}")

@@ -17,15 +17,16 @@ INK, BLUE, PALE, WARNING = "#1b1b1b", "#1d4f9e", "#eaf0f9", "#b3261e"
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """Return the font that everything printed is written in."""
     return ImageFont.truetype(str(Path(pylopdf_fonts_jp.__file__).with_name("NotoSansJP-Regular.otf")), size)
 
 
 def _centred(draw: ImageDraw.ImageDraw, y: int, text: str, size: int, *, fill: str = INK, weight: int = 0) -> None:
     """Write one line in the middle of the sheet; smaller where it would not fit. Weight thickens the one weight we ship."""
-    while draw.textlength(text, font=_font(size)) > A4[0] - 140:
+    while draw.textlength(text, font=font(size)) > A4[0] - 140:
         size -= 2
-    draw.text((A4[0] // 2, y), text, font=_font(size), fill=fill, anchor="mm", stroke_width=weight, stroke_fill=fill)
+    draw.text((A4[0] // 2, y), text, font=font(size), fill=fill, anchor="mm", stroke_width=weight, stroke_fill=fill)
 
 
 def door(address: str, council: str) -> Image.Image:

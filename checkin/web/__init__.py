@@ -1,4 +1,4 @@
-"""What a visitor's phone shows: the door with its number, and the ticket.
+"""What a visitor's phone shows: the door with its number, a card, and the ticket.
 
 Nothing here names a topic that somebody chose or a programme: whoever looks over a shoulder sees a number.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from checkin.web import door, ticket
+from checkin.web import cards, door, ticket
 from core import web
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ async def nothing_here(request: Request) -> Response:
 routes = [
     *door.routes,
     *ticket.routes,
+    *cards.routes,
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
+    Route("/c/{rest:path}", nothing_here),
 ]

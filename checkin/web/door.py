@@ -156,7 +156,8 @@ def _form(request: Request, status: int, pictures: list[str], kept: list[str], t
     return _keep(request, response, [nonce, *(n for n in kept if n in taken)])
 
 
-def _people(form: dict[str, list[str]]) -> int:
+def people_in(form: dict[str, list[str]]) -> int:
+    """Return how many people a form says are here: one, unless it says otherwise."""
     typed = form.get("people", [""])[0]
     return min(max(int(typed), 1), MOST_PEOPLE) if PEOPLE.fullmatch(typed) else 1
 
@@ -198,7 +199,7 @@ def _heard(session: Session, event: UUID, via: str) -> UUID | None:
 
 def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID, heard: UUID | None) -> Wish:
     groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
-    return Wish(nonce, text.language(), _people(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=heard)
+    return Wish(nonce, text.language(), people_in(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=heard)
 
 
 routes = [Route("/e/{event}", door, methods=["GET", "POST"])]
