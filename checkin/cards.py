@@ -57,7 +57,8 @@ def make_cards(session: Session, event_id: UUID, count: int, now: datetime) -> l
     known = card_queries.codes(session, event_id)
     if not FEWEST_AT_ONCE <= count <= min(MOST_AT_ONCE, MOST_CARDS - len(known)):
         raise TooManyCards(most=MOST_CARDS, left=MOST_CARDS - len(known))
-    names, made = list(product(PICTURES, COLOURS)), []
+    names = list(product(PICTURES, COLOURS))
+    made: list[Card] = []
     while len(made) < count:
         code = codes.new_code()
         if code in known:
