@@ -6,6 +6,7 @@ A colour is never told apart by sight alone: its word is always beside it, and e
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -142,7 +143,12 @@ def svg(picture: str, colour: str) -> str:
     layers = [(drawn.painted, COLOURS[colour].paint), (drawn.white, WHITE), (drawn.ink, INK)]
     paths = "".join(f'<path d="{path}" fill="{fill}"/>' for path, fill in layers[1:] if path)
     outline = f'<path d="{drawn.painted}" fill="{layers[0][1]}" stroke="{INK}" stroke-width="1.3" stroke-linejoin="round" paint-order="stroke"/>'
-    return f'<svg viewBox="-.5 -.5 {SIDE + 1} {SIDE + 1}" aria-hidden="true">{outline}{paths}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-.5 -.5 {SIDE + 1} {SIDE + 1}" aria-hidden="true">{outline}{paths}</svg>'
+
+
+def data_url(picture: str, colour: str) -> str:
+    """Return a picture in its colour as the address of an image: Streamlit takes drawings out of its pages."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg(picture, colour).encode()).decode()
 
 
 def polygons(path: str) -> list[list[tuple[float, float]]]:

@@ -19,7 +19,7 @@ from core.text import LANGUAGES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
-from pages import hall_urgent, reception_closing, reception_hearing, summons, ui
+from pages import hall_urgent, reception_closing, reception_hearing, reception_scan, summons, ui
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,6 +40,7 @@ def _admit(event: Event, paper: int | None) -> None:
     admitted = ui.obtain(lambda s: admission.admit(s, event.id, wish, ui.now()))
     if admitted is not None:
         st.session_state["admitted"] = admitted
+        reception_scan.forget()
         for key in ("people", "soon", "visitor_language", "paper_number"):
             st.session_state.pop(key, None)
     st.session_state["desk_nonce"] = new_token()
@@ -103,7 +104,7 @@ def _undraw_food(event: Event, number: int) -> None:
 
 def find(event: Event) -> None:
     """Draw a visitor found by number; nobody is listed until one is typed."""
-    number = st.number_input(_("Number"), 1, 99_999, value=None, step=1, key="find_number", placeholder=_("Type a number"))
+    number = st.number_input(_("Number"), 1, 99_999, value=None, step=1, key="find_number", on_change=reception_scan.forget, placeholder=_("Type a number"))
     if number is None:
         return
     with db.read(ui.scope()) as session:
@@ -111,6 +112,11 @@ def find(event: Event) -> None:
     if visit is None:
         st.info(_("There is no number {number} today.").format(number=number))
         return
+    opened(event, visit)
+
+
+def opened(event: Event, visit: Visit) -> None:
+    """Draw a visitor and what may be done with them."""
     st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
     moves(visit)
     reception_hearing.hearing(visit, "found")
@@ -141,6 +147,7 @@ def show() -> None:
     door, hearing = st.columns([3, 2], gap="large")
     with door, st.container():  # in it, choices wrap; directly in a column they would hide to the right
         st.subheader(_("Admit"))
+        reception_scan.show(event, opened)
         admit(event)
         st.divider()
         taps(event)
@@ -151,6 +158,7 @@ def show() -> None:
         reception_hearing.waiting_to_be_heard(event)
         st.subheader(_("Find by number"))
         find(event)
+        reception_scan.lost(event)
 
 
 show()

@@ -55,7 +55,12 @@ def fits(event: Event, visit_id: UUID) -> bool:
 
 def decide(number: int) -> None:
     """Draw the way from a number that was just given to what may be decided with that visitor."""
-    st.button(_("Decide together"), key="decide", on_click=lambda: st.session_state.update(find_number=number, deciding=number))
+    st.button(_("Decide together"), key="decide", on_click=_find, args=(number,))
+
+
+def _find(number: int) -> None:
+    st.session_state.update(find_number=number, deciding=number)
+    st.session_state.pop("scanned", None)
 
 
 def not_today(event: Event, visit: Visit) -> None:
