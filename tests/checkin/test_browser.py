@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from booths import visits
-from core import text
+from checkin import cards
+from core import db, text
 from tests.builders import later
 from tests.checkin.phone import Phone
 
@@ -130,6 +131,8 @@ def test_nothing_is_wider_than_a_small_phone_or_too_small_to_touch(phone: Phone,
     phone.fair.do(lambda s: visits.rest(s, resting.visit_id, later(1)))
     paths = [phone.address() + "&", phone.address(venue=False) + "?", f"/board/{phone.fair.event.code}?"]
     paths += [f"/t/{admitted.token}?" for admitted in (waiting, called, resting)]
+    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, later(0)))[0]
+    paths.append(f"/c/{card.token}?")
     phone.fair.call("G")
     for path in paths:
         with screen(chromium, phone, f"{path}lang={code}") as page:
