@@ -1,17 +1,20 @@
-"""About how long somebody waits, said as a band, never as a minute: read from the forecast; until there is one, people ahead × mean ÷ counters up."""
+"""About how long somebody waits, said as a band, never as a minute, and whether they will be seen before closing.
+
+Both are read from the forecast; until there is one, they come of people ahead × mean ÷ counters up.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from booths import queries, routing, snapshot
-from booths.models import LineForecast, Stop, VisitForecast
+from booths.models import LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import clock
 from events import queries as plan
-from events.models import CounterState, Event
+from events.models import Booth, CounterState, Event
 from events.moment import once
 
 if TYPE_CHECKING:
@@ -55,32 +58,96 @@ def band(minutes: float, low: float | None = None, high: float | None = None) ->
     return Band(begins, ends, colour)
 
 
-FORECAST = select(VisitForecast).where(VisitForecast.visit_id == bindparam("visit"), VisitForecast.made_at >= bindparam("since"))
+WORST = (
+    select(func.min(StopForecast.in_time))
+    .join(Stop, StopForecast.stop_id == Stop.id)
+    .where(Stop.visit_id == VisitForecast.visit_id, Stop.state == StopState.WAITING)
+    .scalar_subquery()
+)
+FORECAST = select(VisitForecast, WORST).where(VisitForecast.visit_id == bindparam("visit"), VisitForecast.made_at >= bindparam("since"))
+IN_LINES = (
+    select(Stop.id, Stop.event_id, Booth.letter, Booth.id, StopForecast.in_time)
+    .join(Booth, Stop.booth_id == Booth.id)
+    .outerjoin(StopForecast, and_(StopForecast.stop_id == Stop.id, StopForecast.made_at >= bindparam("since")))
+    .where(Stop.visit_id == bindparam("visit"), Stop.state == StopState.WAITING)
+    .order_by(Booth.letter)
+)
+HARDLY = (
+    select(Stop.visit_id)
+    .join(StopForecast, StopForecast.stop_id == Stop.id)
+    .where(Stop.event_id == bindparam("event"), Stop.state == StopState.WAITING, StopForecast.made_at >= bindparam("since"))
+    .where(StopForecast.in_time < bindparam("likely"))
+)
 LINES = select(LineForecast).where(LineForecast.event_id == bindparam("event"), LineForecast.made_at >= bindparam("since"))
 LIKELY = 0.5
 """Somebody who would be called before closing in fewer of the futures than this is told that it does not fit."""
 
 
-def for_stops(session: Session, stops: Iterable[Stop], now: datetime) -> Band | None:
-    """Return how long the party waits for the first of its lines (these) that calls it; None without any line.
+class Told(NamedTuple):
+    """About how long a party waits for the first of its lines that calls it, and whether all of them will call it before closing, as it looks now."""
+
+    band: Band
+    fits: bool
+
+
+class Fit(NamedTuple):
+    """A line in which a party waits, and whether it will be called there before closing, as it looks now."""
+
+    stop_id: UUID
+    letter: str
+    booth_id: UUID
+    fits: bool
+
+
+def for_stops(session: Session, stops: Iterable[Stop], now: datetime) -> Told | None:
+    """Return what the party may expect that waits in these lines, all of its own; None without any line.
 
     One statement where there is a forecast: a phone asks for this every few seconds.
     """
     waiting = list(stops)
     if not waiting:
         return None
-    found = session.scalars(FORECAST, {"visit": waiting[0].visit_id, "since": now - TRUE_FOR}).first()
-    if found is not None:
+    row = session.execute(FORECAST, {"visit": waiting[0].visit_id, "since": now - TRUE_FOR}).first()
+    if row is not None:
+        found, worst = row
         gone = clock.minutes(found.made_at, now)
-        return band(max(0.0, found.median - gone), max(0.0, found.low - gone), max(0.0, found.high - gone))
+        said = band(max(0.0, found.median - gone), max(0.0, found.low - gone), max(0.0, found.high - gone))
+        return Told(said, (found.in_time if worst is None else worst) >= LIKELY)
     hall = _hall(session, waiting[0].event_id, now)
-    return min((band(naive(hall, s.booth_id, before=s.visit_id)) for s in waiting), key=lambda b: b.low)
+    minutes = [(s.booth_id, naive(hall, s.booth_id, before=s.visit_id)) for s in waiting]
+    return Told(min((band(m) for _booth, m in minutes), key=lambda b: b.low), all(_before_closing(hall, m) for _booth, m in minutes))
+
+
+def fits(session: Session, visit_id: UUID, now: datetime) -> list[Fit]:
+    """Return for each line of a party whether it fits before closing. A line that was opened just now has no forecast yet: who came before counts there."""
+    found = []
+    for stop, event, letter, booth, in_time in session.execute(IN_LINES, {"visit": visit_id, "since": now - TRUE_FOR}):
+        if in_time is None:
+            hall = _hall(session, event, now)
+            found.append(Fit(stop, letter, booth, _in_time(hall, booth, naive(hall, booth, before=visit_id))))
+        else:
+            found.append(Fit(stop, letter, booth, in_time >= LIKELY))
+    return found
+
+
+def hardly(session: Session, event_id: UUID, now: datetime) -> set[UUID]:
+    """Return the parties of whom a forecast says that one of their lines will probably not call them before closing."""
+    return set(session.scalars(HARDLY, {"event": event_id, "since": now - TRUE_FOR, "likely": LIKELY}))
 
 
 def _hall(session: Session, event_id: UUID, now: datetime) -> routing.Hall:
     """Return the snapshot of the event, taken once a version and minute: many phones may ask before there is a forecast."""
     event = session.get_one(Event, event_id)
     return once(event, now, "hall", lambda: snapshot.take(session, event_id, now))
+
+
+def _in_time(hall: routing.Hall, booth: routing.Key, minutes: float) -> bool:
+    """Return whether somebody whom a booth gets to in so many minutes is called before closing."""
+    return any(c.booth == booth and c.state in routing.UP for c in hall.counters) and _before_closing(hall, minutes)
+
+
+def _before_closing(hall: routing.Hall, minutes: float) -> bool:
+    return hall.now + minutes <= (hall.closes or hall.now)
 
 
 def naive(hall: routing.Hall, booth: routing.Key, before: routing.Key | None = None) -> float:
@@ -112,6 +179,5 @@ def outlooks(session: Session, event_id: UUID, now: datetime) -> dict[UUID, Outl
             continue
         hall = hall or _hall(session, event_id, now)
         minutes = naive(hall, key)
-        up = any(c.booth == key and c.state in routing.UP for c in hall.counters)
-        found[key] = Outlook(free, waiting, band(minutes), up and hall.now + minutes <= (hall.closes or hall.now))
+        found[key] = Outlook(free, waiting, band(minutes), _in_time(hall, key, minutes))
     return found

@@ -21,7 +21,6 @@ from booths.models import (
     Step,
     StepLog,
     Stop,
-    StopForecast,
     StopState,
     StopTopic,
     Visit,
@@ -151,10 +150,9 @@ def confirmed(session: Session, visit_id: UUID) -> list[tuple[str, str]]:
 
 LINE_FORECASTS = select(LineForecast).where(LineForecast.event_id == bindparam("event"))
 STOP_ADMITTING = select(Forecast.stop_admitting_at).where(Forecast.event_id == bindparam("event"))
-STOPS_IN_TIME = (
-    select(Stop.id, Booth.letter, Booth.id, StopForecast.in_time)
+WAITING_STOPS = (
+    select(Stop.id, Booth.letter, Booth.id)
     .join(Booth, Stop.booth_id == Booth.id)
-    .outerjoin(StopForecast, StopForecast.stop_id == Stop.id)
     .where(Stop.visit_id == bindparam("visit"), Stop.state == StopState.WAITING)
     .order_by(Booth.letter)
 )
@@ -170,9 +168,9 @@ def stop_admitting_at(session: Session, event_id: UUID) -> datetime | None:
     return session.scalars(STOP_ADMITTING, {"event": event_id}).one_or_none()
 
 
-def waiting_stops(session: Session, visit_id: UUID) -> list[tuple[UUID, str, UUID, float | None]]:
-    """Return a visitor's waiting stops: key, booth's letter and key, and how likely they are called before closing, if a forecast says so."""
-    return [(stop, letter, booth, in_time) for stop, letter, booth, in_time in session.execute(STOPS_IN_TIME, {"visit": visit_id})]
+def waiting_stops(session: Session, visit_id: UUID) -> list[tuple[UUID, str, UUID]]:
+    """Return a visitor's waiting stops: key, booth's letter and key."""
+    return [(stop, letter, booth) for stop, letter, booth in session.execute(WAITING_STOPS, {"visit": visit_id})]
 
 
 CAME_WITH = select(Visit.number).where((Visit.id == bindparam("first")) | (Visit.together_with == bindparam("first"))).order_by(Visit.number)

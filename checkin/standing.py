@@ -41,6 +41,7 @@ class Standing(enum.StrEnum):
 class Ticket:
     """What the page shows. Letter and colour are those of the table where somebody goes, `why` is the call's reason; the band is that of the line that comes first.
 
+    Whoever will probably not be called everywhere before closing (not `fits`) is asked to speak to the staff: "not today" is said by a person, never here.
     What the visitor decides about (consent to being passed on) is asked wherever they stand.
     """
 
@@ -49,6 +50,7 @@ class Ticket:
     colour: str = ""
     band: Band | None = None
     is_long: bool = False
+    fits: bool = True
     why: str = ""
     asks: tuple[Asked, ...] = ()
 
@@ -57,7 +59,7 @@ class Ticket:
         """Everything that the page depends on: the same key, the same page. A call's reason is no part of it: the word for it stays out of the page."""
         band = f"{self.band.low}-{self.band.high}-{self.band.colour}" if self.band else ""
         asks = "".join(f"{a.handover_id}{a.is_open:d}{a.has_consent:d}" for a in self.asks)
-        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, asks))
+        return " ".join((self.standing, self.letter, self.colour, band, "long" * self.is_long, "" if self.fits else "speak", asks))
 
 
 def ticket(session: Session, visit: Visit, event_state: EventState, now: datetime) -> Ticket:
@@ -80,6 +82,7 @@ def _stands(session: Session, visit: Visit, event_state: EventState, now: dateti
         return Ticket(Standing.CONSULTING)
     if visit.state == VisitState.RESTING:
         return Ticket(Standing.RESTING)
-    band = estimates.for_stops(session, waiting, now)
+    told = estimates.for_stops(session, waiting, now)
+    band, fits = told or (None, True)
     waited = clock.minutes(visit.arrived_at, now, plan.pauses(session, visit.event_id))
-    return Ticket(Standing.WAITING, band=band, is_long=waited > min(LONG_MINUTES, (band.high if band else None) or LONG_MINUTES))
+    return Ticket(Standing.WAITING, band=band, fits=fits, is_long=waited > min(LONG_MINUTES, (band.high if band else None) or LONG_MINUTES))

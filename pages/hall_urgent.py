@@ -93,7 +93,7 @@ def details(visit: Visit) -> None:
     """Draw what else is known."""
     with db.read(ui.scope()) as session:
         topics, touched = floor_queries.confirmed(session, visit.id), door.candidates(session, visit.id)
-        lines = [letter for _stop, letter, _booth, _in_time in floor_queries.waiting_stops(session, visit.id)]
+        lines = [letter for _stop, letter, _booth in floor_queries.waiting_stops(session, visit.id)]
     facts = {
         _("Confirmed topics"): "、".join(f"{letter} {name}" for letter, name in topics),
         _("Touched at the door"): "、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS),

@@ -56,8 +56,7 @@ def admit(event: Event) -> None:
         given, slip = st.columns(2, vertical_alignment="bottom")
         given.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
         slip.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
-        if not reception_closing.fits(event, admitted.visit_id):
-            reception_closing.decide(admitted.number)
+        reception_closing.told(admitted.visit_id, admitted.number, "given")
     st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
     st.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
     st.toggle(_("Wants to talk soon"), key="soon")
@@ -118,8 +117,9 @@ def find(event: Event) -> None:
 def opened(event: Event, visit: Visit) -> None:
     """Draw a visitor and what may be done with them."""
     st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
+    reception_closing.told(visit.id, visit.number, "found")
     moves(visit)
-    reception_hearing.hearing(visit, "found")
+    reception_hearing.hearing(event, visit, "found")
     reception_hearing.what_helps(event, visit, "found")
     reception_hearing.came_with(event, visit)
     reception_closing.not_today(event, visit)

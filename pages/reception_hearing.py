@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import floor_queries, parties, visits, words
+from booths import estimates, floor_queries, parties, visits, words
 from booths import queries as hall
 from booths.models import Judgement
 from checkin import queries
@@ -15,28 +15,43 @@ from core.text import gettext as _
 from core.text import plain_words
 from events import queries as plan
 from events.pictures import LABELS
-from pages import helps, ui
+from pages import helps, reception_closing, ui
 
 if TYPE_CHECKING:
-    from booths.models import Visit
+    from booths.models import Urgency, Visit
     from events.models import Event
 
 
 def waiting_to_be_heard(event: Event) -> None:
     """Draw the next visitors whom nobody has asked yet."""
     rows = ui.once(event, "to hear", lambda s: queries.to_hear(s, event.id))
+    just_heard()
     if not rows:
         st.caption(_("Nobody is waiting to be heard."))
         return
-    labels = {visit.id: f"{visit.number}{'　' + _('soon') if soon else ''}" for visit, soon in rows}
+    hardly = ui.once(event, "hardly", lambda s: estimates.hardly(s, event.id, ui.now()))
+    labels = {
+        visit.id: "　".join([str(visit.number), *([_("soon")] if soon else []), *([_("time is short")] if visit.id in hardly else [])]) for visit, soon in rows
+    }
     chosen = st.pills(_("Number"), list(labels), format_func=labels.__getitem__, key="hear_visit", label_visibility="collapsed")
     visit = next((v for v, _soon in rows if v.id == chosen), None)
     if visit is not None:
-        hearing(visit, "hear")
+        st.session_state.pop("just_heard", None)
+        reception_closing.told(visit.id, visit.number, "hear")
+        hearing(event, visit, "hear")
         what_helps(event, visit, "hear")
 
 
-def hearing(visit: Visit, where: str) -> None:
+def just_heard() -> None:
+    """Draw whether whoever was heard last will be seen in the lines that were opened, until the next one is chosen."""
+    heard = st.session_state.get("just_heard")
+    if heard is not None:
+        number, visit_id = heard
+        st.markdown(_("Number {number} is in line.").format(number=number))
+        reception_closing.told(visit_id, number, "heard")
+
+
+def hearing(event: Event, visit: Visit, where: str) -> None:
     """Draw the topics to confirm, those first that lie behind the touched pictures, and the judgement for somebody in a hurry."""
     with db.read(ui.scope()) as session:
         touched = queries.candidates(session, visit.id)
@@ -49,6 +64,30 @@ def hearing(visit: Visit, where: str) -> None:
     if touched:
         st.caption(_("Touched at the door: {pictures}").format(pictures="、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS)))
     st.caption(_("In line at: {booths}").format(booths="、".join(stops) or "－"))
+    _how_soon(visit, urgency, where)
+    chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")
+    worst = (
+        st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)
+    )
+    fit = reception_closing.would_fit(event, visit, chosen)
+
+    def heard(*, and_decide: bool = False) -> None:
+        if not ui.attempt(lambda s: visits.hear(s, visit.id, list(chosen), worst, ui.now()), _("Number {number} is in line.").format(number=visit.number)):
+            return
+        if and_decide:
+            reception_closing.decide(visit.number)
+        elif where == "hear":
+            st.session_state["just_heard"] = (visit.number, visit.id)
+        st.session_state.pop("hear_visit", None)
+
+    with st.container(horizontal=True):
+        st.button(_("Confirm"), key=f"wide_{where}_confirm", type="primary", on_click=heard)
+        if not fit:
+            st.button(_("Confirm, and decide together"), key=f"wide_{where}_confirm_decide", on_click=lambda: heard(and_decide=True))
+
+
+def _how_soon(visit: Visit, urgency: Urgency | None, where: str) -> None:
+    """Draw the judgement for somebody in a hurry, or the way to one."""
     if urgency is not None:
         judged = st.segmented_control(
             _("How soon must they be seen?"),
@@ -66,16 +105,6 @@ def hearing(visit: Visit, where: str) -> None:
             key=f"{where}_urgent_{visit.id}",
             type="tertiary",
         )
-    chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")
-    worst = (
-        st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)
-    )
-
-    def heard() -> None:
-        if ui.attempt(lambda s: visits.hear(s, visit.id, list(chosen), worst, ui.now()), _("Number {number} is in line.").format(number=visit.number)):
-            st.session_state.pop("hear_visit", None)
-
-    st.button(_("Confirm"), key=f"wide_{where}_confirm", type="primary", on_click=heard)
 
 
 def what_helps(event: Event, visit: Visit, where: str) -> None:

@@ -100,8 +100,7 @@ def found(event: Event, seen: Seen, opened: Callable[[Event, Visit], None]) -> N
             opened(event, visit)
             return
         st.html(f'<a href="/print/slip/{seen.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
-        if not reception_closing.fits(event, seen.visit_id):
-            reception_closing.decide(seen.number)
+        reception_closing.told(seen.visit_id, seen.number, "scanned")
 
 
 def lost(event: Event) -> None:

@@ -214,7 +214,7 @@ def test_a_forecast_says_when_to_stop_admitting_and_who_is_seen(fair: Fair) -> N
 
     with db.read(fair.scope) as session:
         assert floor_queries.stop_admitting_at(session, fair.event.id) == later(30)
-        assert floor_queries.waiting_stops(session, stop.visit_id) == [(stop.id, "A", booth.id, 0.25)]
+        assert floor_queries.waiting_stops(session, stop.visit_id) == [(stop.id, "A", booth.id)]
         assert floor_queries.line_forecasts(session, fair.event.id)[booth.id].ends_at == later(90)
 
 

@@ -79,11 +79,11 @@ def test_a_band_is_read_from_the_forecast_and_older_ones_count_no_more(fair: Fai
     visit = fair.admit("money").visit_id
     with db.read(fair.scope) as session:
         stops = lines.open_stops(session, visit)
-        assert estimates.for_stops(session, stops, later(1)) == estimates.Band(0, 10, "blue")
+        assert estimates.for_stops(session, stops, later(1)) == (estimates.Band(0, 10, "blue"), True)
     fair.do(lambda s: s.add(VisitForecast(visit_id=stops[0].visit_id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
     with db.read(fair.scope) as session:
-        assert estimates.for_stops(session, stops, later(2)) == estimates.Band(20, 40, "yellow")
-        assert estimates.for_stops(session, stops, later(9)) == estimates.Band(0, 10, "blue")
+        assert estimates.for_stops(session, stops, later(2)) == (estimates.Band(20, 40, "yellow"), True)
+        assert estimates.for_stops(session, stops, later(9)) == (estimates.Band(0, 10, "blue"), True)
 
 
 def test_a_line_that_will_not_be_reached_before_closing_does_not_fit(fair: Fair) -> None:
@@ -92,6 +92,33 @@ def test_a_line_that_will_not_be_reached_before_closing_does_not_fit(fair: Fair)
     with db.read(fair.scope) as session:
         outlook = estimates.outlooks(session, fair.event.id, later(2))[booth]
     assert (outlook.fits, outlook.band.colour) == (False, "red")
+
+
+def test_each_line_of_a_party_says_whether_it_fits_and_an_old_forecast_says_nothing(fair: Fair) -> None:
+    visit = fair.admit("money").visit_id
+    fair.do(lambda s: visits.add_topic(s, visit, fair.topic("介護").id, later(0)))
+    with db.read(fair.scope) as session:
+        by_letter = {line.letter: line.stop_id for line in estimates.fits(session, visit, later(1))}
+    spread = {"event_id": fair.event.id, "made_at": later(1), "median": 30, "low": 22, "high": 38}
+    far = StopForecast(stop_id=by_letter["F"], in_time=0.4, **spread), VisitForecast(visit_id=visit, in_time=0.9, **spread)
+    fair.do(lambda s: s.add_all(far))
+
+    def told(minutes: float) -> tuple[list[tuple[str, bool]], bool, bool]:
+        with db.read(fair.scope) as session:
+            found = estimates.for_stops(session, lines.open_stops(session, visit), later(minutes))
+            assert found is not None
+            lines_ = [(line.letter, line.fits) for line in estimates.fits(session, visit, later(minutes))]
+            return lines_, found.fits, visit in estimates.hardly(session, fair.event.id, later(minutes))
+
+    assert told(2) == ([("A", True), ("F", False)], False, True)
+    assert told(9) == ([("A", True), ("F", True)], True, False)
+
+
+def test_before_there_is_a_forecast_who_came_before_counts_and_not_who_came_after(fair: Fair) -> None:
+    first, *_others, last = [fair.admit("health", minutes=n / 100).visit_id for n in range(16)]
+
+    with db.read(fair.scope) as session:
+        assert [estimates.fits(session, visit, later(1))[0].fits for visit in (first, last)] == [True, False]
 
 
 def test_a_party_in_two_lines_is_told_about_the_one_that_calls_it_first(fair: Fair) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from booths import desk, helping, visits
-from booths.models import Stop, StopState, Visit, VisitState
+from booths.models import Stop, StopState, Visit, VisitForecast, VisitState
 from booths.routing import Reason
 from booths.words import CALL_REASONS
 from checkin.admission import Admitted
@@ -236,6 +236,19 @@ def test_another_visitors_step_changes_no_key(phone: Phone) -> None:
     after = phone.browser.get(address, headers={"if-none-match": before.headers["etag"]})
 
     assert (after.status_code, after.json()) == (200, before.json())
+
+
+@pytest.mark.parametrize(("in_time", "asked"), [(0.4, True), (0.6, False)])
+def test_whoever_will_hardly_be_seen_is_asked_to_speak_to_the_staff_and_never_told_not_today(phone: Phone, in_time: float, asked: bool) -> None:  # noqa: FBT001
+    admitted = phone.fair.admit()
+    before = phone.browser.get(f"/t/{admitted.token}/state").json()
+    spread = {"event_id": phone.fair.event.id, "made_at": NOON, "median": 1, "low": 0, "high": 5, "in_time": in_time}
+    phone.fair.do(lambda s: s.add(VisitForecast(visit_id=admitted.visit_id, **spread)))
+    page = phone.ticket(admitted.token)
+
+    assert ("一度係に声をかけてください。" in page) == asked
+    assert not any(word in page for word in ("時間が足りません", "終了時刻", "本日は"))
+    assert (phone.browser.get(f"/t/{admitted.token}/state").json() != before) == asked
 
 
 def test_a_long_wait_changes_the_key(phone: Phone, set_clock: SetClock) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from booths.models import Alternative, DropReason, Forecast, Stop, StopForecast, Visit
+from booths.models import Alternative, DropReason, Forecast, LineForecast, Stop, StopForecast, Visit
 from core import clock, db
 from tests.pages.screen import said
 
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from tests.pages.conftest import House
+
+
+HARDLY = "A：今日は終了時刻までにお話をうかがえないかもしれません。"
+
+
+def hear(house: House, topic: str) -> AppTest:
+    """Choose the only visitor, who came by phone, and a topic that comes up."""
+    screen = house.reception()
+    visit = stops(house)[0].visit_id
+    screen.pills(key="hear_visit").set_value(visit).run()
+    return screen.pills(key=f"hear_topics_{visit}").set_value([house.fair.topic(topic).id]).run()
 
 
 def stop_admitting_in(house: House, minutes: float) -> None:
@@ -68,9 +79,62 @@ def test_whoever_gets_a_number_hears_whether_they_will_be_seen(house: House) -> 
     hardly_seen(house)
     screen.run()
 
-    assert "A：今日は終了時刻までにお話をうかがえないかもしれません。" in said(screen)
-    screen.button(key="decide").click().run()
+    assert HARDLY in said(screen)
+    screen.button(key="given_decide").click().run()
     assert screen.number_input(key="find_number").value == 1
+    assert screen.pills(key="wide_found_1_way")
+
+
+def test_a_phone_check_in_found_by_number_hears_it_too_and_the_way_on_is_one_tap(house: House) -> None:
+    house.admit(by_oneself=True)
+    screen = find(house.reception(), 1)
+    assert "A：終了時刻までにお話をうかがえる見込みです。" in said(screen)
+    hardly_seen(house)
+    screen.run()
+    assert HARDLY in said(screen)
+    screen.button(key="found_decide").click().run()
+    screen.pills(key="wide_found_1_way").set_value(Alternative.PHONE).run()
+    screen.button(key="wide_found_1_done").click().run()
+
+    assert [(s.booth_id, s.drop_reason) for s in stops(house)] == [(house.fair.booth("A").id, DropReason.UNMET)]
+
+
+def test_reception_sees_before_the_hearing_who_will_hardly_be_seen(house: House) -> None:
+    house.admit(by_oneself=True)
+    hardly_seen(house)
+    screen = house.reception()
+    assert "1　時間に注意" in said(screen)
+    screen.pills(key="hear_visit").set_value(stops(house)[0].visit_id).run()
+
+    assert HARDLY in said(screen)
+    assert screen.button(key="hear_decide")
+
+
+def test_the_topics_of_a_hearing_say_what_their_lines_lead_to_before_they_are_confirmed_and_after(house: House) -> None:
+    house.admit(by_oneself=True)
+    screen = hear(house, "介護")
+    assert "F：終了時刻までにお話をうかがえる見込みです。" in said(screen)
+    screen.button(key="wide_hear_confirm").click().run()
+    assert "F：終了時刻までにお話をうかがえる見込みです。" in said(screen)
+    hardly_seen(house)
+    screen.run()
+
+    assert HARDLY.replace("A", "F") in said(screen)
+    screen.button(key="heard_decide").click().run()
+    assert screen.number_input(key="find_number").value == 1
+
+
+def test_a_line_that_hardly_fits_is_opened_and_decided_about_in_one_tap(house: House) -> None:
+    house.admit(by_oneself=True)
+    far = {"event_id": house.fair.event.id, "made_at": clock.now(), "median": 200, "low": 150, "high": 250, "in_time": 0.1}
+    house.fair.do(lambda s: s.add(LineForecast(booth_id=house.fair.booth("F").id, **far)))
+    screen = hear(house, "介護")
+    assert HARDLY.replace("A", "F") in said(screen)
+    screen.button(key="wide_hear_confirm_decide").click().run()
+    screen.pills(key="wide_found_1_way").set_value(Alternative.LATER_DAY).run()
+    screen.button(key="wide_found_1_done").click().run()
+
+    assert [(s.booth_id, s.alternative) for s in stops(house) if s.drop_reason == DropReason.UNMET] == [(house.fair.booth("F").id, Alternative.LATER_DAY)]
 
 
 def test_another_day_is_noted_and_counts_as_unmet_need(house: House) -> None:
