@@ -1,7 +1,7 @@
 """Words: the current language, catalogs (gettext through Babel), dates as the users write them, and furigana.
 
-English sentences in the code are the keys. `core/locale/ja.po` has them all in Japanese; `ja_easy.po` has those that a visitor
-meets in やさしい日本語, furigana in brackets after the kanji that they belong to: 「番号(ばんごう)」.
+English sentences in the code are the keys. `core/locale/ja.po` has them all in Japanese; the other catalogs have those that a visitor
+meets. `ja_easy.po` is やさしい日本語, furigana in brackets after the kanji that they belong to: 「番号(ばんごう)」.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
@@ -22,7 +24,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-LANGUAGES = {"ja": "日本語", "ja_easy": "やさしい にほんご", "en": "English"}
+LANGUAGES = {
+    "ja": "日本語",
+    "ja_easy": "やさしい にほんご",
+    "en": "English",
+    "zh": "简体中文",
+    "vi": "Tiếng Việt",
+    "ko": "한국어",
+    "tl": "Tagalog",
+    "pt": "Português",
+    "ne": "नेपाली",
+    "tr": "Türkçe",
+}
+"""What visitors may read, each by its own name."""
+TAGS = {"ja_easy": "ja", "zh": "zh-Hans", "tl": "fil", "pt": "pt-BR"}
+"""How pages and Babel's dates name a language, where that is not our code: the Portuguese is Brazil's, most of whose speakers in Japan come from there."""
+SAME = {"fil": "tl"}
+"""Languages that browsers name otherwise."""
+WISH = re.compile(r"\s*([a-z]{2,3})(?:-[a-z0-9-]*)?\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
+LONGEST_WISH = 200
 STAFF_LANGUAGES = ("ja", "en")
 ERAS = (("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25)), ("大正", (1912, 7, 30)), ("明治", (1868, 1, 25)))
 WEEKDAYS = "月火水木金土日"
@@ -49,6 +69,19 @@ def speak(code: str | None) -> str:
     """Speak this language from now on in this thread or task; an unknown one is Japanese."""
     _current.set(code if code in LANGUAGES else "ja")
     return _current.get()
+
+
+def tag(code: str) -> str:
+    """Return how HTML names a language: zh-Hans."""
+    return TAGS.get(code, code)
+
+
+def preferred(header: str) -> str:
+    """Return which of our languages a browser's Accept-Language puts first: English for whoever reads none of them, Japanese if it says nothing."""
+    found = [WISH.fullmatch(part) for part in header[:LONGEST_WISH].lower().split(",")]
+    wishes = [(float(wish[2] or 1), wish[1]) for wish in found if wish]
+    read = [SAME.get(name, name) for weight, name in sorted(wishes, key=lambda wish: -wish[0]) if weight]
+    return next((name for name in read if name in LANGUAGES), "en" if read else "ja")
 
 
 @contextmanager
@@ -85,6 +118,21 @@ def later(key: str) -> str:
     return key
 
 
+NAMES = {
+    "ja": later("Japanese"),
+    "ja_easy": later("Easy Japanese"),
+    "en": later("English"),
+    "zh": later("Chinese"),
+    "vi": later("Vietnamese"),
+    "ko": later("Korean"),
+    "tl": later("Tagalog"),
+    "pt": later("Portuguese"),
+    "ne": later("Nepali"),
+    "tr": later("Turkish"),
+}
+"""The languages as staff read them (keys of the catalogs)."""
+
+
 def wareki(day: date) -> str:
     """Return the day with its era: 令和8年3月14日. Days before 明治 carry the year alone."""
     for era, start in ERAS:
@@ -95,7 +143,7 @@ def wareki(day: date) -> str:
 
 
 def full_date(day: date) -> str:
-    """Return the day as users write it: 令和8年3月14日(土)."""
+    """Return the day as its readers write it: 令和8年3月14日(土), Thứ Bảy, 14 tháng 3, 2026. Only Japanese has eras."""
     code = _current.get()
     if code == "en":
         return f"{day:%A}, {day.day} {day:%B %Y}"
@@ -103,7 +151,9 @@ def full_date(day: date) -> str:
     if code == "ja_easy":
         number = f"｛{day.day}日｝({ODD_DAYS[day.day]})" if day.day in ODD_DAYS else f"{day.day}日(にち)"
         return f"{day.year}年(ねん){day.month}月(がつ){number} {weekday}曜日({WEEKDAY_KANA[day.weekday()]}ようび)"
-    return f"{wareki(day)}({weekday})"
+    if code == "ja":
+        return f"{wareki(day)}({weekday})"
+    return format_date(day, "full", locale=Locale.parse(tag(code), sep="-"))
 
 
 def hour(instant: datetime | None) -> str:

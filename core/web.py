@@ -8,7 +8,7 @@ import secrets
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jinja2
 from markupsafe import Markup, escape
@@ -19,11 +19,15 @@ from core import text
 from core.settings import LOOPBACK, ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from starlette.requests import Request
 
 LANGUAGE_COOKIE = "language"
+LOOK_COOKIE = "look"
+LOOKS = {"large": "normal", "strong": "plain"}
+"""How a page may look besides as usual, and what each is switched off by: larger text, stronger colours."""
 YEAR_SECONDS = 31_536_000
 LONGEST_FORM = 32_768
 LONGEST_BODY = 8_388_608
@@ -38,6 +42,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
+"""The referrer stays on our own site. `no-referrer` would do the same and make browsers send forms with `Origin: null`: over plain HTTP, where
+they do not say `Sec-Fetch-Site`, a form of ours could then not be told from a forged one."""
 log = logging.getLogger("soudankai")
 
 
@@ -63,7 +69,7 @@ def asset(name: str) -> str:
 def _templates() -> jinja2.Environment:
     folders = [ROOT / package / "templates" for package in PACKAGES]
     found = jinja2.Environment(loader=jinja2.FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    found.globals.update(_=said, plain=plain, asset=asset, languages=text.LANGUAGES)
+    found.globals.update(_=said, plain=plain, asset=asset, languages=text.LANGUAGES, tag=text.tag)
     found.globals.update(language=text.language, full_date=text.full_date, hour=text.hour, ruby=text.ruby)
     return found
 
@@ -73,18 +79,36 @@ def choose_language(request: Request, kept: str = "") -> str:
     for asked in (request.query_params.get("lang"), kept, request.cookies.get(LANGUAGE_COOKIE)):
         if asked in text.LANGUAGES:
             return text.speak(asked)
-    preferred = request.headers.get("accept-language", "")[:100].lower()
-    first = preferred.split(",")[0].split("-")[0].strip()
-    return text.speak("en" if first and first not in {"ja", "*"} else "ja")
+    return text.speak(text.preferred(request.headers.get("accept-language", "")))
+
+
+def choose_staff_language(request: Request) -> str:
+    """Speak Japanese or English: pages for staff have no other language."""
+    code = choose_language(request)
+    return text.speak("ja" if text.tag(code) == "ja" else "en")
+
+
+def _looks(request: Request) -> list[str]:
+    """Return how this phone wants its pages to look: as it chose before, and as it asks now."""
+    asked, kept = request.query_params.get("look"), request.cookies.get(LOOK_COOKIE, "").split(".")
+    return [look for look, off in LOOKS.items() if asked == look or (look in kept and asked != off)]
+
+
+def switches(request: Request, *kept: str) -> Callable[[str, str], str]:
+    """Return what makes a page's links to itself in another language or look; these parts of its address stay."""
+    same = {name: request.query_params[name] for name in kept if name in request.query_params}
+    return lambda name, value: "?" + urlencode(same | {name: value})
 
 
 def page(request: Request, template: str, status: int = 200, *, headers: dict[str, str] | None = None, **context: Any) -> Response:  # noqa: ANN401
-    """Render a page in the current language; a language that was asked for is remembered."""
-    code = text.language()
-    html = _templates().get_template(template).render(request=request, lang="ja" if code == "ja_easy" else code, **context)
+    """Render a page in the current language; a language or look that was asked for is remembered. With `links` it has the visitors' bar on top."""
+    code, looks = text.language(), _looks(request)
+    html = _templates().get_template(template).render({"request": request, "lang": text.tag(code), "looks": looks, "links": None} | context)
     response = HTMLResponse(html, status_code=status, headers=HEADERS | (headers or {}))
     if request.query_params.get("lang") in text.LANGUAGES:
         remember(request, response, LANGUAGE_COOKIE, code, seconds=YEAR_SECONDS)
+    if "look" in request.query_params:
+        remember(request, response, LOOK_COOKIE, ".".join(looks), seconds=YEAR_SECONDS)
     return response
 
 
@@ -120,7 +144,7 @@ def see_other(address: str) -> Response:
 def friendly(request: Request, status: int = HTTPStatus.NOT_FOUND, *, reference: str = "") -> Response:
     """Answer whatever went wrong with 「ようこそ、お手伝いします」: nobody is turned away by a page."""
     choose_language(request)
-    return page(request, "friendly.html", status, reference=reference)
+    return page(request, "friendly.html", status, reference=reference, links=switches(request))
 
 
 def _is_same_origin(request: Request) -> bool:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core import addresses, clock, db, settings, text, web
+from core import addresses, clock, db, settings, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import clean
@@ -43,7 +43,7 @@ def _needs_code(request: Request) -> bool:
 
 async def setup(request: Request) -> Response:
     """Ask for the council and its first organiser, or create them."""
-    web.choose_language(request)
+    web.choose_staff_language(request)
     if request.method == "POST":
         form = await web.read_form(request)
         return await run_in_threadpool(_found, request, {name: values[0] for name, values in form.items()})
@@ -93,7 +93,7 @@ def _found_all(session: Session, form: dict[str, str]) -> str:
 
 async def device(request: Request) -> Response:
     """Show what a tablet's code would open (GET), or open the tablet (POST): a link's preview must not use the code up."""
-    web.choose_language(request)
+    web.choose_staff_language(request)
     if request.method == "POST":
         await web.read_form(request)
         return await run_in_threadpool(_claim, request)
@@ -139,8 +139,7 @@ def _resource(request: Request) -> Response:
         found = queries.resource_by_code(session, code) if CODE.fullmatch(code) else None
     if found is None:
         return web.friendly(request)
-    links = {language: f"?lang={language}" for language in text.LANGUAGES}
-    return web.page(request, "resource.html", place=found[0], council=found[1], links=links)
+    return web.page(request, "resource.html", place=found[0], council=found[1], links=web.switches(request))
 
 
 async def resource(request: Request) -> Response:

@@ -11,7 +11,7 @@ from booths import floor, floor_queries, queries
 from booths.words import JUDGEMENTS, helps
 from checkin import queries as door
 from core import clock, db
-from core.text import LANGUAGES, hour, plain_words
+from core.text import NAMES, hour, plain_words
 from core.text import gettext as _
 from events.pictures import LABELS
 from pages import ui
@@ -100,7 +100,7 @@ def details(visit: Visit) -> None:
         _("In line at"): "、".join(lines),
         _("What helps them"): "、".join(helps(visit.access, visit.interpreter)),
         _("People in the party"): str(visit.people),
-        _("Language"): LANGUAGES.get(visit.language, visit.language),
+        _("Language"): _(NAMES[visit.language]) if visit.language in NAMES else visit.language,
     }
     st.markdown("  \n".join(f"{name}：{fact or '－'}" for name, fact in facts.items()))
 

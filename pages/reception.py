@@ -15,7 +15,7 @@ from checkin import admission, queries
 from checkin.models import Means, TallyKind
 from core import db
 from core.addresses import new_token
-from core.text import LANGUAGES, hour
+from core.text import NAMES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
@@ -58,7 +58,7 @@ def admit(event: Event) -> None:
         slip.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
         reception_closing.told(admitted.visit_id, admitted.number, "given")
     st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
-    st.segmented_control(_("Language"), list(LANGUAGES), default="ja", format_func=LANGUAGES.__getitem__, key="visitor_language")
+    st.segmented_control(_("Language"), list(NAMES), default="ja", format_func=lambda code: _(NAMES[code]), key="visitor_language")
     st.toggle(_("Wants to talk soon"), key="soon")
     label = _("Handwritten number ({first} to {last})").format(first=event.paper_first, last=event.paper_last)
     with ui.drawer(label, key="open_paper") as is_open:

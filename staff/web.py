@@ -45,7 +45,7 @@ def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]
                 return web.see_other("/signin")
             if roles and scope.role not in roles:
                 return web.friendly(request, 403)
-            web.choose_language(request)
+            web.choose_staff_language(request)
             return handler(request, scope)
 
         async def guarded(request: Request) -> Response:
@@ -58,7 +58,7 @@ def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]
 
 async def sign_in(request: Request) -> Response:
     """Show the sign-in, or sign in."""
-    web.choose_language(request)
+    web.choose_staff_language(request)
     if request.method == "POST":
         form = await web.read_form(request)
         return await run_in_threadpool(_sign_in, request, form.get("name", [""])[0], form.get("password", [""])[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from checkin.web import cards, door, ticket
+from checkin.web import cards, closed, door, ticket
 from core import web
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ routes = [
     *door.routes,
     *ticket.routes,
     *cards.routes,
+    *closed.routes,
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
     Route("/c/{rest:path}", nothing_here),

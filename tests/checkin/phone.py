@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 import booths.web
 import checkin.web
+import events.web
 from core import db, web
 from core.db import SYSTEM, Base
 from events import queries as plan
@@ -38,7 +39,7 @@ NONCE = re.compile(r'name="nonce" value="([\w-]+)"')
 def server() -> Iterator[str]:
     """Run a server with the visitors' pages, in a thread of this process while the block lasts, and return its address."""
     app = Starlette(
-        routes=[*checkin.web.routes, *booths.web.routes, Route("/assets/{name}", web.serve_asset)],
+        routes=[*checkin.web.routes, *booths.web.routes, *events.web.routes, Route("/assets/{name}", web.serve_asset)],
         exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},
     )
     with socket.socket() as listening:

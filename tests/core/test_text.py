@@ -26,13 +26,18 @@ FOR_VISITORS = (
     "core/templates",
     "checkin/templates",
     "booths/templates",
+    "events/templates/_place.html",
+    "events/templates/resource.html",
     "checkin/web",
+    "checkin/card_pictures.py",
     "checkin/words.py",
     "booths/web.py",
     "core/web.py",
     "events/colours.py",
     "events/pictures.py",
 )
+TRANSLATED = [code for code in text.LANGUAGES if code != "en"]
+FACT = re.compile(r"\{\w+\}")
 KANJI = re.compile(r"[一-鿿々〆ヶ]")
 
 
@@ -76,8 +81,24 @@ def test_every_text_of_the_program_is_in_the_japanese_catalog() -> None:
     assert missing([*PACKAGES, "streamlit_app.py"], "ja") == set()
 
 
-def test_every_text_that_a_visitor_meets_is_in_the_easy_catalog() -> None:
-    assert missing(FOR_VISITORS, "ja_easy") == set()
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_text_that_a_visitor_meets_is_in_every_language(code: str) -> None:
+    assert missing(FOR_VISITORS, code) == set()
+
+
+@pytest.mark.parametrize("code", sorted({*TRANSLATED} - {"ja", "ja_easy"}))
+def test_a_visitors_catalog_has_nothing_else_and_nothing_in_english(code: str) -> None:
+    found = text.catalog(code)
+
+    assert found.keys() - {key for path in files_in(FOR_VISITORS) for key in keys_of(path)} == set()
+    assert [key for key, words in found.items() if key == words and re.search("[A-Za-z]{2}", FACT.sub("", key))] == []
+
+
+@pytest.mark.parametrize("code", ["ja", "zh", "ko", "ne"])
+def test_a_language_with_a_script_of_its_own_uses_no_latin_words(code: str) -> None:
+    shown = [words for key, words in text.catalog(code).items() if key in text.catalog("vi")]
+
+    assert [words for words in shown if re.search("[A-Za-z]{2}", FACT.sub("", words))] == []
 
 
 def test_every_kanji_of_the_easy_catalog_carries_its_reading() -> None:
@@ -86,14 +107,14 @@ def test_every_kanji_of_the_easy_catalog_carries_its_reading() -> None:
     assert bare == {}
 
 
-@pytest.mark.parametrize("code", ["ja", "ja_easy"])
+@pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_names_the_facts_of_its_key_and_no_others(code: str) -> None:
     wrong = {key: words for key, words in text.catalog(code).items() if placeholders(key) != placeholders(words)}
 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("code", ["ja", "ja_easy"])
+@pytest.mark.parametrize("code", TRANSLATED)
 def test_a_catalog_has_each_text_once_and_none_is_empty(code: str) -> None:
     found = entries(code)
 
@@ -102,7 +123,7 @@ def test_a_catalog_has_each_text_once_and_none_is_empty(code: str) -> None:
     assert len(found) == len(text.catalog(code)) + 1
 
 
-@pytest.mark.parametrize("code", ["ja", "ja_easy"])
+@pytest.mark.parametrize("code", TRANSLATED)
 def test_a_catalog_is_a_well_formed_po_file(code: str) -> None:
     with (ROOT / "core" / "locale" / f"{code}.po").open(encoding="utf-8") as file:
         assert read_po(file, abort_invalid=True) is not None
@@ -145,6 +166,39 @@ def test_a_day_is_written_as_each_language_writes_it() -> None:
         with text.speaking(code):
             said[code] = text.full_date(date(2026, 3, 14))
 
-    assert said["ja"] == "令和8年3月14日(土)"
-    assert said["en"] == "Saturday, 14 March 2026"
-    assert not KANJI.search(text.RUBY.sub("", said["ja_easy"]))
+    assert not KANJI.search(text.RUBY.sub("", said.pop("ja_easy")))
+    assert said == {
+        "ja": "令和8年3月14日(土)",
+        "en": "Saturday, 14 March 2026",
+        "zh": "2026年3月14日星期六",
+        "vi": "Thứ Bảy, 14 tháng 3, 2026",
+        "ko": "2026년 3월 14일 토요일",
+        "tl": "Sabado, Marso 14, 2026",
+        "pt": "sábado, 14 de março de 2026",
+        "ne": "2026 मार्च 14, शनिबार",
+        "tr": "14 Mart 2026 Cumartesi",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", "ja"),
+        ("*", "ja"),
+        ("nonsense;;q=,,", "ja"),
+        ("de-DE,de;q=0.9", "en"),
+        ("zh-TW,zh;q=0.9,ja;q=0.8", "zh"),
+        ("zh-CN", "zh"),
+        ("fil-PH", "tl"),
+        ("pt-BR, en;q=0.5", "pt"),
+        ("en;q=0.5, ne-NP", "ne"),
+        ("es, vi;q=0.3, ja;q=0.7", "ja"),
+        ("ko;q=0, tr;q=0.1", "tr"),
+    ],
+)
+def test_a_phones_language_is_the_best_of_ours_in_its_order(header: str, code: str) -> None:
+    assert text.preferred(header) == code
+
+
+def test_staff_have_a_word_for_each_language_of_the_visitors() -> None:
+    assert list(text.NAMES) == list(text.LANGUAGES)
