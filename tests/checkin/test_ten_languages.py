@@ -10,8 +10,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from booths import visits
-from core import text
-from tests.builders import later
+from checkin import cards
+from core import db, text
+from tests.builders import NOON, later
 from tests.checkin.phone import Phone
 from tests.checkin.test_browser import SMALLEST_TARGET, TARGETS, screen
 from tests.events.test_resources import saved
@@ -114,7 +115,16 @@ def pages_of(phone: Phone) -> Iterator[str]:
     phone.fair.do(lambda s: visits.rest(s, resting.visit_id, later(1)))
     phone.fair.do(lambda s: visits.leave(s, left.visit_id, later(1)))
     phone.fair.call("G")
-    yield from (phone.address(), phone.address(venue=False), "/e/unknown2", "/closed", f"/board/{phone.fair.event.code}", f"/r/{saved(phone.fair).code}")
+    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 1, NOON))[0]
+    yield from (
+        f"/c/{card.token}",
+        phone.address(),
+        phone.address(venue=False),
+        "/e/unknown2",
+        "/closed",
+        f"/board/{phone.fair.event.code}",
+        f"/r/{saved(phone.fair).code}",
+    )
     yield from (f"/t/{admitted.token}" for admitted in (waiting, called, resting, left))
 
 
