@@ -115,7 +115,7 @@ def pages_of(phone: Phone) -> Iterator[str]:
     phone.fair.do(lambda s: visits.rest(s, resting.visit_id, later(1)))
     phone.fair.do(lambda s: visits.leave(s, left.visit_id, later(1)))
     phone.fair.call("G")
-    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 1, NOON))[0]
+    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, NOON))[0]
     yield from (
         f"/c/{card.token}",
         phone.address(),
