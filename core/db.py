@@ -202,15 +202,20 @@ def make_engine(url: str) -> Engine:
 
 def connect(url: str) -> Engine:
     """Use this database from now on in this process, and return its engine."""
-    global _database  # noqa: PLW0603 - one database a process
     made = make_engine(url)
+    use(made)
+    return made
+
+
+def use(made: Engine) -> None:
+    """Use the database behind this engine from now on in this process."""
+    global _database  # noqa: PLW0603 - one database a process
     _database = _Database(
         engine=made,
         reading=sessionmaker(made, expire_on_commit=False, autoflush=False),
         writing=sessionmaker(made.execution_options(writes=True), expire_on_commit=False),
         turns=_Turns() if made.dialect.name == "sqlite" else None,
     )
-    return made
 
 
 def _use() -> _Database:

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from booths import desk
 from checkin.admission import Admitted, Wish, admit
 from core import clock, db
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from events import planning, queries, standard
+from events.models import Event
 from events.states import EventStep
 from staff import accounts
 from staff.models import Account, Role
+from tests import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from events.models import Booth, Counter, Event, Programme, Topic
+    from events.models import Booth, Counter, Programme, Topic
 
 NOON = clock.at(datetime(2026, 3, 14).date(), time(12, 0))  # noqa: DTZ001 - only its date is used
 PASSWORD = "a long enough password"  # noqa: S105 - for tests
@@ -92,25 +96,41 @@ def later(minutes: float) -> datetime:
 
 def council(name: str = "川口市社会福祉協議会", account: str = "organiser") -> tuple[Scope, Account]:
     """Found a council (the first one only) with its lists; return its organiser's scope."""
-
-    def found(session: Session) -> tuple[Scope, Account]:
-        made, organiser = accounts.found_council(
-            session, council=name, public_url="http://127.0.0.1:8501", name=account, person="担当", password=PASSWORD, now=NOON
-        )
-        return Scope(made.id, account_id=organiser.id, role=Role.ORGANISER, name="担当"), organiser
-
-    scope, organiser = db.perform(SYSTEM, found)
-    db.perform(scope, standard.install_lists)
-    return scope, organiser
+    kept.built(("council", name, account), lambda: _found_council(name, account))
+    return _organiser()
 
 
 def fair(*, open_now: bool = True, now: datetime = NOON) -> Fair:
     """Return the sample event of a new council, on that day from two hours before to four hours after; open unless told otherwise."""
-    scope, organiser = council()
+    kept.built(("fair", open_now, now), lambda: _set_up_fair(now, open_now=open_now))
+    scope, organiser = _organiser()
+    with db.read(scope) as session:
+        return Fair(scope, session.scalars(select(Event)).one(), organiser)
+
+
+def _organiser() -> tuple[Scope, Account]:
+    with db.read(SYSTEM) as session:
+        organiser = session.scalars(select(Account)).one()
+    return Scope(organiser.council_id, account_id=organiser.id, role=Role.ORGANISER, name=organiser.person), organiser
+
+
+def _found_council(name: str, account: str) -> Scope:
+    def found(session: Session) -> Scope:
+        made, _organiser = accounts.found_council(
+            session, council=name, public_url="http://127.0.0.1:8501", name=account, person="担当", password=PASSWORD, now=NOON
+        )
+        return Scope(made.id)
+
+    scope = db.perform(SYSTEM, found)
+    db.perform(scope, standard.install_lists)
+    return scope
+
+
+def _set_up_fair(now: datetime, *, open_now: bool) -> None:
+    council()
+    scope, _ = _organiser()
     wall = clock.local(now)
     hours = (time(max(0, wall.hour - 2)), time(min(23, wall.hour + 3)), time(min(23, wall.hour + 4), 59))
     event = db.perform(scope, lambda s: standard.install_sample(s, now, day=clock.day_of(now), hours=hours))
-    if open_now:
-        for step in (EventStep.PUBLISH, EventStep.OPEN):
-            db.perform(scope, lambda s, step=step: planning.advance(s, event.id, step, now))
-    return Fair(scope, event, organiser)
+    for step in (EventStep.PUBLISH, EventStep.OPEN) if open_now else ():
+        db.perform(scope, lambda s, step=step: planning.advance(s, event.id, step, now))

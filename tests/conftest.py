@@ -1,32 +1,18 @@
-"""Databases to test on: SQLite in a file of its own, and a PostgreSQL 15 server that the run starts for itself."""
+"""Databases to test on: SQLite in a file, and a PostgreSQL 15 server that the run starts for itself."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import text
 
-from core import db, settings
 from core import text as words
-from core.db import Base
-from tests import postgres
+from tests.databases import KINDS, Databases, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-def migrate(url: str) -> None:
-    """Bring a database to the newest migration."""
-    config = Config(str(settings.ROOT / "alembic.ini"))
-    config.attributes["url"] = url
-    config.set_main_option("script_location", str(settings.ROOT / "migrations"))
-    command.upgrade(config, "head")
 
 
 @pytest.fixture(autouse=True)
@@ -35,35 +21,31 @@ def _japanese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _main() -> Iterator[None]:
+    """Keep the main module: a screen that is drawn takes its place, and other processes would begin with that screen."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Return the databases of this test process."""
+    with Databases(tmp_path_factory.mktemp("databases")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(databases: Databases) -> Path:
     """Return a migrated database without rows, to be copied."""
-    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
-    migrate(f"sqlite:///{path}")
-    return path
+    return databases.empty
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Return a migrated database of this test process on the run's PostgreSQL server."""
-    with postgres.database(os.environ.get("PYTEST_XDIST_WORKER", "main")) as url:
-        migrate(url)
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
     """Return a database without rows, once of each kind; the process uses it."""
+    engine = databases.without_rows(request.param)
+    yield url_of(engine)
     if request.param == "sqlite":
-        path = tmp_path / "soudankai.sqlite3"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-        url = f"sqlite:///{path}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = db.connect(url)
-    if request.param == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names}"))
-    yield url
-    engine.dispose()
+        engine.dispose()

@@ -16,7 +16,10 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FAST = ("-c", "fsync=on", "-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1")
+    from sqlalchemy import MetaData
+
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=127.0.0.1")
+"""No test cuts the server's power: it need not wait for the disk."""
 
 
 def _programs() -> Path:
@@ -39,6 +42,12 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
+def emptied(metadata: MetaData) -> str:
+    """Return a statement that deletes all rows. With a handful in a table that is much quicker than to truncate it."""
+    deletes = " ".join(f'DELETE FROM "{table.name}";' for table in metadata.sorted_tables)  # noqa: S608 - our own names
+    return f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} END $$"
+
+
 @contextmanager
 def database(name: str) -> Iterator[str]:
     """Run a server while the block lasts, and return its database's URL."""
@@ -48,7 +57,7 @@ def database(name: str) -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     _as_server_user(programs / "initdb", "-D", data, "-A", "trust", "-U", "soudankai", "--no-sync", "-E", "UTF8", "--locale=C")
-    options = " ".join([*FAST, "-p", str(port), "-k", str(folder)])
+    options = " ".join([*(f"-c {setting}" for setting in SETTINGS), "-p", str(port), "-k", str(folder)])
     _as_server_user(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         url = f"postgresql://soudankai@127.0.0.1:{port}/postgres"

@@ -18,7 +18,7 @@ from events.planning import grant_account
 from staff import accounts, sessions
 from staff.models import Role
 from tests import builders
-from tests.conftest import migrate
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
-from sqlalchemy import event
 
 from booths import day, desk, helping, routing, snapshot, visits
 from booths.errors import NobodyWaiting
@@ -116,9 +115,7 @@ class Day(Door, Tables):
 
 
 def live(examples: int, steps: int, *, same: bool = True) -> None:
-    """Live through so many days. Nothing is torn apart by a lost disk here, so SQLite need not wait for it."""
-    if db.engine().dialect.name == "sqlite":
-        event.listen(db.engine(), "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    """Live through so many days."""
     town = Town()
     profile = settings(
         max_examples=examples,

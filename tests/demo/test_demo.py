@@ -37,7 +37,7 @@ from events.states import EventStep
 from staff import accounts
 from staff.models import Account, Council
 from tests import builders
-from tests.conftest import migrate
+from tests.databases import migrate
 from tests.postgres import free_port
 
 if TYPE_CHECKING:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.runtime.context import ContextProxy
@@ -18,10 +16,7 @@ from staff import accounts, sessions
 from staff.models import Account, Role
 from tests import builders
 from tests.builders import PASSWORD, Fair
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.databases import Databases
 
 PATIENCE_SECONDS = 30
 
@@ -78,21 +73,16 @@ class House:
 
 
 @pytest.fixture
-def house(empty_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """Return a house on a database of its own. Which database it is makes no difference to a screen."""
-    path = tmp_path / "soudankai.sqlite3"
-    shutil.copy(empty_sqlite, path)
-    engine = db.connect(f"sqlite:///{path}")
-    yield House(builders.fair(now=clock.now()), monkeypatch)
-    engine.dispose()
+def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a house. Which database it is makes no difference to a screen."""
+    databases.without_rows("sqlite")
+    begun = clock.now().replace(minute=0, second=0, microsecond=0)  # the same for an hour: what is built for one test serves the next
+    return House(builders.fair(now=begun), monkeypatch)
 
 
 @pytest.fixture
-def new_house(empty_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def new_house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> House:
     """Return a house whose council has no event yet."""
-    path = tmp_path / "soudankai.sqlite3"
-    shutil.copy(empty_sqlite, path)
-    engine = db.connect(f"sqlite:///{path}")
+    databases.without_rows("sqlite")
     scope, organiser = builders.council()
-    yield House(Fair(scope, None, organiser), monkeypatch)  # type: ignore[arg-type]
-    engine.dispose()
+    return House(Fair(scope, None, organiser), monkeypatch)  # type: ignore[arg-type]
