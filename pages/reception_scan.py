@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,7 +15,7 @@ from core import db
 from core.addresses import new_token
 from core.text import gettext as _
 from events.models import EventState
-from pages import reception_closing, ui
+from pages import reception_camera, reception_closing, ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ def show(event: Event, opened: Callable[[Event, Visit], None]) -> None:
         _field(_("Scan or type a card or QR code"), "scan")
         st.form_submit_button(_("Read"), key="scan_read", on_click=_scan, args=(event,))
     st.html(FOCUS.format(times=st.session_state.setdefault("scan_times", 0)), unsafe_allow_javascript=True)
+    reception_camera.show(partial(scanned, event))
     if said := st.session_state.get("scan_said"):
         st.warning(said)
     seen: Seen | None = st.session_state.get("scanned")
@@ -55,11 +57,14 @@ def _field(label: str, key: str) -> None:
 
 
 def _scan(event: Event) -> None:
-    """Do what was scanned; the field is empty again, whatever it was."""
-    typed = st.session_state["scan"]
+    """Do what was typed; the field is empty again, whatever it was."""
+    if st.session_state["scan"].strip():
+        scanned(event, st.session_state["scan"])
+
+
+def scanned(event: Event, typed: str) -> None:
+    """Do what was scanned."""
     forget()
-    if not typed.strip():
-        return
     people, soon = st.session_state.get("people") or 1, bool(st.session_state.get("soon"))
     wish = admission.Wish(new_token(), st.session_state.get("visitor_language") or "ja", people, soon=soon)
     seen = ui.obtain(lambda s: scanning.scan(s, event.id, typed, wish, ui.now()))
