@@ -87,6 +87,7 @@ def take(session: Session, stop_id: UUID, counter: Counter, now: datetime, why: 
             trail.step(stop, states.STOP, Step.CALL, called_at=now, call_reason=why)
             trail.add(Seat(stop_id=stop.id, counter_id=counter.id, role=SeatRole.LEAD, from_at=now))
             trail.step(counter, states.COUNTER, Step.CALL, since=now, back_at=None)
+            trail.change(session.get_one(Visit, stop.visit_id), is_nearby=False)
             trail.log(Step.CALL, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id, reason=reason)
     except Overtaken:
         session.refresh(counter)

@@ -250,3 +250,33 @@ class HandOverEnded(Refusal):
     """It is no longer under way."""
 
     sentence = _("This hand-over has come to its end already. Please look at the screen again.")
+
+
+class PartySize(Refusal):
+    """A party has somebody in it, and not a whole hall."""
+
+    sentence = _("A party has 1 to {most} people.")
+
+
+class NobodyStays(Refusal):
+    """Some of a party go apart: not nobody, and not all."""
+
+    sentence = _("Number {number} has {people} people: at least one goes apart, and at least one stays.")
+
+
+class NotApart(Refusal):
+    """Only who went apart joins again, once."""
+
+    sentence = _("Number {number} is not apart from a party.")
+
+
+class StillElsewhere(Refusal):
+    """Who is at a table, or on the way to one, joins the party afterwards."""
+
+    sentence = _("Number {number} is called, or talking, or on the way to another booth. Please join them again afterwards.")
+
+
+class JoinedAgain(Refusal):
+    """A number that became part of a party again has no day of its own any more."""
+
+    sentence = _("Number {number} has joined number {party} again. Please go on with that one.")

@@ -178,6 +178,26 @@ def on_the_phone(session: Session, visit_id: UUID) -> list[Asked]:
     return found
 
 
+AGREED_PLACES = (
+    select(Resource)
+    .join(Handover, Handover.resource_id == Resource.id)
+    .join(Consent, Consent.handover_id == Handover.id)
+    .where(
+        Handover.visit_id == bindparam("visit"),
+        Handover.state != HandoverState.VISITOR_REFUSED,
+        Consent.means != ConsentMeans.OVERRIDE,
+        Consent.withdrawn_at.is_(None),
+        Resource.is_active,
+    )
+    .order_by(Handover.sent_at)
+)
+
+
+def places_agreed(session: Session, visit_id: UUID) -> list[Resource]:
+    """Return the places outside to which the visitor agreed to be passed on, each once."""
+    return list({place.id: place for place in session.scalars(AGREED_PLACES, {"visit": visit_id})}.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """A hand-over to a place outside, with what was found out about it later."""

@@ -11,7 +11,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booths.errors import MovedOn, Overtaken
-from booths.models import Consent, FollowUp, FoodTicket, Giving, Handover, Seat, Step, StepLog, Stop, StopOutcome, StopTopic, Summons, Urgency, Visit
+from booths.models import (
+    Consent,
+    FollowUp,
+    FoodTicket,
+    Giving,
+    Handover,
+    Seat,
+    Step,
+    StepLog,
+    Stop,
+    StopOutcome,
+    StopTopic,
+    Summons,
+    Urgency,
+    UrgencySignal,
+    Visit,
+)
 from core.db import Base, Instant, scope_of
 from events import queries as plan
 from events.models import Counter
@@ -23,7 +39,8 @@ B = TypeVar("B", bound=Base)
 UNSYNCED = {"synchronize_session": False}
 APPEND = insert(StepLog.metadata.tables["step_log"])
 TABLES = {
-    row.__tablename__: row for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, StopTopic, StopOutcome, Summons, FoodTicket, Giving, FollowUp)
+    row.__tablename__: row
+    for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, UrgencySignal, StopTopic, StopOutcome, Summons, FoodTicket, Giving, FollowUp)
 }
 
 
@@ -140,6 +157,9 @@ STILL = (
     Step.REACH,
     Step.FOLLOW_UP,
     Step.CARD,
+    Step.SIGNAL,
+    Step.SPLIT,
+    Step.NEARBY,
 )
 """Steps that move nobody: what came before them can still be undone."""
 

@@ -313,6 +313,16 @@ class UrgencySignal(Owned, Base):
     noted_at: Mapped[datetime]
 
 
+class SignalGuide(Owned, Base):
+    """What to do for a signal, in a council's own words. Without one, the shipped line holds."""
+
+    __tablename__ = "signal_guide"
+    __table_args__ = (UniqueConstraint("council_id", "signal"),)
+
+    signal: Mapped[Signal] = mapped_column(choice(Signal))
+    words: Mapped[str] = mapped_column(String(200))
+
+
 class Stop(Owned, Base):
     """A party's turn at one booth, with the topics for it. The times are the truth that is counted; the log says how they came.
 

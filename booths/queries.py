@@ -46,7 +46,7 @@ OVERDUE_MINUTES = 10
 
 FIRST, FIRST_BOOTH = aliased(Stop), aliased(Booth)
 IN_LINE = (
-    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter)
+    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter, Visit.is_nearby)
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
     .outerjoin(FIRST, and_(Stop.after_stop_id == FIRST.id, FIRST.state.in_(OPEN_STOP)))
@@ -182,12 +182,13 @@ class InLine:
     after: str
     access: tuple[str, ...]
     interpreter: str | None
+    nearby: bool
 
 
 def in_line(session: Session, booth_id: UUID, most: int) -> list[InLine]:
     """Return the first in a booth's line, in the order in which they would be called; who cannot be called yet comes last."""
     rows = session.execute(IN_LINE, {"booth": booth_id, "most": most})
-    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6]), r[7]) for r in rows]
+    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6]), r[7], r[8]) for r in rows]
 
 
 RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
@@ -237,6 +238,14 @@ def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: i
         (number, giving, taking, row, row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60)
         for number, giving, taking, row, called in rows
     ]
+
+
+NEARBY = select(Visit.number).where(Visit.event_id == bindparam("event"), Visit.is_nearby, Visit.state == VisitState.HERE).order_by(Visit.number)
+
+
+def nearby(session: Session, event_id: UUID) -> list[int]:
+    """Return the numbers that wait outside, close by."""
+    return list(session.scalars(NEARBY, {"event": event_id}))
 
 
 def by_number(session: Session, event_id: UUID, number: int) -> Visit | None:

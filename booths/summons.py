@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from booths import rights
 from booths.errors import OthersAnswer
 from booths.log import Trail
-from booths.models import Seat, Step, Stop, Summons
+from booths.models import Seat, Step, Stop, Summons, Urgency
 from core.db import scope_of
 from events import queries as plan
 from events.models import Counter
@@ -25,10 +26,22 @@ if TYPE_CHECKING:
 
 ANSWERS = (Role.LEAD, Role.ORGANISER, Role.RECEPTION)
 """Who sees a call on every screen, and answers it."""
+ANSWER_WITHIN = timedelta(minutes=2)
+"""After so long the deputy is asked, and everybody sees that nobody has answered."""
 
 
-def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datetime) -> Summons:
-    """Call the lead to a counter, or (None) to reception. It works whatever the event's state, in an evacuation too.
+def is_for(role: str, summons: Summons, now: datetime, *, has_lead: bool) -> bool:
+    """Whether a call comes up on screens of this role.
+
+    One from a table comes up with everybody who can come. One about a visitor who sits nowhere is quiet: it is the lead's for two minutes, then
+    the deputy's too, who is any of the others. A council without a lead has nobody to wait for.
+    """
+    is_quiet = summons.counter_id is None and summons.visit_id is not None
+    return role in ANSWERS and (not is_quiet or role == Role.LEAD or not has_lead or now - summons.called_at >= ANSWER_WITHIN)
+
+
+def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datetime, *, visit_id: UUID | None = None) -> Summons:
+    """Call the lead to a counter, or (None) to reception, or to a visitor who sits nowhere. It works whatever the event's state, in an evacuation too.
 
     Pressing twice calls once. Once somebody has answered, another press is a new call.
     """
@@ -36,29 +49,31 @@ def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datet
     if counter_id is not None:
         rights.own_booth(session, event_id, session.get_one(Counter, counter_id).booth_id)
     trail = Trail(session, now)
-    before = session.scalars(select(Summons).where(Summons.event_id == event_id, _at(counter_id), Summons.over_at.is_(None))).first()
+    before = session.scalars(select(Summons).where(Summons.event_id == event_id, _at(counter_id, visit_id), Summons.over_at.is_(None))).first()
     if before is not None and before.answered_at is None:
         return before
     if before is not None:
         trail.change(before, over_at=now)
     seated = select(Stop.visit_id).join(Seat, Seat.stop_id == Stop.id).where(Seat.counter_id == counter_id, Seat.until_at.is_(None))
-    visit_id = session.scalars(seated).first() if counter_id else None
+    visit_id = session.scalars(seated).first() if counter_id else visit_id
     made = Summons(event_id=event_id, counter_id=counter_id, visit_id=visit_id, called_at=now, called_by=scope_of(session).name)
     try:
         with session.begin_nested():
             trail.add(made)
     except IntegrityError:
-        return session.scalars(select(Summons).where(_at(counter_id), Summons.over_at.is_(None))).one()
+        return session.scalars(select(Summons).where(_at(counter_id, visit_id), Summons.over_at.is_(None))).one()
     trail.log(Step.SUMMON, event_id=event_id, visit_id=visit_id, counter_id=counter_id)
     return made
 
 
-def _at(counter_id: UUID | None) -> ColumnElement[bool]:
-    return Summons.counter_id.is_(None) if counter_id is None else Summons.counter_id == counter_id
+def _at(counter_id: UUID | None, visit_id: UUID | None) -> ColumnElement[bool]:
+    if counter_id is not None:
+        return Summons.counter_id == counter_id
+    return and_(Summons.counter_id.is_(None), Summons.visit_id.is_(None) if visit_id is None else Summons.visit_id == visit_id)
 
 
 def answer(session: Session, summons_id: UUID, now: datetime) -> Summons:
-    """向かいます: somebody goes there; screens stop showing the call, and the counter sees who comes.
+    """向かいます: somebody goes there; screens stop showing the call, and the counter sees who comes. An urgency is heard of with it.
 
     Raises:
         OthersAnswer: booth staff do not answer calls.
@@ -72,6 +87,8 @@ def answer(session: Session, summons_id: UUID, now: datetime) -> Summons:
     trail = Trail(session, now)
     if summons.answered_at is None and summons.over_at is None:
         trail.change(summons, answered_at=now, answered_by=who.name)
+        for urgency in session.scalars(select(Urgency).where(Urgency.visit_id == summons.visit_id, Urgency.acknowledged_at.is_(None))).all():
+            trail.change(urgency, acknowledged_at=now, acknowledged_by=who.name[:60])
         trail.log(Step.SUMMON, event_id=summons.event_id, visit_id=summons.visit_id, counter_id=summons.counter_id)
     return summons
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from booths import lines, states
-from booths.errors import DaySettled, HasLeft, NoPhoneNumbers, NotSeenHere
+from booths.errors import DaySettled, HasLeft, JoinedAgain, NoPhoneNumbers, NotSeenHere
 from booths.log import Trail, still
 from booths.models import (
     OPEN_HANDOVER,
@@ -132,13 +132,27 @@ def rest(session: Session, visit_id: UUID, now: datetime) -> None:
     for stop in lines.open_stops(session, visit_id):
         if stop.state == StopState.CALLED:
             lines.back_to_line(trail, stop)
-    trail.step(visit, states.VISIT, Step.REST, state_since=now)
+    trail.step(visit, states.VISIT, Step.REST, state_since=now, is_nearby=False)
     trail.log(Step.REST, event_id=visit.event_id, visit_id=visit_id)
 
 
+def nearby(session: Session, visit_id: UUID, now: datetime, *, is_nearby: bool = True) -> None:
+    """近くにいます: note that a visitor waits outside, close by, or is in the hall again. They are called as before; a call or a rest ends it."""
+    visit = _here(session, visit_id)
+    trail = Trail(session, now)
+    trail.change(visit, is_nearby=is_nearby)
+    trail.log(Step.NEARBY, event_id=visit.event_id, visit_id=visit_id)
+
+
 def back(session: Session, visit_id: UUID, now: datetime) -> None:
-    """Welcome a visitor back: after stepping out they stand where they stood; after leaving they join the first contact."""
+    """Welcome a visitor back: after stepping out they stand where they stood; after leaving they join the first contact.
+
+    Raises:
+        JoinedAgain: the number is part of its party again.
+    """
     visit = held(session, visit_id)
+    if visit.merged_into is not None:
+        raise JoinedAgain(number=visit.number, party=session.get_one(Visit, visit.merged_into).number)
     trail = Trail(session, now)
     trail.step(visit, states.VISIT, Step.BACK, state_since=now)
     if not lines.open_stops(session, visit_id):

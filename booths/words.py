@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from booths.models import (
+    About,
     Access,
     Alternative,
     CameAs,
@@ -14,7 +15,9 @@ from booths.models import (
     HandoverState,
     Judgement,
     Outcome,
+    PartyRole,
     Sex,
+    Signal,
     Step,
     StopState,
     Term,
@@ -102,6 +105,21 @@ ACCESS = {
     Access.CHILD: _("Child along"),
 }
 JUDGEMENTS = {Judgement.TODAY: _("Today"), Judgement.THIS_WEEK: _("This week"), Judgement.NORMAL: _("Normal")}
+SIGNALS = {
+    Signal.FOOD: _("Nothing to eat today"),
+    Signal.SHELTER: _("Nowhere to sleep tonight"),
+    Signal.VIOLENCE: _("Violence, danger to the person"),
+    Signal.SELF_HARM: _("Feels like dying"),
+    Signal.CHILD: _("A child in danger"),
+}
+PARTY_ROLES = {
+    PartyRole.CONSULTS: _("Wants to talk"),
+    PartyRole.FAMILY: _("Family member"),
+    PartyRole.CHILD: _("Child"),
+    PartyRole.HELPER: _("Supporter"),
+    PartyRole.INTERPRETER: _("Interpreter"),
+}
+ABOUT = {About.SELF: _("About themselves"), About.OTHER: _("About somebody else")}
 SEXES = {Sex.MALE: _("Male"), Sex.FEMALE: _("Female"), Sex.OTHER: _("Other sex"), Sex.UNANSWERED: _("Not answered")}
 CAME_AS = {CameAs.SELF: _("The person in question"), CameAs.FAMILY: _("Family"), CameAs.OTHER: _("Somebody else")}
 FAMILIARITY = {Familiarity.NEW: _("New"), Familiarity.KNOWN: _("Known")}
@@ -150,6 +168,10 @@ STEPS = {
     Step.ONWARD: _("passed on to a place outside"),
     Step.FOLLOW_UP: _("asked about again"),
     Step.UNDO: _("undone"),
+    Step.SIGNAL: _("urgency noted"),
+    Step.SPLIT: _("somebody went apart"),
+    Step.MERGE: _("joined the party again"),
+    Step.NEARBY: _("waits nearby"),
 }
 PICK_REASONS = (_("Health"), _("A small child"), _("The way home"), _("The lead decided"))
 """Why somebody is called before the others, where a council has no list of its own."""

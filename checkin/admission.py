@@ -109,7 +109,7 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
     series = DOOR_SERIES if wish.paper_number is None else PAPER_SERIES
     number = wish.paper_number
     if number is None:
-        number = _next_number(session, event_id, event.paper_first, event.paper_last)
+        number = next_number(session, event_id, event.paper_first, event.paper_last)
     elif not event.paper_first <= number <= event.paper_last:
         raise NumberOutsideBlock(first=event.paper_first, last=event.paper_last)
     visit = own | {"id": visit_id, "event_id": event_id, "series": series, "number": number, "people": wish.people, "language": wish.language}
@@ -146,7 +146,7 @@ def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool)
     return event
 
 
-def _next_number(session: Session, event_id: UUID, paper_first: int, paper_last: int) -> int:
+def next_number(session: Session, event_id: UUID, paper_first: int, paper_last: int) -> int:
     """Draw the next number; the block for handwritten ones is jumped over."""
     block = {"event": event_id, "paper_first": paper_first, "after_paper": paper_last + 1}
     following = session.connection().execute(DRAW, block).scalar_one()

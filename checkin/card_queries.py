@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from booths.models import Visit
+from booths.party import whole
 from checkin.models import Card, Pass
 from events.models import Event
 
@@ -34,13 +35,17 @@ def with_event(session: Session, token: str) -> tuple[Card, Event] | None:
 
 
 def holder(session: Session, card_id: UUID) -> Visit | None:
-    """Return whose card it is."""
-    return session.scalars(select(Visit).join(Card, Card.visit_id == Visit.id).where(Card.id == card_id)).one_or_none()
+    """Return whose card it is: of a number that joined its party again, the party's."""
+    return _whole(session, session.scalars(select(Visit).join(Card, Card.visit_id == Visit.id).where(Card.id == card_id)).one_or_none())
 
 
 def visit_with(session: Session, token: str) -> Visit | None:
-    """Return the visit that a ticket's token opens."""
-    return session.scalars(select(Visit).join(Pass, Pass.visit_id == Visit.id).where(Pass.token == token)).one_or_none()
+    """Return the visit that a ticket's token opens: of a number that joined its party again, the party's."""
+    return _whole(session, session.scalars(select(Visit).join(Pass, Pass.visit_id == Visit.id).where(Pass.token == token)).one_or_none())
+
+
+def _whole(session: Session, visit: Visit | None) -> Visit | None:
+    return whole(session, visit.id) if visit is not None and visit.merged_into else visit
 
 
 def card_of(session: Session, visit_id: UUID) -> Card | None:

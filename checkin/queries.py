@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, bindparam, func, select
 
 from booths.models import Candidate, Urgency, Visit, VisitState
-from checkin.models import Pass, Scan, Tally
+from booths.party import whole
+from checkin.models import ExitAnswer, Pass, Scan, Tally
 from events.models import Channel, Event, TopicGroup
 from staff.models import Council
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from checkin.models import TallyKind
+    from checkin.models import Face, TallyKind
     from events.models import EventState
 
 
@@ -62,7 +63,7 @@ class Held(NamedTuple):
 
 
 def held(session: Session, token: str) -> Held | None:
-    """Return what the holder of this token may see."""
+    """Return what the holder of this token may see: of a number that joined its party again, the party's ticket."""
     row = session.execute(
         select(Visit, Event.state, Event.version, Council.public_url)
         .join(Pass, Pass.visit_id == Visit.id)
@@ -70,7 +71,7 @@ def held(session: Session, token: str) -> Held | None:
         .join(Council, Visit.council_id == Council.id)
         .where(Pass.token == token)
     ).one_or_none()
-    return Held(*row) if row else None
+    return Held(whole(session, row[0].id) if row[0].merged_into else row[0], *row[1:]) if row else None
 
 
 def slip(session: Session, visit_id: UUID) -> tuple[Visit, str, str] | None:
@@ -118,3 +119,21 @@ def admitted_so_far(session: Session, event_id: UUID) -> tuple[int, int]:
     """Return how many parties and people have come in."""
     row = session.execute(SO_FAR, {"event": event_id}).one()
     return int(row[0]), int(row[1])
+
+
+EXIT_OF = select(ExitAnswer.face).where(ExitAnswer.visit_id == bindparam("visit"), ExitAnswer.voided_at.is_(None))
+ON_PAPER = (
+    select(ExitAnswer.face, func.count())
+    .where(ExitAnswer.event_id == bindparam("event"), ExitAnswer.visit_id.is_(None), ExitAnswer.voided_at.is_(None))
+    .group_by(ExitAnswer.face)
+)
+
+
+def exit_of(session: Session, visit_id: UUID) -> Face | None:
+    """Return how it was for a visitor, if they have said so."""
+    return session.scalars(EXIT_OF, {"visit": visit_id}).one_or_none()
+
+
+def exits_on_paper(session: Session, event_id: UUID) -> dict[Face, int]:
+    """Return how many answers of each kind were counted from paper."""
+    return dict(session.execute(ON_PAPER, {"event": event_id}).all())

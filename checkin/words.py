@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from booths.desk import BACK, PICKED
 from booths.routing import Reason
+from checkin.models import Face
 from core.text import later as _
 
 WHY_NOW = {
@@ -18,3 +19,5 @@ WHY_NOW = {
     PICKED: _("We are ready for you."),
     BACK: _("Welcome back."),
 }
+FACES = {Face.GOOD: ("😊", _("Good")), Face.FAIR: ("😐", _("Fair")), Face.POOR: ("☹", _("Not good"))}
+"""The answers at the exit: a face, and what it says."""

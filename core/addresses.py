@@ -55,6 +55,12 @@ def device(public_url: str, code: str) -> str:
     return _join(public_url, f"/device/{code}")
 
 
+def tel(number: str) -> str:
+    """Return the address that dials a number; empty for words without one."""
+    digits = "".join(c for c in number if c.isdigit() or c == "#")
+    return f"tel:{digits.replace('#', '%23')}" if digits else ""
+
+
 def is_loopback(public_url: str) -> bool:
     """Whether only this machine can open the address: a poster with it is of no use to a phone."""
     return urlsplit(public_url).hostname in LOOPBACK

@@ -100,3 +100,9 @@ class SupplyInUse(Refusal):
     """What was given out stays in the report."""
 
     sentence = _("“{goods}” was given out: it stays on the list. You can set how many were prepared to what was.")
+
+
+class PhoneMissing(Refusal):
+    """A line is there to be called."""
+
+    sentence = _("Please enter the telephone number.")

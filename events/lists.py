@@ -1,4 +1,4 @@
-"""The lists that a council edits: venues, programmes, topics with their programmes, words for facts.
+"""The lists that a council edits: venues, programmes, topics with their programmes, words for facts, telephone lines.
 
 Nothing is deleted that a past day may point to: a programme or a topic is switched off.
 """
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from core.text import clean
-from events.errors import ComesAfterItself, NameMissing, NameTaken
-from events.models import FactItem, Programme, Topic, TopicProgramme, Venue
+from events.errors import ComesAfterItself, NameMissing, NameTaken, PhoneMissing
+from events.models import FactItem, Hotline, Programme, Topic, TopicProgramme, Venue
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -114,3 +114,21 @@ def save_words(session: Session, kind: FactList, words: list[str]) -> None:
         raise NameTaken(name=next(word for word in tidy if tidy.count(word) > 1))
     session.execute(delete(FactItem).where(FactItem.kind == kind))
     session.add_all(FactItem(kind=kind, word=word, position=n) for n, word in enumerate(tidy))
+
+
+def save_hotline(session: Session, hotline_id: UUID | None, *, name: str, phone: str, hours: str, for_visitors: bool, is_active: bool) -> Hotline:
+    """Change a telephone line, or add one at the end.
+
+    Raises:
+        NameMissing, PhoneMissing
+    """
+    if not clean(name):
+        raise NameMissing
+    if not any(c.isdigit() for c in phone):
+        raise PhoneMissing
+    last = session.scalars(select(func.max(Hotline.position))).one()
+    line = session.get_one(Hotline, hotline_id) if hotline_id else Hotline(position=(last or 0) + 1)
+    line.name, line.phone, line.hours = clean(name, 60), clean(phone, 40), clean(hours, 60)
+    line.for_visitors, line.is_active = for_visitors, is_active
+    session.add(line)
+    return line

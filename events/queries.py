@@ -20,6 +20,7 @@ from events.models import (
     FactItem,
     FactList,
     Grant,
+    Hotline,
     Interpreter,
     Pause,
     PlannedBreak,
@@ -212,6 +213,20 @@ RESOURCES = select(Resource).order_by(Resource.is_active.desc(), Resource.kind, 
 def resources(session: Session, *, active: bool = False) -> list[Resource]:
     """Return the places outside, those in use first; or those only."""
     return [r for r in session.scalars(RESOURCES) if r.is_active or not active]
+
+
+HOTLINES = select(Hotline).order_by(Hotline.is_active.desc(), Hotline.position)
+FOR_VISITORS = HOTLINES.where(Hotline.is_active, Hotline.for_visitors)
+
+
+def hotlines(session: Session) -> list[Hotline]:
+    """Return the telephone lines that the council names, those in use first."""
+    return list(session.scalars(HOTLINES))
+
+
+def hotlines_for_visitors(session: Session) -> list[Hotline]:
+    """Return the lines that every visitor's page shows, whoever they are."""
+    return list(session.scalars(FOR_VISITORS))
 
 
 def resource_by_code(session: Session, code: str) -> tuple[Resource, Council] | None:

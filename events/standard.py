@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core.clock import day_of
 from events import planning, resources, staffing
-from events.models import Event, FactItem, FactList, Programme, Resource, Supply, Topic, TopicGroup, TopicProgramme, Venue
+from events.models import Event, FactItem, FactList, Hotline, Programme, Resource, Supply, Topic, TopicGroup, TopicProgramme, Venue
 from events.shipped import shipped
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ WEEKS_AHEAD = 4
 
 
 def install_lists(session: Session) -> None:
-    """Give a new council its lists: programmes, pictures, topics with their programmes, and words."""
+    """Give a new council its lists: programmes, pictures, topics with their programmes, words, and telephone lines."""
     data = shipped()
     programmes = {p["short"]: Programme(**p, position=n) for n, p in enumerate(data["programmes"])}
     groups = {name: TopicGroup(pictogram=name, position=n) for n, name in enumerate(data["groups"])}
@@ -38,6 +38,7 @@ def install_lists(session: Session) -> None:
         session.add_all(TopicProgramme(topic_id=topic.id, programme_id=programmes[p].id, rank=n) for n, p in enumerate(row["programmes"]))
     for kind, words in data["facts"].items():
         session.add_all(FactItem(kind=FactList(kind), word=word, position=n) for n, word in enumerate(words))
+    session.add_all(Hotline(**row, position=n) for n, row in enumerate(data["hotlines"]))
 
 
 def saturday_ahead(now: datetime) -> date:

@@ -14,7 +14,7 @@ from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, EventState
 from events.words import STATES
-from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, summons, ui
+from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, quiet_signals, summons, ui
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def show() -> None:
         desk_heading.heading(event, booth, counter, seated, booths)
         four_buttons(event, counter, seated)
         desk_emergency.card(event, counter)
+        quiet_signals.at_table(seated)
         desk_break.idle(event, counter, seated, booths, lines)
         desk_handover.show(event, counter, seated, booths)
         desk_more.others(event, counter, seated, booths)

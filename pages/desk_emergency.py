@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import queries, summons
-from core import db
+from core import addresses, db
 from core.text import gettext as _
-from core.text import hour
+from core.text import hour, without_ruby
+from events import queries as plan
 from events.models import Venue
 from pages import ui
 
@@ -21,18 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.models import Summons
-    from events.models import Counter, Event
+    from events.models import Counter, Event, Hotline
 
 OPEN = "emergency_card"
-ANSWER_WITHIN_MINUTES = 2
-HOTLINES = (
-    ("DV相談ナビ", "#8008"),
-    ("DV相談プラス", "0120-279-889"),
-    ("児童相談所", "189"),
-    ("よりそいホットライン", "0120-279-338"),
-    ("#いのちSOS", "0120-061-338"),
-)
-"""Lines that are open to everybody in the country."""
+DIALLED_AT_ONCE = 3
+"""Numbers of so many digits (110, 119, 189) stand on the card itself, longer ones behind its fold."""
 STYLE = """<style>
 .card {display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem}
 .card div {border: 1px solid #c9ced6; border-radius: .6rem; padding: .5rem .7rem}
@@ -58,11 +52,11 @@ def card(event: Event, counter: Counter) -> None:
     if call is None and not st.session_state.get(OPEN):
         return
     with db.read(ui.scope()) as session:
-        venue = session.get_one(Venue, event.venue_id)
+        venue, lines = session.get_one(Venue, event.venue_id), [line for line in plan.hotlines(session) if line.is_active]
     with st.container(border=True, key="emergency"):
         if call is not None:
             _state(call)
-        st.html(_card(venue))
+        st.html(_card(venue, lines))
         if call is not None:
             ui.button(_("It is over"), partial(_close, call.id), key="lead_over")
         else:
@@ -72,7 +66,7 @@ def card(event: Event, counter: Counter) -> None:
 def _state(call: Summons) -> None:
     if call.answered_at is None:
         words = _("**The lead has been called** ({time}).").format(time=hour(call.called_at))
-        late = ui.minutes_since(call.called_at) >= ANSWER_WITHIN_MINUTES
+        late = ui.now() - call.called_at >= summons.ANSWER_WITHIN
         st.markdown(words + (_("Nobody has answered yet: please call out to somebody near you.") if late else ""))
     else:
         st.markdown(_("**{name} is on the way** (since {time}).").format(name=call.answered_by or _("The lead"), time=hour(call.answered_at)))
@@ -83,21 +77,21 @@ def _close(summons_id: UUID, session: Session) -> object:
     return summons.close(session, summons_id, ui.now())
 
 
-def _card(venue: Venue) -> str:
+def _card(venue: Venue, lines: list[Hotline]) -> str:
     """Return the card as HTML: whom to telephone, where things are."""
+    short = {line.id for line in lines if len(line.phone) <= DIALLED_AT_ONCE}
     rows = [
         (_("Security office"), _phone(venue.security_phone)),
-        (_("Ambulance, fire"), _phone("119")),
-        (_("Police"), _phone("110")),
+        *((without_ruby(line.name), _phone(line.phone)) for line in lines if line.id in short),
         (_("AED"), escape(venue.aed_place)),
         (_("Lost children"), escape(venue.lost_child_place)),
     ]
-    cells = "".join(f"<div>{label}<br><b>{value or '－'}</b></div>" for label, value in rows)
-    lines = "".join(f"<div>{escape(name)}<br><b>{_phone(number)}</b></div>" for name, number in HOTLINES)
+    cells = "".join(f"<div>{escape(label)}<br><b>{value or '－'}</b></div>" for label, value in rows)
+    others = "".join(f"<div>{escape(without_ruby(line.name))}<br><b>{_phone(line.phone)}</b></div>" for line in lines if line.id not in short)
     helplines = _("Helplines")
-    return f'{STYLE}<div class="card">{cells}</div><details><summary>{helplines}</summary><div class="card">{lines}</div></details>'
+    return f'{STYLE}<div class="card">{cells}</div><details><summary>{helplines}</summary><div class="card">{others}</div></details>'
 
 
 def _phone(number: str) -> str:
-    digits = "".join(c for c in number if c.isdigit() or c == "#")
-    return f'<a href="tel:{digits.replace("#", "%23")}">{escape(number)}</a>' if digits else escape(number)
+    dialled = addresses.tel(number)
+    return f'<a href="{dialled}">{escape(number)}</a>' if dialled else escape(number)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import words
-from booths.models import SeatRole, StopState
+from booths.models import About, PartyRole, SeatRole, StopState
 from core.text import gettext as _
 from core.text import hour
 from events.words import COUNTERS
 from pages import helps, ui
 
 if TYPE_CHECKING:
+    from booths.models import Visit
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
@@ -52,9 +53,16 @@ def _access(seated: Seated | None) -> str:
     return "".join(f' <span style="{CHIP}">{escape(word)}</span>' for word in found)
 
 
+def _party(visit: Visit) -> list[str]:
+    """Return how many came, as what, and whom it is about, as far as that is known."""
+    people = _("{people} people").format(people=visit.people) if visit.people > 1 else ""
+    roles = "・".join(f"{_(words.PARTY_ROLES[PartyRole(role)])} {count}" for role, count in visit.party.items()) if visit.people > 1 else ""
+    return [f"{people}（{roles}）" if roles else people, _(words.ABOUT[visit.about]) if visit.about == About.OTHER else ""]
+
+
 def _notes(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     called = seated.role == SeatRole.LEAD and seated.stop.state == StopState.CALLED
-    notes = [_("{people} people").format(people=seated.visit.people) if seated.visit.people > 1 else "", seated.programme, *seated.topics]
+    notes = [*_party(seated.visit), seated.programme, *seated.topics]
     if seated.handed_from:
         notes.append(_("handed over from {booth}").format(booth=seated.handed_from))
     if seated.assisting:

@@ -67,6 +67,7 @@ def _standing(who: Next, pauses: ui.Pauses) -> str:
         f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason else "",
         _("soon") if waits.urgent and reason != Reason.URGENT else "",
         _("at another booth") if waits.elsewhere else "",
+        _("nearby") if waits.nearby else "",
         _("comes back after {booth}").format(booth=waits.after) if waits.after else "",
         *helps(waits.access, waits.interpreter),
     ]

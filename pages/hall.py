@@ -54,6 +54,9 @@ def stepped_out(event: Event) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{visit.number}**　{_('{minutes} min').format(minutes=ui.minutes_since(visit.state_since))}")
             ui.button(_("Came back"), partial(_welcome, visit.id), key=f"back_{visit.number}")
+    near = ui.once(event, "nearby", lambda s: queries.nearby(s, event.id))
+    if near:
+        st.markdown(_("Wait nearby: {numbers}").format(numbers="、".join(f"**{number}**" for number in near)))
 
 
 def _welcome(visit_id: UUID, session: Session) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import floor, floor_queries, queries
+from booths import floor, floor_queries, queries, summons
 from booths.words import JUDGEMENTS, helps
 from checkin import queries as door
 from core import clock, db
 from core.text import NAMES, hour, plain_words
 from core.text import gettext as _
 from events.pictures import LABELS
-from pages import ui
+from pages import quiet_signals, ui
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from booths.models import Urgency, Visit
     from events.models import Event
 
-GOAL_MINUTES = 2
+GOAL_MINUTES = int(summons.ANSWER_WITHIN.total_seconds() // 60)
 """Within so many minutes somebody says that they see to it."""
 
 
@@ -103,6 +103,7 @@ def details(visit: Visit) -> None:
         _("Language"): _(NAMES[visit.language]) if visit.language in NAMES else visit.language,
     }
     st.markdown("  \n".join(f"{name}：{fact or '－'}" for name, fact in facts.items()))
+    quiet_signals.known(visit, "floor")
 
 
 def _acknowledge(visit_id: UUID, session: Session) -> None:

@@ -12,7 +12,7 @@ from core.text import later, plain_words
 from events import lists, queries
 from events.models import FactList
 from events.pictures import LABELS
-from pages import ui
+from pages import lists_lines, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -129,7 +129,8 @@ def show() -> None:
         programmes, topics, groups = queries.programmes(session), queries.topics(session), queries.groups(session)
         takers = queries.topic_programmes(session)
         words = {kind: queries.fact_words(session, kind) for kind in FactList}
-    first, second, third = st.tabs([_("Programmes"), _("Topics"), _("Word lists")], key="lists_tab", on_change="rerun")
+    names = [_("Programmes"), _("Topics"), _("Word lists"), _("Telephone and urgency")]
+    first, second, third, fourth = st.tabs(names, key="lists_tab", on_change="rerun")
     with first:
         if first.open:
             programme_forms(programmes)
@@ -140,6 +141,9 @@ def show() -> None:
         if third.open:
             for kind in FactList:
                 words_form(kind, words[kind])
+    with fourth:
+        if fourth.open:
+            lists_lines.show()
 
 
 show()

@@ -19,7 +19,7 @@ from core.text import NAMES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
-from pages import hall_urgent, reception_closing, reception_hearing, reception_scan, summons, ui
+from pages import hall_urgent, reception_closing, reception_exits, reception_hearing, reception_party, reception_scan, summons, ui
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -121,6 +121,8 @@ def opened(event: Event, visit: Visit) -> None:
     moves(visit)
     reception_hearing.hearing(event, visit, "found")
     reception_hearing.what_helps(event, visit, "found")
+    reception_party.who(visit)
+    reception_party.alone(event, visit)
     reception_hearing.came_with(event, visit)
     reception_closing.not_today(event, visit)
 
@@ -151,6 +153,7 @@ def show() -> None:
         admit(event)
         st.divider()
         taps(event)
+        reception_exits.paper(event)
     with hearing, st.container():
         st.caption(_("{parties} parties, {people} people so far").format(parties=parties, people=people))
         hall_urgent.waiting_for_somebody(event)

@@ -15,7 +15,7 @@ from core.text import gettext as _
 from core.text import plain_words
 from events import queries as plan
 from events.pictures import LABELS
-from pages import helps, reception_closing, ui
+from pages import helps, quiet_signals, reception_closing, ui
 
 if TYPE_CHECKING:
     from booths.models import Urgency, Visit
@@ -65,6 +65,7 @@ def hearing(event: Event, visit: Visit, where: str) -> None:
         st.caption(_("Touched at the door: {pictures}").format(pictures="、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS)))
     st.caption(_("In line at: {booths}").format(booths="、".join(stops) or "－"))
     _how_soon(visit, urgency, where)
+    quiet_signals.tick(visit, where)
     chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")
     worst = (
         st.pills(_("The single worst"), chosen, format_func=names.__getitem__, key=f"{where}_worst_{visit.id}") if len(chosen) > 1 else next(iter(chosen), None)

@@ -9,7 +9,9 @@ import streamlit as st
 
 from booths.models import CameAs, Familiarity, Outcome
 from booths.words import ALTERNATIVES, CAME_AS, DROPS, FAMILIARITY, HANDOVERS, MEANS, OUTCOMES, WAYS
+from checkin.words import FACES
 from core.text import gettext as _
+from core.text import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -137,6 +139,13 @@ def supplies(figures: Figures) -> None:
     grid(headings, [(n, r.prepared, r.given, r.households, r.left) for n, r in rows], _("Goods"))
 
 
+def exits(figures: Figures) -> None:
+    table = figures.exits
+    rows = [(_("Total") if r.face is None else f"{FACES[r.face][0]} {plain_words(FACES[r.face][1])}", r) for r in (*table.rows, table.total)]
+    st.caption(_("The question at the exit: “{question}”").format(question=plain_words("How was it today?")))
+    grid([_("Answer"), _("On the phone"), _("On paper"), _("Total"), _("Share (%)")], [(n, r.phone, r.paper, r.total, r.share) for n, r in rows], _("Exit"))
+
+
 def draw(figures: Figures) -> None:
     """Draw the tabs, and the table of the one that is open."""
     tabs: dict[str, Callable[[Figures], None]] = {
@@ -150,6 +159,7 @@ def draw(figures: Figures) -> None:
         _("Outcomes"): outcomes,
         _("Publicity"): channels,
         _("Food and goods"): supplies,
+        _("Exit"): exits,
     }
     for tab, part in zip(st.tabs(list(tabs), key="results_tab", on_change="rerun"), tabs.values(), strict=True):
         if tab.open:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from staff.models import Account, Device
+from staff.models import Account, Device, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,6 +22,11 @@ def accounts(session: Session) -> list[Account]:
 def persons(session: Session) -> list[str]:
     """Return the names of everybody who may sign in, as colleagues see them."""
     return list(session.scalars(select(Account.person).where(Account.is_active).order_by(Account.person)))
+
+
+def has_lead(session: Session) -> bool:
+    """Whether somebody signs in as the lead (責任者)."""
+    return session.scalars(select(Account.id).where(Account.role == Role.LEAD, Account.is_active).limit(1)).first() is not None
 
 
 def operator(session: Session, device_id: UUID) -> str:

@@ -11,11 +11,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from booths.models import CameAs, DropReason, Familiarity, HandoverState, Sex, Step
-from checkin.models import TallyKind
+from checkin.models import Face, TallyKind
 from core import clock
 from tallies import programmes, spans
 from tallies.basis import Basis, Consultation
-from tallies.figures import ChannelRow, Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
+from tallies.figures import ChannelRow, ExitRow, Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +52,7 @@ def figures(day: Day) -> Figures:
         channels=_channels(basis),
         drops=programmes.drops(basis, present),
         supplies=_supplies(day),
+        exits=_exits(day),
     )
 
 
@@ -172,3 +173,14 @@ def _supplies(day: Day) -> Table[SupplyRow]:
         rows.append(SupplyRow("", None, loose, loose, None))
     prepared = sum(s.prepared for s in day.supplies)
     return Table(tuple(rows), SupplyRow("", prepared, given.total() + loose, len(day.households), prepared - given.total()))
+
+
+def _exits(day: Day) -> Table[ExitRow]:
+    """Count the answers at the exit."""
+
+    def row(face: Face | None) -> ExitRow:
+        found = [e for e in day.exits if face in (None, e.face)]
+        paper = sum(e.is_paper for e in found)
+        return ExitRow(face, len(found) - paper, paper, len(found), round(100 * len(found) / len(day.exits), 1) if day.exits else None)
+
+    return Table(tuple(row(face) for face in Face), row(None))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from booths.models import Alternative, CameAs, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Sex, Step, Way
-    from checkin.models import TallyKind
+    from checkin.models import Face, TallyKind
 
     Pauses = tuple[tuple[datetime, datetime | None], ...]
 
@@ -143,7 +143,7 @@ class Onward:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step of the log that was not undone: a missed call, stepping out, coming back, leaving."""
+    """A step of the log that was not undone: a missed call, stepping out, coming back, leaving, joining the party again."""
 
     visit_id: UUID
     stop_id: UUID | None
@@ -165,6 +165,14 @@ class Tap:
     """One household counted by one tap that was not taken back."""
 
     kind: TallyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One answer to the question at the exit, from a ticket or counted from paper, that was not taken back."""
+
+    face: Face
+    is_paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ class Day:
     moves: tuple[Move, ...]
     supplies: tuple[Supply, ...]
     taps: tuple[Tap, ...]
+    exits: tuple[Exit, ...]
     households: tuple[Household, ...]
     givings: tuple[Giving, ...]
     pauses: Pauses

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, time
 
     from booths.models import Alternative, ConsentMeans, DropReason, HandoverState, Way
+    from checkin.models import Face
     from tallies.day import Event, Programme
 
     Value = str | int | float | date | time | None
@@ -194,6 +195,17 @@ class SupplyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitRow:
+    """One of the answers at the exit (the total has none): from tickets, from paper, and its share of all answers."""
+
+    face: Face | None
+    phone: int
+    paper: int
+    total: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All that is reported of a day."""
 
@@ -216,6 +228,7 @@ class Figures:
     channels: Table[ChannelRow]
     drops: Table[DropRow]
     supplies: Table[SupplyRow]
+    exits: Table[ExitRow]
 
 
 def mean(values: Iterable[float]) -> float | None:

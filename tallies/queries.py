@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booths import handover_queries
 from booths.models import Consent, ConsentMeans, FoodTicket, Giving, Handover, Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopTopic, Term, Visit
-from checkin.models import Tally
+from checkin.models import ExitAnswer, Tally
 from events import queries as plan
 from events.models import Booth, Counter, Event, FactList, Supply, Venue
 from staff.models import Council
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from booths.models import Outcome
 
-MOVES = (Step.MISS, Step.REST, Step.BACK, Step.LEAVE)
+MOVES = (Step.MISS, Step.REST, Step.BACK, Step.LEAVE, Step.MERGE)
 
 
 def day(session: Session, event_id: UUID) -> rows.Day:
@@ -47,6 +47,7 @@ def day(session: Session, event_id: UUID) -> rows.Day:
         taps=tuple(
             rows.Tap(t.kind) for t in session.scalars(select(Tally).where(Tally.event_id == event_id, Tally.voided_at.is_(None)))
         ),
+        exits=_exits(session, event_id),
         households=_households(session, event_id),
         givings=_givings(session, event_id),
         pauses=plan.pauses(session, event_id),
@@ -132,6 +133,13 @@ def _households(session: Session, event_id: UUID) -> tuple[rows.Household, ...]:
         .order_by(FoodTicket.id)
     )
     return tuple(rows.Household(ticket_id, visit_id) for ticket_id, visit_id in found)
+
+
+def _exits(session: Session, event_id: UUID) -> tuple[rows.Exit, ...]:
+    found = session.execute(
+        select(ExitAnswer.face, ExitAnswer.visit_id).where(ExitAnswer.event_id == event_id, ExitAnswer.voided_at.is_(None)).order_by(ExitAnswer.id)
+    )
+    return tuple(rows.Exit(face, visit_id is None) for face, visit_id in found)
 
 
 def _givings(session: Session, event_id: UUID) -> tuple[rows.Giving, ...]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from booths import words
 from booths.models import CameAs, ConsentMeans, Familiarity, Outcome, Sex
+from checkin.words import FACES
 from core.text import WEEKDAYS, gettext, speaking, wareki
 
 if TYPE_CHECKING:
     from datetime import date
 
     from booths.models import Alternative, DropReason, HandoverState, Way
+    from checkin.models import Face
 
 K = TypeVar("K")
 
@@ -46,6 +48,11 @@ def came_as(code: str) -> str:
 def familiarity(code: str) -> str:
     """Return the word for new or known."""
     return of(words.FAMILIARITY, Familiarity(code) if code else None)
+
+
+def face(code: Face | None) -> str:
+    """Return the word for an answer at the exit."""
+    return TOTAL if code is None else ja(FACES[code][1])
 
 
 def sex(code: Sex | None) -> str:

@@ -1,6 +1,6 @@
 """The workbook for the city and the council's own files: the sheets that `figures.py` fills, and the flat sheet 「データ」.
 
-Sheets are numbered as the report's are. One that the event's data do not hold (12 アンケート) is not made.
+Sheets are numbered as the report's are.
 """
 
 from __future__ import annotations
@@ -216,6 +216,16 @@ def _supplies(sheet: PrintSheet, figures: Figures) -> None:
     sheet.finish(["配布世帯の合計は、何品目を受け取っても1世帯と数えています。品目の指定がない配布は、1世帯に1個とします。"])
 
 
+def _exits(sheet: PrintSheet, figures: Figures) -> None:
+    rows = [(words.face(r.face), r.phone, r.paper, r.total, r.share) for r in (*figures.exits.rows, figures.exits.total)]
+    sheet.table(["回答", "スマートフォン", "紙", "計", "構成比(%)"], rows, tenths=("構成比(%)",))
+    notes = [
+        "単位：件。出口での一問「今日はいかがでしたか」への回答です。「よかった」…笑顔、「ふつう」…ふつうの顔、「よくなかった」…困った顔のしるし。",
+        f"来場組数は{figures.overview.parties}組です。スマートフォンは1組につき1件、紙は1枚につき1件と数えます。",
+    ]
+    sheet.finish(notes)
+
+
 SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
     ("1開催概要", "開催概要（速報）", _overview),
     ("2相談者の属性", "相談者の属性", _attributes),
@@ -228,6 +238,7 @@ SHEETS: tuple[tuple[str, str, Callable[[PrintSheet, Figures], None]], ...] = (
     ("9周知媒体", "周知媒体別の来場", _channels),
     ("10当日対応できず", "当日対応できず", _drops),
     ("11食料等", "食料等", _supplies),
+    ("12アンケート", "アンケート（出口での一問）", _exits),
 )
 """Sheet, title, and what fills it."""
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from checkin import queries
 from checkin.admission import MOST_PEOPLE, Wish, admit
 from checkin.errors import DoorShut
-from checkin.web.pages import page
+from checkin.web.pages import page, telephones
 from core import clock, db, text, web
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
@@ -130,11 +130,11 @@ def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
         if state == Door.OPEN and (not taken or _asks_for_another(request, kept, taken)):
             pictures = [group.pictogram for group in plan.groups(session) if group.pictogram in LABELS]
             return _form(request, status, pictures, kept, taken)
-        venue = session.get_one(Venue, event.venue_id)
+        venue, lines = session.get_one(Venue, event.venue_id), plan.hotlines_for_visitors(session)
     numbers = sorted(taken.values())
     response = page(
         request, "information.html", status, door=state, numbers=numbers, event=event, venue=venue, opens=_wall(event.opens), closes=_wall(event.closes),
-        channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken),
+        channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken), hotlines=telephones(lines),
     )  # fmt: skip
     if channel is not None and not at_venue:
         web.remember(request, response, VIA, channel.code, seconds=VIA_SECONDS, path=f"/e/{event.code}")

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core import web
+from core import addresses, text, web
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from events.models import Hotline
+
 
 def page(request: Request, template: str, status: int = HTTPStatus.OK, **context: Any) -> Response:  # noqa: ANN401 - what the template names
     """Render a page with one tap to each other language and look; what its address says otherwise stays."""
     return web.page(request, template, status, links=web.switches(request, "c", "another"), **context)
+
+
+class Telephone(NamedTuple):
+    """A line to call, as a page shows it."""
+
+    name: str
+    phone: str
+    tel: str
+    hours: str
+
+
+def telephones(lines: list[Hotline]) -> list[Telephone]:
+    """Return the lines as they are said in the current language: furigana in やさしい日本語 only."""
+    said = text.ruby if text.language() == "ja_easy" else text.without_ruby
+    return [Telephone(said(line.name), line.phone, addresses.tel(line.phone), said(line.hours)) for line in lines]

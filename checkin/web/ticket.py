@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -13,13 +14,15 @@ from starlette.routing import Route
 
 from booths import consents, handover_queries, visits
 from booths.web import booth_aloud
-from checkin import queries
+from checkin import exits, queries
+from checkin.models import Face
 from checkin.standing import Standing, ticket
-from checkin.web.pages import page
-from checkin.words import WHY_NOW
+from checkin.web.pages import page, telephones
+from checkin.words import FACES, WHY_NOW
 from core import addresses, clock, db, qr, text, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
+from events import queries as plan
 from staff.models import Role
 from staff.web import staff_only
 
@@ -57,14 +60,14 @@ def _show_ticket(request: Request) -> Response:
         held = _held(session, request)
         if held is None:
             return web.friendly(request)
-        shown = ticket(session, held.visit, held.event_state, clock.now())
+        shown, lines = ticket(session, held.visit, held.event_state, clock.now()), plan.hotlines_for_visitors(session)
     _speak(request, held)
     address = addresses.ticket(held.public_url, request.path_params["token"])
     code = Markup(qr.svg(address))  # noqa: S704 - drawn by us: nothing of the address is in it
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
     return page(
         request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth), why=WHY_NOW.get(shown.why, ""),
-        code=code, token=request.path_params["token"], asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
+        code=code, token=request.path_params["token"], faces=FACES, hotlines=telephones(lines), asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
     )  # fmt: skip
 
 
@@ -92,6 +95,8 @@ async def poll_ticket(request: Request) -> Response:
 
 
 MOVES: dict[str, tuple[Callable[[Session, UUID, datetime], None], tuple[Standing, ...]]] = {
+    "nearby": (visits.nearby, (Standing.WAITING,)),
+    "inside": (partial(visits.nearby, is_nearby=False), (Standing.WAITING,)),
     "rest": (visits.rest, (Standing.WAITING, Standing.CALLED)),
     "back": (visits.back, (Standing.RESTING,)),
     "leave": (visits.leave, (Standing.WAITING, Standing.CALLED, Standing.RESTING)),
@@ -108,8 +113,11 @@ DECISIONS: dict[str, Callable[..., object]] = {
 """What a visitor decides about being passed on; the form names the hand-over."""
 
 
+EXIT = "exit"
+
+
 async def move(request: Request) -> Response:
-    """Step out, come back, go home or decide about consent; then show the ticket again, whatever it says by then."""
+    """Step out, come back, go home, decide about consent or answer at the exit; then show the ticket again, whatever it says by then."""
     web.choose_language(request)
     form = await web.read_form(request)
     return await run_in_threadpool(_move, request, form)
@@ -119,15 +127,24 @@ def _move(request: Request, form: dict[str, list[str]]) -> Response:
     with db.read(SYSTEM) as session:
         held = _held(session, request)
     asked = request.path_params["move"]
-    if held is None or asked not in MOVES.keys() | DECISIONS.keys():
+    if held is None or asked not in MOVES.keys() | DECISIONS.keys() | {EXIT}:
         return web.friendly(request)
     _speak(request, held)
     with suppress(Refusal):
-        if asked in MOVES:
+        if asked == EXIT:
+            db.perform(Scope.public(held.visit.council_id), lambda s: _answer(s, request.path_params["token"], form.get("face", [""])[0]))
+        elif asked in MOVES:
             db.perform(Scope.public(held.visit.council_id), lambda s: _step(s, request.path_params, clock.now()))
         else:
             db.perform(Scope.public(held.visit.council_id), lambda s: _decide(s, asked, held.visit.id, form))
     return web.see_other(f"/t/{request.path_params['token']}")
+
+
+def _answer(session: Session, token: str, said: str) -> None:
+    """Keep how it was, said by somebody whose ticket asks it now."""
+    held = queries.held(session, token)
+    if held is not None and said in set(Face) and ticket(session, held.visit, held.event_state, clock.now()).may_answer:
+        exits.answer(session, held.visit.id, held.visit.event_id, Face(said), clock.now())
 
 
 def _decide(session: Session, asked: str, visit_id: UUID, form: dict[str, list[str]]) -> None:

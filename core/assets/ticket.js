@@ -10,10 +10,11 @@ async function renew() {
   const fresh = page.querySelector(".ticket");
   if (!fresh) throw new Error("no ticket");
   const was = ticket();
+  const isCall = fresh.querySelector(".call") && !was.querySelector(".call");
   was.innerHTML = fresh.innerHTML;
   was.dataset.key = fresh.dataset.key;
   document.title = page.title;
-  if (fresh.querySelector(".call") && navigator.vibrate) navigator.vibrate([300, 150, 300]);
+  if (isCall && navigator.vibrate) navigator.vibrate([300, 150, 300]);
 }
 
 async function look() {

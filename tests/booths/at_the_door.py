@@ -8,10 +8,11 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition
 
-from booths import floor, food, food_queries, parties, summons, visits
-from booths.models import Access, Alternative, Judgement, Summons
+from booths import floor, food, food_queries, parties, party, signals, summons, visits
+from booths.models import Access, Alternative, Judgement, PartyRole, Signal, Summons
 from checkin.admission import Wish, admit
 from checkin.models import Means
+from checkin.party import split
 from core import db
 from core.errors import Refusal
 from events import planning, queries
@@ -97,6 +98,23 @@ class Door(Screens):
             self.do(who, lambda s: parties.bring_together(s, self.event, a.number, b.number, self.now))
         else:
             self.do(who, lambda s: parties.separate(s, a.id, self.now))
+
+    @button
+    def apart(self, dice: Dice) -> None:
+        visit, role = dice.of([v for v in self.parties("here") if v.people > 1], self.rows.visits), dice.of(PartyRole)
+        self.do(self.office(dice), lambda s: split(s, visit.id, {role: 1}, self.now, booth_ids=dice.of([[]], [[dice.of(self.booths).id]])))
+
+    @button
+    def one_party_again(self, dice: Dice) -> None:
+        visit = dice.of([v for v in self.rows.visits if v.split_from], self.rows.visits)
+        self.do(self.office(dice), lambda s: party.merge(s, visit.id, self.now))
+
+    @button
+    def quietly(self, dice: Dice) -> None:
+        visit, signal = dice.of(self.parties("here"), self.rows.visits), dice.of(Signal)
+        self.do(self.office(dice), lambda s: signals.note(s, visit.id, [signal], self.now))
+        if dice.of([True, False]):
+            self.do(self.phone, lambda s: visits.nearby(s, visit.id, self.now))
 
     @button
     def moved(self, dice: Dice) -> None:

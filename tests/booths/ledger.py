@@ -66,7 +66,7 @@ class Rows:
         once([(s.visit_id, s.booth_id) for s in self.open_stops])
         once([(h.from_stop_id, h.to_booth_id) for h in self.handovers if h.to_booth_id and h.state in UNDER_WAY])
         once([(h.from_stop_id, h.resource_id) for h in self.handovers if h.resource_id and h.state in UNDER_WAY_OUTSIDE])
-        assert {s.visit_id for s in self.scans} == set(self.by_visit)
+        assert {s.visit_id for s in self.scans} == {v.id for v in self.visits if v.split_from is None}
 
     def seated(self) -> None:
         """Assert that a counter serves if and only if somebody sits there, and that whoever is called or talks has one counter that leads."""
@@ -138,16 +138,22 @@ class Rows:
                 said = datetime.fromisoformat(value) if isinstance(now, datetime) and value else value
                 assert now == said or str(now) == said, (name, column, now, said)
 
+    def whole(self, visit_id: UUID) -> UUID:
+        """Return the party that a visit is, or became part of."""
+        into = self.by_visit[visit_id].merged_into
+        return visit_id if into is None else self.whole(into)
+
     def counted(self, figures: Figures) -> None:
         """Assert that the figures of the day are those that the log tells."""
         told, steps = self.replayed(), Counter(str(s.step) for s in self.steps())
         of = {name: {key: now for (table, key), now in told.items() if table == name} for name in ("stop", "handover", "food_ticket")}
         reached = {s.id for s in self.stops if of["stop"].get(str(s.id), {}).get("started_at")}
         seen = figures.overview
-        assert seen.parties == steps["arrive"] == len(self.visits)
-        assert seen.people == sum(v.people for v in self.visits)
-        assert seen.consultations == figures.by_programme.total.consultations == len({(s.visit_id, s.programme_id) for s in self.stops if s.id in reached})
-        assert seen.consulting_parties == len({s.visit_id for s in self.stops if s.id in reached})
+        assert seen.parties == steps["arrive"] + steps["split"] - steps["merge"] == len(self.visits) - steps["merge"]
+        assert seen.people == sum(v.people for v in self.visits if v.merged_into is None)
+        talks = {(self.whole(s.visit_id), s.programme_id) for s in self.stops if s.id in reached}
+        assert seen.consultations == figures.by_programme.total.consultations == len(talks)
+        assert seen.consulting_parties == len({visit for visit, _ in talks})
         assert (seen.assists, seen.handovers, len(figures.onward)) == (steps["assist"], steps["hand_over"], steps["onward"])
         assert seen.missed == steps["miss"]
         assert seen.unmet == sum(now.get("drop_reason") == "unmet" for now in of["stop"].values())

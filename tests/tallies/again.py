@@ -64,7 +64,7 @@ class Again:
         """Whether the last thing that the party did by this minute was to step out or miss a call."""
         last = [
             s["step"] for s in self.steps
-            if s["visit_id"] and self.party(s["visit_id"]) == party and s["happened_at"] <= minute and s["step"] in {"miss", "rest", "back", "leave"}
+            if s["visit_id"] and self.party(s["visit_id"]) == party and s["happened_at"] <= minute and s["step"] in {"miss", "rest", "back", "leave", "merge"}
         ]  # fmt: skip
         return last[-1:] in (["miss"], ["rest"])
 
@@ -162,6 +162,11 @@ class Again:
     def taps(self) -> list[Row]:
         """Return the taps of 案内のみ that were not taken back."""
         return [t for t in self.rows["tally"] if t["voided_at"] is None]
+
+    def answers(self, *faces: str, paper: bool | None = None) -> list[Row]:
+        """Return the answers at the exit that were not taken back: of these faces, from paper or not."""
+        found = [e for e in self.rows["exit_answer"] if e["voided_at"] is None and (not faces or e["face"] in faces)]
+        return [e for e in found if paper is None or (e["visit_id"] is None) == paper]
 
     def fed(self) -> list[Row]:
         """Return the households that were served."""

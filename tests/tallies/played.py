@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from booths import consents, corrections, desk, food, onward, passing, visits
+from booths import consents, corrections, desk, food, onward, party, passing, visits
 from booths import day as hall_day
 from booths.consents import Agreement
 from booths.corrections import Facts
@@ -22,6 +22,7 @@ from booths.models import (
     FoodTicket,
     HandoverState,
     Outcome,
+    PartyRole,
     Sex,
     Step,
     StepLog,
@@ -30,8 +31,9 @@ from booths.models import (
     Visit,
     Way,
 )
-from checkin import admission
-from checkin.models import TallyKind
+from checkin import admission, exits
+from checkin.models import Face, TallyKind
+from checkin.party import split
 from core import db
 from core.db import SYSTEM, Base, Scope
 from core.text import speaking
@@ -265,6 +267,28 @@ def _passed_on(hall: Hall) -> None:
     fair.do(lambda s: onward.follow_up(s, asked.id, Term.THREE_MONTHS, HandoverState.NOT_CONNECTED, later(131_040)))
 
 
+def _apart_and_together(hall: Hall) -> None:
+    """Play a party of four from which two went apart: one of them joined again after a rest, one did not; and what was said at the exit."""
+    fair, event = hall.fair, hall.fair.event.id
+    whole = hall.come(214, people=4)
+    wife = fair.do(lambda s: split(s, whole, {PartyRole.FAMILY: 1}, later(215), booth_ids=[fair.booth("D").id])).visit_id
+    son = fair.do(lambda s: split(s, whole, {PartyRole.FAMILY: 1}, later(216), booth_ids=[fair.booth("G").id])).visit_id
+    hall.call("D", wife, 217)
+    fair.at("D", desk.finish, 221)
+    hall.call("G", son, 217)
+    fair.at("G", desk.finish, 222)
+    fair.do(lambda s: visits.back(s, wife, later(222)))
+    fair.do(lambda s: visits.rest(s, wife, later(223)))
+    fair.do(lambda s: party.merge(s, wife, later(226)))
+    hall.call("A-2", whole, 228)
+    fair.at("A-2", desk.finish, 235)
+    for visit, face in ((whole, Face.GOOD), (son, Face.POOR)):
+        fair.do(lambda s, v=visit, f=face: exits.answer(s, v, event, f, later(236)))
+    for face in (Face.GOOD, Face.FAIR, Face.GOOD):
+        fair.do(lambda s, f=face: exits.count_paper(s, event, f, later(237)))
+    fair.do(lambda s: exits.take_paper_back(s, event, later(238)))
+
+
 def _food(hall: Hall) -> None:
     """Play the food line: with and without numbers, twice for one household, one for a visit, and some taken back."""
     fair, event = hall.fair, hall.fair.event.id
@@ -308,6 +332,7 @@ def rich_day() -> Played:
         _came_twice,
         _passed_on,
         _food,
+        _apart_and_together,
         _taps_and_end,
         _typed_by_somebody_bad,
     ]

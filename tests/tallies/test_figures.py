@@ -310,6 +310,30 @@ def test_goods_are_counted_by_pieces_and_by_households(again: Again, book: Workb
     assert lines == expected
 
 
+def test_the_exits_sheet_counts_each_answer_from_phones_and_paper(again: Again, book: Workbook) -> None:
+    lines = read.by_name(read.table(book["12アンケート"], "回答"), "回答")
+    every = len(again.answers())
+    faces = {"よかった": ["good"], "ふつう": ["fair"], "よくなかった": ["poor"], "合計": []}
+
+    assert lines == {
+        name: {
+            "スマートフォン": len(again.answers(*face, paper=False)),
+            "紙": len(again.answers(*face, paper=True)),
+            "計": len(again.answers(*face)),
+            "構成比(%)": round(100 * len(again.answers(*face)) / every, 1),
+        }
+        for name, face in faces.items()
+    }
+    assert lines["合計"]["計"] == every == 4
+
+
+def test_who_went_apart_is_a_party_until_they_join_again_and_nobody_is_lost(again: Again) -> None:
+    apart = [v for v in again.rows["visit"] if v["split_from"]]
+    whole = [v for v in again.parties() if v["id"] in {a["split_from"] for a in apart} or v in apart]
+
+    assert sorted(v["people"] for v in whole) == [1, 3]
+
+
 def test_the_flash_report_has_the_same_figures_in_large(day: Played, again: Again) -> None:
     sheet = read.opened(day.flash).worksheets[0]
     tiles = {
