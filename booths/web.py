@@ -13,6 +13,7 @@ from booths import floor_queries, food, handover_queries
 from core import addresses, db, qr, text, web
 from core.db import SYSTEM, Scope
 from events import queries as plan
+from events import resources
 from events.colours import COLOURS
 from events.models import EventState
 from events.states import RUNNING
@@ -71,7 +72,9 @@ def _onward(request: Request, scope: Scope) -> Response:
     place, language, public_url = found
     text.speak(language)
     code = Markup(qr.svg(addresses.resource(public_url, place.code)))  # noqa: S704 - drawn by us
-    return web.page(request, "onward.html", place=place, code=code)
+    address = resources.map_address(place)
+    on_a_map = Markup(qr.svg(address)) if address else ""  # noqa: S704 - the same
+    return web.page(request, "onward.html", place=place, code=code, on_a_map=on_a_map)
 
 
 async def nothing_here(request: Request) -> Response:

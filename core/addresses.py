@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from core.settings import LOOPBACK
 
@@ -43,6 +43,17 @@ def card(public_url: str, token: str) -> str:
 def resource(public_url: str, code: str) -> str:
     """Return the public address of a place outside."""
     return _join(public_url, f"/r/{code}")
+
+
+def on_a_map(query: str, *, apple: bool = False) -> str:
+    """Return the address that opens a phone's map app at a point (35.8342,139.7121) or at an address; nothing for nothing.
+
+    It is the one form that every browser and every scanner of codes understands (a `geo:` address is not one on iPhones, nor inside chat apps); Apple's
+    devices have their own. Nothing is asked of it before somebody taps, and it says where, never which place that is.
+    """
+    if not query:
+        return ""
+    return "https://maps.apple.com/?" + urlencode({"q": query}) if apple else "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": query})
 
 
 def board(public_url: str, event_code: str) -> str:

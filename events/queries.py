@@ -192,6 +192,11 @@ def groups(session: Session) -> list[TopicGroup]:
     return list(session.scalars(select(TopicGroup).order_by(TopicGroup.position)))
 
 
+def venue(session: Session, event_id: UUID) -> Venue:
+    """Return where an event is held."""
+    return session.scalars(select(Venue).join(Event, Event.venue_id == Venue.id).where(Event.id == event_id)).one()
+
+
 def venues(session: Session) -> list[Venue]:
     """Return the council's venues."""
     return list(session.scalars(select(Venue).order_by(Venue.name)))

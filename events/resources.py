@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from core.addresses import new_code
+from core.addresses import new_code, on_a_map
 from core.text import clean
+from events import geography
 from events.errors import NameMissing
 from events.models import Resource
 
@@ -34,6 +35,7 @@ class Place:
     phone: str = ""
     opening: str = ""
     conditions: str = ""
+    municipality: str = ""
 
 
 def save(session: Session, resource_id: UUID | None, place: Place) -> Resource:
@@ -46,9 +48,16 @@ def save(session: Session, resource_id: UUID | None, place: Place) -> Resource:
     resource.address, resource.phone = clean(place.address, 120), clean(place.phone, 40)
     resource.opening, resource.conditions = clean(place.opening, 200), clean(place.conditions, 200)
     resource.latitude, resource.longitude = place.latitude, place.longitude
+    resource.municipality = place.municipality if place.municipality in geography.municipalities() else ""
     session.add(resource)
     session.flush()
     return resource
+
+
+def map_address(resource: Resource, *, apple: bool = False) -> str:
+    """Return the address that opens a map where the place is: at its point, or else at its address."""
+    known = resource.latitude is not None and resource.longitude is not None
+    return on_a_map(f"{resource.latitude:.5f},{resource.longitude:.5f}" if known else resource.address, apple=apple)
 
 
 def switch(session: Session, resource_id: UUID, *, is_active: bool) -> None:

@@ -15,7 +15,7 @@ from core import addresses, clock, db, settings, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import clean
-from events import posters, queries, standard
+from events import posters, queries, resources, standard
 from staff import accounts, sessions, setup_code
 from staff.errors import SetupCodeWrong, SetupDone
 from staff.models import Council, Device, Role
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from starlette.requests import Request
 
+APPLE = re.compile(r"iPhone|iPad|Macintosh")
 CODE = re.compile(r"[0-9a-z]{1,12}")
 MAP_STYLE = {
     "version": 8,
@@ -139,7 +140,9 @@ def _resource(request: Request) -> Response:
         found = queries.resource_by_code(session, code) if CODE.fullmatch(code) else None
     if found is None:
         return web.friendly(request)
-    return web.page(request, "resource.html", place=found[0], council=found[1], links=web.switches(request))
+    apple = APPLE.search(request.headers.get("user-agent", "")) is not None
+    on_a_map = resources.map_address(found[0], apple=apple)
+    return web.page(request, "resource.html", place=found[0], council=found[1], links=web.switches(request), on_a_map=on_a_map)
 
 
 async def resource(request: Request) -> Response:

@@ -12,8 +12,9 @@ from booths.models import Way
 from booths.words import WAYS
 from core import clock, db
 from core.text import gettext as _
+from events import geography
 from events import queries as plan
-from pages import desk_consent, ui
+from pages import desk_consent, place_map, ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,29 +22,49 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.queries import Seated
-    from events.models import Counter, Resource
+    from events.geography import Point, Seen
+    from events.models import Counter, Resource, Venue
 
 KEYS = ("wide_onward_kind", "wide_onward_place", "wide_onward_way", "onward_due", "onward_responsible")
 ASK_AFTER = timedelta(weeks=2)
 
 
 def facts(place: Resource) -> str:
-    """Return what staff need to tell about a place."""
-    return "　".join(f for f in (place.area, place.address, place.opening, place.conditions, place.phone) if f)
+    """Return what staff need to tell about a place: each on a line of its own."""
+    return "  \n".join(f for f in (place.area, place.address, place.opening, place.conditions, place.phone) if f)
+
+
+def name(number: int, here: Point | None, seen: Seen) -> str:
+    """Return what stands on a place's button: its number on the map, its name, and how far it is."""
+    return "　".join(w for w in (str(number), seen.place.name, geography.in_words(here, seen)) if w)
+
+
+def on_a_map(venue: Venue, here: Point, seen: list[Seen]) -> None:
+    """Draw the map of these places, folded away."""
+    with ui.drawer(_("Map"), key="onward_map", icon=":material/map:") as is_open:
+        if is_open:
+            place_map.draw(_("Venue: {name}").format(name=venue.name), here, seen, key="onward_deck")
 
 
 def draw(counter: Counter, seated: Seated, close: Callable[[], None]) -> None:
     """Choose the place, hear the visitor say yes. The conversation here goes on."""
     with db.read(ui.scope()) as session:
-        places = {r.id: r for r in plan.resources(session, active=True)}
+        venue = plan.venue(session, counter.event_id)
+        here = geography.venue_point(venue)
+        found = plan.resources(session, active=True)
+    places = {seen.place.id: seen for seen in geography.by_distance(found, here)}
     if not places:
         st.caption(_("The directory is empty. An organiser fills it under “Places outside”."))
-    kind = st.pills(_("Kind"), list(dict.fromkeys(r.kind for r in places.values())), key="wide_onward_kind")
-    here = [k for k, r in places.items() if r.kind == kind]
-    chosen = st.pills(_("To which place?"), here, format_func=lambda k: places[k].name, key="wide_onward_place") if here else None
+    kind = st.pills(_("Kind"), list(dict.fromkeys(r.kind for r in found)), key="wide_onward_kind")
+    those = [k for k, seen in places.items() if seen.place.kind == kind]
+    numbers = {k: n for n, k in enumerate(those, 1)}
+    chosen = st.pills(_("To which place?"), those, format_func=lambda k: name(numbers[k], here, places[k]), key="wide_onward_place") if those else None
+    if those and here:
+        on_a_map(venue, here, [places[k] for k in those])
     if chosen is not None:
-        st.caption(facts(places[chosen]))
-        st.info(_(onward.QUESTION).format(place=places[chosen].name), icon=":material/record_voice_over:")
+        place = places[chosen].place
+        st.markdown(facts(place))
+        st.info(_(onward.QUESTION).format(place=place.name), icon=":material/record_voice_over:")
     way = st.pills(_("How?"), list(Way), default=Way.INTRODUCE, format_func=lambda w: _(WAYS[w]), key="wide_onward_way")
     left, right = st.columns(2)
     due = left.date_input(_("Ask again on"), clock.day_of(ui.now()) + ASK_AFTER, key="onward_due", format="YYYY/MM/DD")

@@ -39,7 +39,7 @@ def show(venues: list[Venue]) -> None:
 def draw_map(venues: Sequence[Venue | Resource]) -> None:
     """Draw places as points with their names, on a ground of our own."""
     places = tuple((v.name, v.latitude or 0.0, v.longitude or 0.0) for v in venues)
-    st.pydeck_chart(_deck(places, _own_style(f"{settings.get().local_address}/map/style.json")), height=340)
+    st.pydeck_chart(_deck(places, own_style(f"{settings.get().local_address}/map/style.json")), height=340)
 
 
 @lru_cache(maxsize=16)
@@ -68,7 +68,7 @@ def _deck(places: tuple[tuple[str, float, float], ...], style: str) -> pdk.Deck:
     return pdk.Deck([points, names], initial_view_state=view, map_provider="carto", map_style=style)
 
 
-def _own_style(otherwise: str) -> str:
+def own_style(otherwise: str) -> str:
     """Return the address of our map style as this browser reaches the server."""
     here = st.context.url or otherwise
     return "/".join(here.split("/")[:3]) + "/map/style.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,11 @@ def test_a_place_is_added_and_changed_and_keeps_its_address(fair: Fair) -> None:
     assert (now.name, now.kind, now.address, now.code) == ("新しい名前", "居場所", "", place.code)
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("埼玉県蕨市", "埼玉県蕨市"), ("どこか市", "")])
+def test_a_place_without_a_point_may_name_its_municipality(fair: Fair, typed: str, kept: str) -> None:
+    assert saved(fair, resources.Place("居場所", "蕨の窓口", municipality=typed)).municipality == kept
+
+
 def test_a_place_has_a_name(fair: Fair) -> None:
     with pytest.raises(NameMissing):
         saved(fair, resources.Place("居場所", "　"))
@@ -107,6 +113,21 @@ def test_anybody_reads_a_places_page(fair: Fair, browser: TestClient) -> None:
     assert page.status_code == 200
     assert "フードバンク &lt;本町&gt;" in page.text
     assert all(words in page.text for words in ("川口市本町1丁目", "毎週土曜", "どなたでも", 'href="tel:0480000009"'))
+
+
+@pytest.mark.parametrize("phone", ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "Mozilla/5.0 (Linux; Android 15)"])
+def test_one_tap_on_a_places_page_opens_the_phones_map_and_the_page_itself_asks_nothing_of_the_outside(fair: Fair, browser: TestClient, phone: str) -> None:
+    place = saved(fair)
+    page = browser.get(f"/r/{place.code}", headers={"user-agent": phone}).text
+
+    link = resources.map_address(place, apple="iPhone" in phone).replace("&", "&amp;")
+    assert f'<a class="button" href="{link}" rel="noreferrer">地図でひらく</a>' in page
+    assert '<dd class="where">川口市本町1丁目</dd>' in page
+    assert re.findall(r'(?:src|<link[^>]* href)="(?:https?:)?//', page) == []
+
+
+def test_a_place_of_which_nothing_is_known_offers_no_map(fair: Fair, browser: TestClient) -> None:
+    assert "地図" not in browser.get(f"/r/{saved(fair, resources.Place('居場所', '場所')).code}").text
 
 
 def test_a_places_page_speaks_the_readers_language_around_the_places_own_words(fair: Fair, browser: TestClient) -> None:
@@ -152,6 +173,7 @@ def test_staff_print_the_slip_with_the_places_facts_and_the_way_to_its_page(fair
     assert page.status_code == 200
     assert all(words in page.text for words in (place.name, place.address, place.opening, place.conditions, place.phone))
     assert qr.svg(addresses.resource("http://127.0.0.1:8501", place.code)) in page.text
+    assert qr.svg(resources.map_address(place)) in page.text
 
 
 def test_the_slip_says_nothing_about_the_visitor(fair: Fair, browser: TestClient) -> None:

@@ -289,7 +289,7 @@ def test_a_place_is_added_to_the_directory_and_switched_off(house: House) -> Non
     next(button for button in screen.button if button.label == "保存").click().run()
     with db.read(house.fair.scope) as session:
         place = session.scalars(select(Resource).where(Resource.name == "新しい居場所")).one()
-    opened(screen, f"open_{place.id}").button(key=f"wide_switch_{place.id}").click().run()
+    opened(opened(screen, f"open_{place.id}"), f"change_{place.id}").button(key=f"wide_switch_{place.id}").click().run()
 
     with db.read(house.fair.scope) as session:
         assert session.get_one(Resource, place.id).is_active is False
