@@ -6,13 +6,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from core import text as words
+from tests.browser import chromium_of
 from tests.databases import KINDS, Databases, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser, Playwright
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,20 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Return the databases of this test process."""
     with Databases(tmp_path_factory.mktemp("databases")) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Return the one playwright of this test process."""
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Return a Chromium that all tests of this process share."""
+    with chromium_of(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

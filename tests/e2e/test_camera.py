@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import io
-import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from checkin import cards, cards_sheet
 from checkin.models import Card
 from core import clock, db
+from tests.browser import chromium_of
 from tests.e2e.browsers import PC, Staff
-from tests.e2e.conftest import SWITCHES
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
     from tests.e2e.server import Server
 
@@ -96,12 +95,13 @@ def before_reception(browser: Browser, stage: Stage) -> Staff:
     return staff
 
 
-def test_cards_straight_turned_far_away_and_in_the_dark_are_admitted_one_after_the_other(stage: Stage, made: list[Card], tmp_path: Path) -> None:
+def test_cards_straight_turned_far_away_and_in_the_dark_are_admitted_one_after_the_other(
+    playwright: Playwright, stage: Stage, made: list[Card], tmp_path: Path
+) -> None:
     shown = made[: len(SCENES)]
     film(tmp_path / "cards.y4m", [scene(card) for scene, card in zip(SCENES, shown, strict=True)])
     fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={tmp_path / 'cards.y4m'}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*SWITCHES, *fake])
+    with chromium_of(playwright, *fake) as browser:
         staff = before_reception(browser, stage)
         asked: list[str] = []
         staff.page.on("request", lambda request: asked.append(request.url))
@@ -111,22 +111,19 @@ def test_cards_straight_turned_far_away_and_in_the_dark_are_admitted_one_after_t
                 break
             staff.press("wide_scan_next")
         outside = {urlsplit(url).netloc for url in asked} - {urlsplit(stage.server.address).netloc, ""}
-        browser.close()
 
     assert used(stage) == {card.token for card in shown}
     assert outside == set()
 
 
-def test_what_was_found_stays_until_staff_confirm_it(stage: Stage, made: list[Card], tmp_path: Path) -> None:
+def test_what_was_found_stays_until_staff_confirm_it(playwright: Playwright, stage: Stage, made: list[Card], tmp_path: Path) -> None:
     film(tmp_path / "cards.y4m", [before_the_camera(card) for card in made[:2]])
     fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={tmp_path / 'cards.y4m'}")
     before = used(stage)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*SWITCHES, *fake])
+    with chromium_of(playwright, *fake) as browser:
         staff = before_reception(browser, stage)
         staff.page.locator(".number").wait_for()
         staff.page.wait_for_timeout(1_000 * 4 * FRAMES_A_SCENE / FRAMES_A_SECOND)
-        browser.close()
 
     assert len(used(stage) - before) == 1
 
