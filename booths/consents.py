@@ -46,7 +46,7 @@ WITHOUT = later("Without consent, by the lead's judgement")
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How consent comes about: said at the table (with what is not to be told), asked on the phone, or not at all, on the lead's ground."""
+    """How consent comes about: said at the table, asked on the phone, or not at all, on the lead's ground. What is not to be told holds without it, too."""
 
     means: ConsentMeans = ConsentMeans.SPOKEN
     withheld: str = ""
@@ -70,9 +70,9 @@ class Agreement:
         if self.means == ConsentMeans.PHONE:
             return
         without = self.means == ConsentMeans.OVERRIDE
-        words = {"wording": gettext(WITHOUT)} if without else {"wording": clean(wording), "withheld": clean(self.withheld)}
-        ground = clean(self.ground) if without else ""
-        trail.add(Consent(handover_id=handover.id, language=language(), given_at=trail.now, means=self.means, ground=ground, **words))
+        words = gettext(WITHOUT) if without else clean(wording)
+        told = {"withheld": clean(self.withheld), "ground": clean(self.ground) if without else ""}
+        trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told))
         carry_topic(trail, handover)
 
 
@@ -136,6 +136,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
 
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
+
+    Also after it was received: what was heard cannot be made unheard, but nobody reads it again.
 
     Raises:
         NothingToDecide: there is no consent of the visitor's to take back, and none is asked for.

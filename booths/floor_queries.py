@@ -1,20 +1,22 @@
-"""What the floor, reception and the board ask: who waits longest and why, what was opened by whom, forecasts, and the calls that stay up."""
+"""What the floor, reception and the board ask: hand-overs under way, who is where, what was opened by whom, forecasts, and the calls that stay up."""
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from booths import interpreter_queries
+from booths.handover_queries import Sent
 from booths.models import (
     AT_A_TABLE,
+    OPEN_HANDOVER,
     OPEN_STOP,
-    Access,
+    Consent,
     Forecast,
+    Handover,
+    HandoverState,
     LineForecast,
     Seat,
     SeatRole,
@@ -24,97 +26,76 @@ from booths.models import (
     StopState,
     StopTopic,
     Visit,
-    VisitState,
 )
-from booths.queries import UP
-from events.models import Booth, Counter, CounterState, Topic
+from events.models import Booth, Counter, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
+    from booths.routing import Key
+
 MOST_CALLED = 12
 MOST_EARLIER = 8
-
-
-class Why(enum.StrEnum):
-    """Why the longest wait of a line is what it is."""
-
-    RESTING = "resting"
-    ELSEWHERE = "elsewhere"
-    PARKED = "parked"
-    ACCESS = "access"
-    INTERPRETER = "interpreter"
-    SPEAKER = "speaker"
-    LINE = "line"
-
-
-class Longest(NamedTuple):
-    """Who has been in a line longest: number, arrival, why, the letter of the booth that the reason is about, and for which language they need help."""
-
-    number: int
-    since: datetime
-    why: Why
-    letter: str
-    language: str | None = None
-
-
-AT, AT_SEAT, BEFORE, AT_BOOTH, BEFORE_BOOTH = aliased(Stop), aliased(Seat), aliased(Stop), aliased(Booth), aliased(Booth)
-PLACES = (
-    select(Stop.id, func.row_number().over(partition_by=Stop.booth_id, order_by=(Visit.arrived_at, Visit.number)).label("place"))
-    .join(Visit, Stop.visit_id == Visit.id)
-    .where(Stop.event_id == bindparam("event"), Stop.state == StopState.WAITING)
-    .subquery()
-)
-LONGEST = (
-    select(Stop.booth_id, Visit.number, Visit.arrived_at, Visit.state, Visit.interpreter, Visit.access, AT_BOOTH.letter, BEFORE_BOOTH.letter)
-    .join(PLACES, and_(PLACES.c.id == Stop.id, PLACES.c.place == 1))
-    .join(Visit, Stop.visit_id == Visit.id)
-    .outerjoin(AT, and_(AT.visit_id == Stop.visit_id, AT.state.in_(AT_A_TABLE)))
-    .outerjoin(AT_SEAT, and_(AT_SEAT.stop_id == AT.id, AT_SEAT.until_at.is_(None), AT_SEAT.role == SeatRole.LEAD))
-    .outerjoin(Counter, AT_SEAT.counter_id == Counter.id)
-    .outerjoin(AT_BOOTH, Counter.booth_id == AT_BOOTH.id)
-    .outerjoin(BEFORE, and_(Stop.after_stop_id == BEFORE.id, BEFORE.state.in_(OPEN_STOP)))
-    .outerjoin(BEFORE_BOOTH, BEFORE.booth_id == BEFORE_BOOTH.id)
+OVERDUE_MINUTES = 10
+GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH, TABLE = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth), aliased(Booth)
+UNDER_WAY = (
+    select(Visit.number, FROM_BOOTH.letter, func.coalesce(TABLE.letter, TO_BOOTH.letter), Handover, Consent, RECEIVER.called_at)
+    .join(Visit, Handover.visit_id == Visit.id)
+    .join(GIVER, Handover.from_stop_id == GIVER.id)
+    .join(FROM_BOOTH, GIVER.booth_id == FROM_BOOTH.id)
+    .join(RECEIVER, Handover.to_stop_id == RECEIVER.id)
+    .join(TO_BOOTH, Handover.to_booth_id == TO_BOOTH.id)
+    .outerjoin(Seat, and_(Seat.stop_id == RECEIVER.id, Seat.until_at.is_(None), Seat.role == SeatRole.LEAD))
+    .outerjoin(Counter, Seat.counter_id == Counter.id)
+    .outerjoin(TABLE, Counter.booth_id == TABLE.id)
+    .outerjoin(Consent, Consent.handover_id == Handover.id)
+    .where(Handover.event_id == bindparam("event"), Handover.state.in_(OPEN_HANDOVER))
+    .order_by(Handover.sent_at)
 )
 
 
-def longest(session: Session, event_id: UUID, counters: dict[UUID, list[Counter]]) -> dict[UUID, Longest]:
-    """Return who has been in each line longest, and why; `counters` are those that call from each line."""
-    found = {}
-    for booth_id, number, since, state, language, access, at, before in session.execute(LONGEST, {"event": event_id}):
-        here = counters.get(booth_id, ())
-        why, letter = Why.LINE, ""
-        if state == VisitState.RESTING:
-            why = Why.RESTING
-        elif at or before:
-            why, letter = (Why.ELSEWHERE, at) if at else (Why.PARKED, before)
-        else:
-            why = (_waits_to_talk(session, event_id, language, here) if language else None) or _waits_for_room(access, here)
-        found[booth_id] = Longest(number, since, why, letter, language)
-    return found
+class OnTheWay(NamedTuple):
+    """A hand-over inside the hall that is under way; once called, it goes to the table. Overdue: called ten minutes ago and not arrived."""
+
+    sent: Sent
+    overdue: bool
 
 
-def _waits_to_talk(session: Session, event_id: UUID, language: str, here: Sequence[Counter]) -> Why | None:
-    """Return whether somebody waits for an interpreter, or for a counter that speaks their language; None if that is not what they wait for."""
-    speakers = [c for c in here if language in c.languages and c.state != CounterState.CLOSED]
-    left = interpreter_queries.free(session, event_id)
-    if left.get(language) or any(c.state == CounterState.FREE for c in speakers):
-        return None
-    if language in left:
-        return Why.INTERPRETER
-    return Why.SPEAKER if speakers else None
+def handovers_under_way(session: Session, event_id: UUID, now: datetime) -> list[OnTheWay]:
+    """Return all hand-overs that are under way, the overdue ones first, then by time."""
+    found = []
+    for number, giver, table, row, consent, called in session.execute(UNDER_WAY, {"event": event_id}):
+        overdue = row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60
+        found.append(OnTheWay(Sent(row, number, giver, table, consent), overdue))
+    return sorted(found, key=lambda way: not way.overdue)
 
 
-def _waits_for_room(access: list[str], here: Sequence[Counter]) -> Why:
-    """Return whether somebody waits for a counter that a wheelchair can reach, or simply in line."""
-    up = [c for c in here if c.state in UP]
-    if Access.WHEELCHAIR not in access or all(c.is_accessible for c in up):
-        return Why.LINE
-    return Why.LINE if any(c.is_accessible and c.state == CounterState.FREE for c in up) else Why.ACCESS
+TABLES = (
+    select(Stop.visit_id, Booth.letter)
+    .join(Seat, and_(Seat.stop_id == Stop.id, Seat.until_at.is_(None), Seat.role == SeatRole.LEAD))
+    .join(Counter, Seat.counter_id == Counter.id)
+    .join(Booth, Counter.booth_id == Booth.id)
+    .where(Stop.event_id == bindparam("event"), Stop.state.in_(AT_A_TABLE))
+)
+HELD = (
+    select(RECEIVER.id, Booth.letter)
+    .join(Stop, RECEIVER.after_stop_id == Stop.id)
+    .join(Booth, Stop.booth_id == Booth.id)
+    .where(RECEIVER.event_id == bindparam("event"), Stop.state.in_(OPEN_STOP))
+)
+
+
+def tables(session: Session, event_id: UUID) -> dict[Key, str]:
+    """Return the letter of the booth at whose table each visitor is, or to which they are called: a helper's own."""
+    return dict(session.execute(TABLES, {"event": event_id}).all())
+
+
+def held(session: Session, event_id: UUID) -> dict[Key, str]:
+    """Return for each turn that waits for another one the letter of the booth where that is."""
+    return dict(session.execute(HELD, {"event": event_id}).all())
 
 
 SEEN_BY = (

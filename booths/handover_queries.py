@@ -25,6 +25,7 @@ from booths.models import (
     Visit,
 )
 from events.models import Booth, Event, EventState, Resource
+from events.states import OVER
 from staff.models import Council
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from events.models import Counter
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth)
 TO_SHOW = (HandoverState.SENT, HandoverState.ARRIVED, HandoverState.RECEIVED)
 HERE_NOW = (HandoverState.ARRIVED, HandoverState.RECEIVED)
+HEARD = (HandoverState.RECEIVED, HandoverState.AGREED, HandoverState.CONTACTED, HandoverState.CONNECTED)
+"""The receiver has been told: what was heard cannot be made unheard."""
 AFTER = {Term.TWO_WEEKS: timedelta(weeks=2), Term.THREE_MONTHS: timedelta(weeks=13)}
 """So long after the event a hand-over to a place outside is asked about."""
 
@@ -91,9 +95,21 @@ class Sent:
         return self.consent is None and self.handover.asked_at is not None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is under way, in the hall or to a place outside."""
+        return self.handover.state in (OPEN_ONWARD if self.handover.resource_id else OPEN_HANDOVER)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the receiver has been told."""
+        return self.handover.state in HEARD
+
+    @property
     def may_withdraw(self) -> bool:
-        """Whether there is a consent that can be taken back."""
-        return self.consent is not None and self.consent.withdrawn_at is None and self.consent.means != ConsentMeans.OVERRIDE
+        """Whether the visitor may say that nothing be passed on: there is a consent to take back, or the phone still asks for one."""
+        if self.consent is None:
+            return self.is_asked and self.is_open
+        return self.consent.withdrawn_at is None and self.consent.means != ConsentMeans.OVERRIDE
 
 
 SENT = (
@@ -101,32 +117,55 @@ SENT = (
     .join(Visit, Handover.visit_id == Visit.id)
     .join(GIVER, Handover.from_stop_id == GIVER.id)
     .join(FROM_BOOTH, GIVER.booth_id == FROM_BOOTH.id)
+    .outerjoin(RECEIVER, Handover.to_stop_id == RECEIVER.id)
     .outerjoin(TO_BOOTH, Handover.to_booth_id == TO_BOOTH.id)
     .outerjoin(Resource, Handover.resource_id == Resource.id)
     .outerjoin(Consent, Consent.handover_id == Handover.id)
-    .order_by(Handover.sent_at.desc())
-    .limit(bindparam("most"))
+    .order_by(Handover.sent_at.desc(), Handover.id.desc())
 )
-SENT_FROM = SENT.where(
-    or_(GIVER.booth_id == bindparam("booth"), exists().where(Seat.stop_id == GIVER.id, Seat.counter_id == bindparam("counter"), Seat.role == SeatRole.LEAD)),
-    or_(Handover.state.in_((*OPEN_HANDOVER, *OPEN_ONWARD, HandoverState.RECEIVED)), Handover.ended_at >= bindparam("since")),
-)
+
+
+def _was_at(stop: type[Stop]) -> ColumnElement[bool]:
+    """Whether a stop was in the booth's line, or at the counter's table while it helped."""
+    led = exists().where(Seat.stop_id == stop.id, Seat.counter_id == bindparam("counter"), Seat.role == SeatRole.LEAD)
+    return or_(stop.booth_id == bindparam("booth"), led)
+
+
+LASTS = or_(Handover.state.in_((*OPEN_HANDOVER, *OPEN_ONWARD, HandoverState.RECEIVED)), Handover.ended_at >= bindparam("since"))
+SENT_FROM = SENT.where(_was_at(GIVER), LASTS)
+RECEIVED_AT = SENT.where(_was_at(RECEIVER), Handover.state == HandoverState.RECEIVED)
 SENT_ONE = SENT.where(Handover.id == bindparam("handover"))
+SENT_OF = SENT.where(Handover.visit_id == bindparam("visit"))
+SENT_TO = SENT.where(Handover.to_stop_id == bindparam("stop"), Handover.state.in_(TO_SHOW))
 
 
 def _sent(rows: Iterable[Any]) -> list[Sent]:
     return [Sent(row, number, giver, letter or place or "", consent) for row, number, giver, letter, place, consent in rows]
 
 
-def sent_from(session: Session, counter: Counter, since: datetime, most: int = 12) -> list[Sent]:
+def sent_from(session: Session, counter: Counter, since: datetime) -> list[Sent]:
     """Return the hand-overs of a counter's booth, and its own while it helped, that are under way, received or ended since then: the newest first."""
-    asked = {"booth": counter.booth_id, "counter": counter.id, "since": since, "most": most}
-    return _sent(session.execute(SENT_FROM, asked))
+    return _sent(session.execute(SENT_FROM, {"booth": counter.booth_id, "counter": counter.id, "since": since}))
+
+
+def received_at(session: Session, counter: Counter) -> list[Sent]:
+    """Return the hand-overs that a counter's booth has taken up, and it itself while it helped: the newest first."""
+    return _sent(session.execute(RECEIVED_AT, {"booth": counter.booth_id, "counter": counter.id}))
+
+
+def of_visit(session: Session, visit_id: UUID) -> list[Sent]:
+    """Return all hand-overs of a visitor, the newest first."""
+    return _sent(session.execute(SENT_OF, {"visit": visit_id}))
+
+
+def to_stop(session: Session, stop_id: UUID) -> list[Sent]:
+    """Return the hand-overs that led to a turn and are not refused or over, the newest first."""
+    return _sent(session.execute(SENT_TO, {"stop": stop_id}))
 
 
 def one(session: Session, handover_id: UUID) -> Sent | None:
     """Return one hand-over."""
-    return next(iter(_sent(session.execute(SENT_ONE, {"handover": handover_id, "most": 1}))), None)
+    return next(iter(_sent(session.execute(SENT_ONE, {"handover": handover_id}))), None)
 
 
 def slip(session: Session, handover_id: UUID) -> tuple[Resource, str, str] | None:
@@ -143,18 +182,20 @@ def slip(session: Session, handover_id: UUID) -> tuple[Resource, str, str] | Non
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a visitor's phone shows of a hand-over. A place outside has no letter."""
+    """What a visitor's phone shows of a hand-over. A place outside has no letter. Heard: the receiver has been told."""
 
     handover_id: UUID
     letter: str
     colour: str
     is_open: bool
+    is_heard: bool
     has_consent: bool
     keeps_place: bool
 
 
 ON_THE_PHONE = (
-    select(Handover, Booth.letter, Booth.colour, Consent.means, Consent.withdrawn_at, RECEIVER.state)
+    select(Handover, Booth.letter, Booth.colour, Consent, RECEIVER.state, Event.state)
+    .join(Event, Handover.event_id == Event.id)
     .outerjoin(Booth, Handover.to_booth_id == Booth.id)
     .outerjoin(RECEIVER, Handover.to_stop_id == RECEIVER.id)
     .outerjoin(Consent, Consent.handover_id == Handover.id)
@@ -166,14 +207,18 @@ ON_THE_PHONE = (
 def on_the_phone(session: Session, visit_id: UUID) -> list[Asked]:
     """Return the questions and consents that the visitor decides about now.
 
-    One that was refused stays as long as the place in that line does. What the lead decided without consent is not the visitor's to change.
+    One that was refused stays as long as the place in that line does; one that was heard, as long as the day lasts. What the lead decided without
+    consent is not the visitor's to change.
     """
     found = []
-    for row, letter, colour, means, withdrawn_at, place in session.execute(ON_THE_PHONE, {"visit": visit_id}):
-        is_open = row.state in OPEN_HANDOVER if row.to_booth_id else row.state in OPEN_ONWARD
-        asked = Asked(row.id, letter or "", colour or "", is_open, means is not None and withdrawn_at is None, place in OPEN_STOP[:2])
+    for row, letter, colour, consent, place, day in session.execute(ON_THE_PHONE, {"visit": visit_id}):
+        if consent is not None and consent.means == ConsentMeans.OVERRIDE:
+            continue
+        sent, stands = Sent(row, 0, "", letter or "", consent), consent is not None and consent.withdrawn_at is None
+        asked = Asked(row.id, sent.to, colour or "", sent.is_open, sent.is_heard, stands, place in OPEN_STOP[:2])
+        decides = sent.is_open and (consent is not None or sent.is_asked)
         kept = row.state == HandoverState.VISITOR_REFUSED and asked.keeps_place
-        if means != ConsentMeans.OVERRIDE and ((is_open and (means is not None or row.asked_at is not None)) or kept):
+        if decides or kept or (sent.is_heard and consent is not None and day not in OVER):
             found.append(asked)
     return found
 
@@ -215,8 +260,8 @@ class Outside:
         return self.handover.state in OPEN_ONWARD
 
     def due(self, today: date) -> bool:
-        """Whether somebody should ask now: its own day has come, or a time for asking again has passed without an answer."""
-        if self.handover.state == HandoverState.VISITOR_REFUSED:
+        """Whether somebody should ask now: its own day has come, or a time for asking again has passed without an answer; never once consent is taken back."""
+        if self.handover.state == HandoverState.VISITOR_REFUSED or (self.consent is not None and self.consent.withdrawn_at is not None):
             return False
         promised = self.is_open and self.handover.due_on is not None and self.handover.due_on <= today
         return promised or any(self.day + wait <= today and term not in self.terms for term, wait in AFTER.items())
@@ -232,6 +277,7 @@ OUTSIDE = (
 )
 UNFINISHED = OUTSIDE.where(
     Handover.state != HandoverState.VISITOR_REFUSED,
+    Consent.withdrawn_at.is_(None),
     Event.state != EventState.CANCELLED,
     or_(Handover.state.in_(OPEN_ONWARD), ~exists().where(FollowUp.handover_id == Handover.id, FollowUp.term == Term.THREE_MONTHS)),
 )

@@ -78,11 +78,13 @@ def _mine(session: Session, handover_id: UUID) -> Handover:
     """Return a hand-over to a place outside, if this staff may write about it: its booth's, the lead's, organisers'. A day that is settled stays open for it.
 
     Raises:
-        NotYourBooth, NoFollowUp
+        NotYourBooth
+        NoFollowUp: it went to a booth, or the visitor has taken the consent back.
     """
     handover = rights.handover(session, handover_id)
     rights.own_stop(session, session.get_one(Stop, handover.from_stop_id))
-    if handover.resource_id is None:
+    consent = consents.consent_to(session, handover)
+    if handover.resource_id is None or (consent is not None and consent.withdrawn_at is not None):
         raise NoFollowUp
     return handover
 

@@ -11,10 +11,7 @@ from sqlalchemy.orm import aliased
 from booths import handover_queries
 from booths.models import (
     AT_A_TABLE,
-    OPEN_HANDOVER,
     OPEN_STOP,
-    Handover,
-    HandoverState,
     Judgement,
     Outcome,
     Seat,
@@ -28,10 +25,9 @@ from booths.models import (
     Visit,
     VisitState,
 )
-from events.models import Booth, Counter, CounterState, Programme, Topic
+from events.models import Booth, Counter, Programme, Topic
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -40,13 +36,11 @@ if TYPE_CHECKING:
 OTHER = aliased(Stop)
 ELSEWHERE = exists().where(OTHER.visit_id == Stop.visit_id, OTHER.state.in_(AT_A_TABLE))
 URGENT_SINCE = case((and_(Urgency.met_at.is_(None), or_(Urgency.judgement.is_(None), Urgency.judgement == Judgement.TODAY)), Urgency.said_at))
-UP = (CounterState.FREE, CounterState.SERVING, CounterState.WRITING)
-OVERDUE_MINUTES = 10
 
 
 FIRST, FIRST_BOOTH = aliased(Stop), aliased(Booth)
 IN_LINE = (
-    select(Stop.id, Visit.number, Visit.arrived_at, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter, Visit.is_nearby)
+    select(Stop.id, Visit.number, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter, Visit.is_nearby)
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
     .outerjoin(FIRST, and_(Stop.after_stop_id == FIRST.id, FIRST.state.in_(OPEN_STOP)))
@@ -135,16 +129,15 @@ def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A booth's line in numbers. Waiting counts those who could come; `longest_since` is the earliest arrival among them."""
+    """A booth's line in numbers. Waiting counts those who are here."""
 
     waiting: int
     resting: int
-    longest_since: datetime | None
 
 
 IS_HERE = Visit.state == VisitState.HERE
 LINES = (
-    select(Stop.booth_id, func.count().filter(IS_HERE), func.count().filter(~IS_HERE), func.min(Visit.arrived_at).filter(IS_HERE))
+    select(Stop.booth_id, func.count().filter(IS_HERE), func.count().filter(~IS_HERE))
     .join(Visit, Stop.visit_id == Visit.id)
     .where(Stop.state == StopState.WAITING)
     .group_by(Stop.booth_id)
@@ -153,13 +146,13 @@ LINES = (
 
 def line(session: Session, booth_id: UUID) -> Line:
     """Return one booth's line."""
-    return lines(session, Stop.booth_id == booth_id).get(booth_id, Line(0, 0, None))
+    return lines(session, Stop.booth_id == booth_id).get(booth_id, Line(0, 0))
 
 
 def lines(session: Session, of: ColumnElement[bool]) -> dict[UUID, Line]:
     """Return the lines of the booths that the condition names; a booth without one is not in it."""
     rows = session.execute(LINES.where(of))
-    return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in rows}
+    return {booth: Line(waiting, resting) for booth, waiting, resting in rows}
 
 
 LINES_TODAY = LINES.where(Stop.event_id == bindparam("event"))
@@ -167,7 +160,7 @@ LINES_TODAY = LINES.where(Stop.event_id == bindparam("event"))
 
 def lines_today(session: Session, event_id: UUID) -> dict[UUID, Line]:
     """Return all lines of an event by booth; a booth without one is not in it."""
-    return {booth: Line(waiting, resting, longest) for booth, waiting, resting, longest in session.execute(LINES_TODAY, {"event": event_id})}
+    return {booth: Line(waiting, resting) for booth, waiting, resting in session.execute(LINES_TODAY, {"event": event_id})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +169,6 @@ class InLine:
 
     stop_id: UUID
     number: int
-    arrived_at: datetime
     urgent: bool
     elsewhere: bool
     after: str
@@ -188,56 +180,29 @@ class InLine:
 def in_line(session: Session, booth_id: UUID, most: int) -> list[InLine]:
     """Return the first in a booth's line, in the order in which they would be called; who cannot be called yet comes last."""
     rows = session.execute(IN_LINE, {"booth": booth_id, "most": most})
-    return [InLine(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5] or "", tuple(r[6]), r[7], r[8]) for r in rows]
+    return [InLine(r[0], r[1], bool(r[2]), bool(r[3]), r[4] or "", tuple(r[5]), r[6], r[7]) for r in rows]
 
 
-RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since).limit(bindparam("most"))
+RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since)
 RESTING_IN_LINE = RESTING.where(exists().where(Stop.visit_id == Visit.id, Stop.booth_id == bindparam("booth"), Stop.state == StopState.WAITING))
 NOT_YET_MET = (
     select(Urgency, Visit)
     .join(Visit, Urgency.visit_id == Visit.id)
     .where(Urgency.event_id == bindparam("event"), URGENT_SINCE.is_not(None), Visit.state != VisitState.LEFT)
     .order_by(Urgency.said_at)
-    .limit(bindparam("most"))
 )
 
 
-def resting(session: Session, event_id: UUID, booth_id: UUID | None = None, most: int = 20) -> list[Visit]:
-    """Return who has stepped out or was not there, the longest first; for one booth only those in its line."""
+def resting(session: Session, event_id: UUID, booth_id: UUID | None = None) -> list[Visit]:
+    """Return all who have stepped out or were not there, the longest first; for one booth only those in its line."""
     if booth_id is None:
-        return list(session.scalars(RESTING, {"event": event_id, "most": most}))
-    return list(session.scalars(RESTING_IN_LINE, {"event": event_id, "most": most, "booth": booth_id}))
+        return list(session.scalars(RESTING, {"event": event_id}))
+    return list(session.scalars(RESTING_IN_LINE, {"event": event_id, "booth": booth_id}))
 
 
-def not_yet_met(session: Session, event_id: UUID, most: int = 20) -> list[tuple[Urgency, Visit]]:
-    """Return who wanted to talk soon and has not sat down anywhere, the longest first; judged ones that can wait are not in it."""
-    rows = session.execute(NOT_YET_MET, {"event": event_id, "most": most})
-    return [(u, v) for u, v in rows]
-
-
-GIVER, RECEIVER, FROM_BOOTH, TO_BOOTH, TABLE = aliased(Stop), aliased(Stop), aliased(Booth), aliased(Booth), aliased(Booth)
-UNDER_WAY = (
-    select(Visit.number, FROM_BOOTH.letter, func.coalesce(TABLE.letter, TO_BOOTH.letter), Handover, RECEIVER.called_at)
-    .join(Visit, Handover.visit_id == Visit.id)
-    .join(GIVER, Handover.from_stop_id == GIVER.id)
-    .join(FROM_BOOTH, GIVER.booth_id == FROM_BOOTH.id)
-    .join(RECEIVER, Handover.to_stop_id == RECEIVER.id)
-    .join(TO_BOOTH, Handover.to_booth_id == TO_BOOTH.id)
-    .outerjoin(Seat, and_(Seat.stop_id == RECEIVER.id, Seat.until_at.is_(None), Seat.role == SeatRole.LEAD))
-    .outerjoin(Counter, Seat.counter_id == Counter.id)
-    .outerjoin(TABLE, Counter.booth_id == TABLE.id)
-    .where(Handover.state.in_(OPEN_HANDOVER))
-    .order_by(Handover.sent_at)
-)
-
-
-def handovers_under_way(session: Session, event_id: UUID, now: datetime, most: int = 20) -> list[tuple[int, str, str, Handover, bool]]:
-    """Return open hand-overs: number, from, to (once called: the table), the row, and whether overdue: called ten minutes ago and not arrived."""
-    rows = session.execute(UNDER_WAY.where(Handover.event_id == event_id).limit(most))
-    return [
-        (number, giving, taking, row, row.state == HandoverState.SENT and called is not None and (now - called).total_seconds() >= OVERDUE_MINUTES * 60)
-        for number, giving, taking, row, called in rows
-    ]
+def not_yet_met(session: Session, event_id: UUID) -> list[tuple[Urgency, Visit]]:
+    """Return all who wanted to talk soon and have not sat down anywhere, the longest first; judged ones that can wait are not in it."""
+    return [(u, v) for u, v in session.execute(NOT_YET_MET, {"event": event_id})]
 
 
 NEARBY = select(Visit.number).where(Visit.event_id == bindparam("event"), Visit.is_nearby, Visit.state == VisitState.HERE).order_by(Visit.number)

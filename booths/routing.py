@@ -160,10 +160,11 @@ def _read(kind: type[T], plain: object, where: str) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A stop that may be called, and why it stands where it stands."""
+    """A stop that may be called, and why it stands where it stands. `left` are the minutes that weigh against it: of talk, and of other lines."""
 
     stop: Key
     reason: Reason
+    left: float = field(default=0.0, compare=False)
 
 
 UP = frozenset({"free", "called", "serving", "writing"})
@@ -229,11 +230,16 @@ def _load(hall: Hall) -> _Load:
     return _Load(cost, {b: m * waiting[b] / max(1, up[b]) for b, m in minutes.items()})
 
 
+def first_to(visitor: Visitor, stop: Stop) -> Key | None:
+    """Return the booth where the visitor must have been before, as programmes follow each other; urgent visitors need not."""
+    if not stop.after or visitor.urgent_since is not None:
+        return None
+    return next((s.booth for s in visitor.stops if s.booth in stop.after and not s.held), None)
+
+
 def _comes_later(visitor: Visitor, stop: Stop) -> bool:
     """Return whether the visitor must be somewhere else before: nobody in that line waits behind them yet."""
-    if stop.held:
-        return True
-    return bool(stop.after) and visitor.urgent_since is None and any(s.booth in stop.after and not s.held for s in visitor.stops)
+    return stop.held or first_to(visitor, stop) is not None
 
 
 def may_call(hall: Hall, counter: Counter, visitor: Visitor) -> Stop | None:
@@ -313,7 +319,7 @@ def order(hall: Hall, counter_id: Key) -> list[Choice]:
         weight = _weight(visitor, remaining[stop.id], rank) * (RESERVED if reserved else 1.0)
         came_first, short = (visitor.arrived, visitor.number) == first, remaining[stop.id] < middle
         reason = _reason(visitor, rank, reserved=reserved, came_first=came_first, short=short)
-        keyed.append((rank, -weight, visitor.arrived, visitor.number, Choice(stop.id, reason)))
+        keyed.append((rank, -weight, visitor.arrived, visitor.number, Choice(stop.id, reason, remaining[stop.id])))
     keyed.sort(key=lambda k: k[:4])
     return [choice for *_, choice in keyed]
 

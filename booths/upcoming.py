@@ -21,10 +21,11 @@ MOST_IN_LINE = 2000
 
 
 class Next(NamedTuple):
-    """Somebody in a line. `reason` is routing's; empty for those whom this counter cannot call now, who come last."""
+    """Somebody in a line. `reason` is routing's; empty for those whom this counter cannot call now, who come last. `minutes` waited: routing's, too."""
 
     waits: InLine
     reason: str
+    minutes: int
 
 
 def line(session: Session, event: Event, counter_id: UUID, booth_id: UUID, now: datetime) -> list[Next]:
@@ -33,4 +34,5 @@ def line(session: Session, event: Event, counter_id: UUID, booth_id: UUID, now: 
     here: dict[routing.Key, InLine] = once(event, now, ("in line", booth_id), lambda: {w.stop_id: w for w in queries.in_line(session, booth_id, MOST_IN_LINE)})
     helping = replace(hall, counters=[replace(c, booth=booth_id) if c.id == counter_id else c for c in hall.counters])
     first = {choice.stop: choice.reason for choice in routing.order(helping, counter_id) if choice.stop in here}
-    return [Next(here[stop], reason) for stop, reason in first.items()] + [Next(w, "") for stop, w in here.items() if stop not in first]
+    waited = {stop.id: int(visitor.waited) for visitor in hall.visitors for stop in visitor.stops}
+    return [Next(here[stop], first.get(stop, ""), waited.get(stop, 0)) for stop in dict.fromkeys((*first, *here))]

@@ -92,15 +92,14 @@ TO_HEAR = (
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
     .where(Visit.event_id == bindparam("event"), Visit.heard.is_(False), Visit.state == VisitState.HERE)
     .order_by(Urgency.said_at.is_(None), Urgency.said_at, Visit.arrived_at)
-    .limit(bindparam("most"))
 )
 TALLIES = select(Tally.kind, func.count()).where(Tally.event_id == bindparam("event"), Tally.voided_at.is_(None)).group_by(Tally.kind)
 SO_FAR = select(func.count(), func.coalesce(func.sum(Visit.people), 0)).where(Visit.event_id == bindparam("event"), Visit.merged_into.is_(None))
 
 
-def to_hear(session: Session, event_id: UUID, most: int = 12) -> list[tuple[Visit, bool]]:
-    """Return who has not been heard at reception yet, those who want to talk soon first, then by arrival."""
-    rows = session.execute(TO_HEAR, {"event": event_id, "most": most})
+def to_hear(session: Session, event_id: UUID) -> list[tuple[Visit, bool]]:
+    """Return all who have not been heard at reception yet, those who want to talk soon first, then by arrival."""
+    rows = session.execute(TO_HEAR, {"event": event_id})
     return [(visit, urgent is not None) for visit, urgent in rows]
 
 

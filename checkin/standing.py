@@ -66,7 +66,7 @@ class Ticket:
     def key(self) -> str:
         """Everything that the page depends on: the same key, the same page. A call's reason is no part of it: the word for it stays out of the page."""
         band = f"{self.band.low}-{self.band.high}-{self.band.colour}" if self.band else ""
-        asks = "".join(f"{a.handover_id}{a.is_open:d}{a.has_consent:d}" for a in self.asks)
+        asks = "".join(f"{a.handover_id}{a.is_open:d}{a.is_heard:d}{a.has_consent:d}" for a in self.asks)
         told = "long" * self.is_long + ("" if self.fits else "speak") + "near" * self.is_nearby
         leaving = (self.face or "") + "asked" * self.may_answer + "".join(code for code, _name in self.places)
         return f"{self.standing} {self.letter} {self.colour} {band} {told} {leaving} {asks}"

@@ -84,7 +84,7 @@ def look(session: Session, event_id: UUID) -> Hall:
         ours=ours,
         unheard=tuple(v for v in here if not v.heard and v.id in ours),
         waiting=tuple(here),
-        resting=tuple(queries.resting(session, event_id, most=100)),
+        resting=tuple(queries.resting(session, event_id)),
         topics=_topics(session, event_id, booths),
     )
 

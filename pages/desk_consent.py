@@ -9,12 +9,11 @@ import streamlit as st
 
 from booths import consents, handover_queries, onward, states
 from booths.consents import Agreement
-from booths.models import OPEN_HANDOVER, OPEN_ONWARD, ConsentMeans, HandoverState
+from booths.models import ConsentMeans, HandoverState
 from booths.words import HANDOVERS, MEANS
 from core import clock, db
 from core.text import gettext as _
-from core.text import hour
-from pages import ui
+from pages import ui, withdrawal
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from booths.handover_queries import Sent
     from events.models import Counter, Event
 
-KEYS = ("hand_over_withheld", "hand_over_note", "wide_hand_over_means", "hand_over_ground")
+MORE = "hand_over_more"
+KEYS = (MORE, "hand_over_withheld", "hand_over_note", "wide_hand_over_means", "hand_over_ground")
 AGREES = {
     ConsentMeans.SPOKEN: lambda: _("The visitor agrees (spoken)"),
     ConsentMeans.PHONE: lambda: _("Ask on the visitor's phone"),
@@ -36,46 +36,46 @@ AGREES = {
 def fields() -> tuple[Agreement, str]:
     """Draw what may be said with a hand-over, and return it: all of it may stay as it is."""
     withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200)
-    with st.expander(_("A note, or another way of asking"), icon=":material/edit_note:"):
+    with ui.drawer(_("A note, or another way of asking"), key=MORE, icon=":material/edit_note:"):  # drawn while it is shut, too: what was typed is kept
         note = st.text_input(_("In the visitor's words (read there after arrival only; no names, no numbers)"), key="hand_over_note", max_chars=200)
         ways = [ConsentMeans.SPOKEN, ConsentMeans.PHONE, *([ConsentMeans.OVERRIDE] if ui.scope().role == Role.LEAD else [])]
         means = st.pills(_("Consent"), ways, default=ConsentMeans.SPOKEN, format_func=lambda m: _(MEANS[m]), key="wide_hand_over_means", required=True)
         if means == ConsentMeans.PHONE:
             st.caption(_("The phone asks what must not be passed on. Until it says yes nothing is passed on; the place in line is kept."))
-        ground = st.text_input(_("On what ground?"), key="hand_over_ground", max_chars=200) if means == ConsentMeans.OVERRIDE else ""
+    # outside the drawer, for without it nothing is passed on
+    ground = st.text_input(_("On what ground?"), key="hand_over_ground", max_chars=200) if means == ConsentMeans.OVERRIDE else ""
     return Agreement(means or ConsentMeans.SPOKEN, withheld, ground), note
 
 
 def passed_on(event: Event, counter: Counter) -> None:
-    """Draw what was passed on from this booth: one may stop it, or write down how far it has come."""
-    with ui.drawer(_("Passed on from here"), key="passed_on", icon=":material/forward:") as is_open:
+    """Draw what was passed on from this booth, and what it took up: one may stop it, or write down how far it has come."""
+    with ui.drawer(_("Passed on from here, or to here"), key="passed_on", icon=":material/forward:") as is_open:
         if not is_open:
             return
         with db.read(ui.scope()) as session:
             rows = handover_queries.sent_from(session, counter, clock.at(event.day, event.opens))
-        if not rows:
+            taken = handover_queries.received_at(session, counter)
+        if not rows and not taken:
             st.caption(_("Nobody yet."))
-        for row in rows:
+        for row in ui.paged(rows, "passed_on_page"):
             _one(row)
+        if taken:
+            st.markdown(f"**{_('Taken up here')}**")
+        for row in ui.paged(taken, "taken_page"):
+            with st.container(border=True):
+                withdrawal.show(row, "taken")
 
 
 def _one(row: Sent) -> None:
     handover = row.handover
-    consent = _(MEANS[row.consent.means]) if row.consent else _("the phone asks")
-    if row.consent is not None and row.consent.withdrawn_at is not None:
-        consent = _("taken back at {time}").format(time=hour(row.consent.withdrawn_at))
-    why = f"（{handover.reason}　{handover.ended_by}）" if handover.reason else ""
     with st.container(border=True):
-        st.markdown(f"**{row.number}**　→ **{row.to}**　{hour(handover.sent_at)}　{_(HANDOVERS[handover.state])}{why}　{_('Consent')}: {consent}")
+        withdrawal.show(row, "sent")
         if handover.resource_id is not None:
             slip_link(handover.id)
-            _how_far(row)
-        under_way = handover.state in (OPEN_ONWARD if handover.resource_id else OPEN_HANDOVER)
-        with st.container(horizontal=True):
-            if under_way and row.is_asked:
-                ui.button(_("The visitor agrees (spoken)"), partial(_agreed, handover.id), key=f"wide_agree_{handover.id}")
-            if row.may_withdraw or (under_way and row.is_asked):
-                ui.button(_("Do not pass it on"), partial(_withdrawn, handover.id), key=f"wide_withdraw_{handover.id}", icon=":material/do_not_disturb_on:")
+            if row.consent is None or row.consent.withdrawn_at is None:
+                _how_far(row)
+        if row.is_open and row.is_asked:
+            ui.button(_("The visitor agrees (spoken)"), partial(_agreed, handover.id), key=f"wide_agree_{handover.id}")
 
 
 def slip_link(handover_id: UUID) -> None:
@@ -98,7 +98,3 @@ def _how_far(row: Sent) -> None:
 
 def _agreed(handover_id: UUID, session: Session) -> None:
     consents.give(session, handover_id, ui.now())
-
-
-def _withdrawn(handover_id: UUID, session: Session) -> None:
-    consents.withdraw(session, handover_id, ui.now())

@@ -47,7 +47,7 @@ def close() -> None:
 def show(event: Event, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:
     """Draw the part of the desk that is about handing over: what came with somebody, passing on, and what was passed on."""
     if seated:
-        desk_received.show(seated)
+        desk_received.show(event, seated)
     leads = seated is not None and seated.role == SeatRole.LEAD
     if seated and leads and st.session_state.get("handing_over"):
         with st.container(border=True):

@@ -13,19 +13,19 @@ from core import db
 from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, FactList
-from pages import desk_called, instead, ui
+from pages import desk_called, hall_lines, instead, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from booths.queries import InLine, Line
     from booths.upcoming import Next
+    from booths.waits import Longest
     from events.models import Counter, Event
     from events.queries import BoothPlan
 
 SHOWN = 5
-CHOSEN_FROM = 30
-NOBODY = queries.Line(0, 0, None)
+NOBODY = queries.Line(0, 0)
 
 
 def heads_of(event: Event, counter: Counter) -> dict[UUID, list[Next]]:
@@ -41,29 +41,38 @@ def head(event: Event, counter_id: UUID, booth_id: UUID) -> list[Next]:
 def waiting(event: Event, heads: dict[UUID, list[Next]], booths: list[BoothPlan], lines: dict[UUID, Line]) -> None:
     """Show those lines: how many, how long, who is next."""
     letters = {b.booth.id: b.booth.letter for b in booths}
-    pauses = ui.pauses(event)
+    longest = hall_lines.longest(event)
     for key, first in heads.items():
-        line = lines.get(key, NOBODY)
         st.subheader(_("Waiting for {booth}").format(booth=letters[key]))
-        longest = ui.minutes_since(line.longest_since, pauses)
-        st.markdown(_("**{waiting}** parties, longest **{minutes}** min").format(waiting=line.waiting, minutes=longest))
-        st.markdown("\n\n".join(_standing(w, pauses) for w in first[:SHOWN]))
+        st.markdown(_("**{waiting}** parties").format(waiting=lines.get(key, NOBODY).waiting) + _longest(longest.get(key)))
+        shown = [who for place, who in enumerate(first) if place < SHOWN or who.waits.urgent]
+        st.markdown("\n\n".join(_standing(who) for who in shown))
+        if len(first) > len(shown):
+            st.caption(_("and {count} more").format(count=len(first) - len(shown)))
+
+
+def _longest(first: Longest | None) -> str:
+    """Return who has waited longest, how long and why: the same number as on the floor."""
+    if first is None:
+        return ""
+    words = _("longest **{minutes}** min (number {number}: {why})").format(minutes=first.minutes, number=first.number, why=hall_lines.why(first))
+    return f"　{words}"
 
 
 def by_hand(event: Event, counter: Counter, heads: dict[UUID, list[Next]], booths: list[BoothPlan]) -> None:
     """Draw what may be done for somebody who waits, folded away."""
-    everybody = {n.waits.stop_id: (n.waits, key) for key, first in heads.items() for n in first[:CHOSEN_FROM]}
+    everybody = {n.waits.stop_id: (n.waits, key) for key, first in heads.items() for n in first}
     if everybody:
         with ui.drawer(_("Choose somebody from the line"), key="from_line", icon=":material/touch_app:") as is_open:
             if is_open:
                 _choose(event, counter, everybody, booths)
 
 
-def _standing(who: Next, pauses: ui.Pauses) -> str:
+def _standing(who: Next) -> str:
     """Return one line about somebody who waits: how long, why they stand here in the order, what to know about them."""
-    waits, reason = who
+    waits, reason, minutes = who
     marks = [
-        _("{minutes} min").format(minutes=ui.minutes_since(waits.arrived_at, pauses)),
+        _("{minutes} min").format(minutes=minutes),
         f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason else "",
         _("soon") if waits.urgent and reason != Reason.URGENT else "",
         _("at another booth") if waits.elsewhere else "",

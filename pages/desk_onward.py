@@ -77,7 +77,7 @@ def draw(counter: Counter, seated: Seated, close: Callable[[], None]) -> None:
         onward.send(session, counter.id, chosen, ui.now(), way=how, due_on=due, responsible=responsible, note=note, agreement=agreement)
 
     def press() -> None:
-        if ui.attempt(passed_on, _("Number {number} is passed on. The slip is under “Passed on from here”.").format(number=seated.visit.number)):
+        if ui.attempt(passed_on, _("Number {number} is passed on. The slip is under “Passed on from here, or to here”.").format(number=seated.visit.number)):
             close()
             st.session_state["passed_on"] = True
 

@@ -1,4 +1,4 @@
-"""つながれた: what came with somebody who was handed over, and saying no to it with a reason."""
+"""つながれた: what came with somebody who was handed over, taking it back for them, and saying no to it with a reason."""
 
 from __future__ import annotations
 
@@ -6,24 +6,39 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import passing
+from booths import handover_queries, passing
 from booths.models import SeatRole, StopState
 from core import db
 from core.text import gettext as _
+from core.text import hour
 from events import queries as plan
 from events.models import FactList
-from pages import ui
+from pages import ui, withdrawal
 
 if TYPE_CHECKING:
+    from booths.handover_queries import Sent
     from booths.queries import Seated
+    from events.models import Event
 
 
-def show(seated: Seated) -> None:
-    """Draw the visitor's words, which are there after arrival only; before the start, the receiver may still say no."""
+def show(event: Event, seated: Seated) -> None:
+    """Draw the visitor's words, which are there after arrival only; they may be taken back at this table, too. Before the start, the receiver may say no."""
     if seated.note:
         st.info(_("In the visitor's words: {note}").format(note=seated.note), icon=":material/format_quote:")
+    if seated.handed_from:
+        for row in ui.once(event, ("came with", seated.stop.id), lambda s: handover_queries.to_stop(s, seated.stop.id)):
+            came(row)
     if seated.role == SeatRole.LEAD and seated.handover_id and seated.stop.state == StopState.CALLED:
         cannot_take(seated)
+
+
+def came(row: Sent) -> None:
+    """Draw one hand-over to this table: its consent may be taken back; that it was is said, for the words are gone."""
+    if row.is_heard and row.consent is not None and row.consent.withdrawn_at is not None:
+        when = hour(row.consent.withdrawn_at)
+        st.warning(_("The visitor took the consent back at {time}. Please speak of what you have heard to nobody else.").format(time=when))
+    withdrawal.button(row, "here")
+    withdrawal.confirm(row, "here")
 
 
 def cannot_take(seated: Seated) -> None:

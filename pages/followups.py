@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from booths.handover_queries import Outside
 
 FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
-MOST = 40
 
 
 def consent(row: Outside) -> str:
@@ -116,7 +115,7 @@ def show() -> None:
     rows.sort(key=lambda r: not r.due(today))
     if not rows:
         st.info(_("Nobody is to be asked about."))
-    for row in rows[:MOST]:
+    for row in ui.paged(rows, "followups_page"):
         with st.container(gap="xxsmall"):
             st.caption(state_line(row, today))
             with ui.drawer(heading(row), key=f"open_{row.handover.id}") as is_open:

@@ -7,39 +7,45 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import passing, queries, visits
-from booths.models import HandoverState
+from booths import floor_queries, passing, queries, visits
 from booths.words import HANDOVERS
 from core import addresses, db
 from core.text import gettext as _
 from core.text import hour
 from events.models import EventState
 from events.words import STATES
-from pages import hall_interpreters, hall_lines, hall_urgent, summons, ui
+from pages import hall_interpreters, hall_lines, hall_urgent, summons, ui, withdrawal
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
+    from booths.floor_queries import OnTheWay
     from events.models import Event
 
 
 def handovers(event: Event) -> None:
-    """Draw hand-overs under way; the overdue ones first and in words: somebody should walk over."""
-    rows = ui.once(event, "handovers", lambda s: queries.handovers_under_way(s, event.id, ui.now()))
+    """Draw hand-overs under way; the overdue ones first, all of them and in words: somebody should walk over."""
+    rows = ui.once(event, "handovers", lambda s: floor_queries.handovers_under_way(s, event.id, ui.now()))
     st.subheader(_("Hand-overs under way ({count})").format(count=len(rows)))
-    on_the_way = []
-    for number, giving, taking, row, overdue in sorted(rows, key=lambda r: not r[4]):
-        words = f"<b>{number}</b>　{giving} → {taking}　{hour(row.sent_at)}"
-        if not overdue:
-            on_the_way.append(f"<div>{words}　{_(HANDOVERS[HandoverState(row.state)])}</div>")
-            continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f"{words}　<b>{_('called, not arrived')}</b>", width="content")
-            ui.button(_("Is there"), partial(_arrived, row.id), key=f"arrived_{number}_{taking}")
-    if on_the_way:
-        st.html(f'<div class="rows">{"".join(on_the_way)}</div>')
+    for way in rows:
+        if way.overdue:
+            one(way)
+    for way in ui.paged([way for way in rows if not way.overdue], "handovers_page"):
+        one(way)
+
+
+def one(way: OnTheWay) -> None:
+    """Draw a hand-over in one line: who, from where to where, since when, how far it is; whoever is missing may be there, and consent be taken back."""
+    sent = way.sent
+    state = f"<b>{_('called, not arrived')}</b>" if way.overdue else _(HANDOVERS[sent.handover.state])
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.html(f"<b>{sent.number}</b>　{sent.giver} → {sent.to}　{hour(sent.handover.sent_at)}　{state}", width="content")
+        if way.overdue:
+            ui.button(_("Is there"), partial(_arrived, sent.handover.id), key=f"arrived_{sent.handover.id}")
+        withdrawal.button(sent, "hall")
+    withdrawal.confirm(sent, "hall")
 
 
 def _arrived(handover_id: UUID, session: Session) -> None:
@@ -50,7 +56,7 @@ def stepped_out(event: Event) -> None:
     """Draw who has stepped out or was not there; welcome them back."""
     rows = ui.once(event, "resting", lambda s: queries.resting(s, event.id))
     st.subheader(_("Stepped out ({count})").format(count=len(rows)))
-    for visit in rows:
+    for visit in ui.paged(rows, "resting_page"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{visit.number}**　{_('{minutes} min').format(minutes=ui.minutes_since(visit.state_since))}")
             ui.button(_("Came back"), partial(_welcome, visit.id), key=f"back_{visit.number}")
@@ -84,13 +90,10 @@ def show() -> None:
     hall_urgent.waiting_for_somebody(event)
     hall_lines.show(event)
     hall_interpreters.show(event)
-    left, middle, right = st.columns([4, 3, 3], gap="large")
-    with left:
-        hall_urgent.seen_to(event)
-    with middle:
-        handovers(event)
-    with right:
-        stepped_out(event)
+    lists = st.grid(3, min_column_width=ui.COLUMN_PX, gap="medium")
+    for draw in (hall_urgent.seen_to, handovers, stepped_out):
+        with lists.cell(), st.container():
+            draw(event)
 
 
 show()

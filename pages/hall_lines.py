@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import estimates, floor_queries, queries
-from booths.floor_queries import Why
+from booths import estimates, floor_queries, queries, waits
+from booths.waits import Why
 from booths.words import interpreter
 from core import clock
 from core.text import gettext as _
@@ -25,21 +25,28 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.estimates import Outlook
-    from booths.floor_queries import Longest
     from booths.models import LineForecast
+    from booths.waits import Longest
     from events.models import Counter, Event
-    from events.queries import BoothPlan
 
 LAMPS = ((20, "#1d4f9e"), (40, "#f5cf3a"))
 """Blue up to 20 minutes, yellow up to 40, then red: as city counters show it."""
 WHYS = {
+    Why.NEXT: later("is next, in turn"),
     Why.RESTING: later("has stepped out"),
     Why.ELSEWHERE: later("is at booth {booth}"),
     Why.PARKED: later("comes back after booth {booth}"),
+    Why.FIRST_THERE: later("goes to booth {booth} first"),
+    Why.NO_COUNTER: later("no counter calls here just now"),
     Why.ACCESS: later("the accessible counter is busy"),
     Why.INTERPRETER: later("the interpreter is busy"),
     Why.SPEAKER: later("the counter that speaks it is busy"),
-    Why.LINE: later("simply the line"),
+    Why.URGENT_FIRST: later("somebody who wants to talk soon goes first"),
+    Why.RETURNING_FIRST: later("somebody who is back from another booth goes first"),
+    Why.TOGETHER_FIRST: later("somebody whose party is here goes first"),
+    Why.ACCESS_FIRST: later("somebody who needs the accessible counter goes first"),
+    Why.LONGER_DAY: later("has a longer day ahead than whoever is next"),
+    Why.OTHERS_FIRST: later("somebody else is next, by waiting time and by what is left to do"),
 }
 
 
@@ -54,47 +61,47 @@ def show(event: Event) -> None:
     st.html(ui.once(event, ("hall", language()), partial(table, event)))
 
 
+def longest(event: Event) -> dict[UUID, Longest]:
+    """Return who has waited longest in each line: the same for the floor and for every desk."""
+    return ui.once(event, "longest", lambda s: waits.longest(s, event, ui.now()))
+
+
 def table(event: Event, session: Session) -> str:
     """Return the lines as a table."""
-    booths, lines, pauses = plan.booths(session, event.id), queries.lines_today(session, event.id), plan.pauses(session, event.id)
-    longest = floor_queries.longest(session, event.id, calling(booths))
+    booths, lines, first = plan.booths(session, event.id), queries.lines_today(session, event.id), longest(event)
     forecasts = floor_queries.line_forecasts(session, event.id)
     outlooks = {} if forecasts else estimates.outlooks(session, event.id, ui.now())
     letters = {place.booth.id: place.booth.letter for place in booths}
     heads = (_("Booth"), _("Programme"), _("Waiting"), _("Longest wait"), _("Stepped out"), _("Counters"), _("The line ends"))
     rows = []
     for place in booths:
-        line, first = lines.get(place.booth.id), longest.get(place.booth.id)
+        line = lines.get(place.booth.id)
         cells = (
             ui.booth_label(place.booth.letter, place.booth.colour),
             escape("・".join(p.short for p in place.programmes)),
             str(line.waiting if line else 0),
-            waits(first, pauses),
+            waited(first.get(place.booth.id)),
             str(line.resting if line else 0),
             "<div>" + "<br>".join(doing(counter, letters) for counter in place.counters) + "</div>",
             end(event, forecasts.get(place.booth.id), outlooks.get(place.booth.id)),
         )
         rows.append("<tr>" + "".join(f'<td data-head="{head}">{cell}</td>' for head, cell in zip(heads, cells, strict=True)) + "</tr>")
-    return f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>'
+    table = f'<table class="lines"><tr>{"".join(f"<th>{h}</th>" for h in heads)}</tr>{"".join(rows)}</table>'
+    return f'<div class="fits">{table}</div>'
 
 
-def calling(booths: list[BoothPlan]) -> dict[UUID, list[Counter]]:
-    """Return the counters that call from each booth's line: its own that help nowhere else, and those that help it."""
-    found: dict[UUID, list[Counter]] = {place.booth.id: [] for place in booths}
-    for place in booths:
-        for counter in place.counters:
-            found[counter.helps_booth_id or place.booth.id].append(counter)
-    return found
+def why(first: Longest) -> str:
+    """Return why whoever has waited longest was not called yet."""
+    words = _(WHYS[first.why]).format(booth=first.letter)
+    return f"{interpreter(first.language)}　{words}" if first.language else words
 
 
-def waits(first: Longest | None, pauses: ui.Pauses) -> str:
-    """Return who waits longest, how long and why."""
+def waited(first: Longest | None) -> str:
+    """Return who has waited longest, how long and why."""
     if first is None:
         return "－"
-    minutes = ui.minutes_since(first.since, pauses)
-    why = _(WHYS[first.why]).format(booth=first.letter)
-    why = f"{interpreter(first.language)}　{why}" if first.language else why
-    return f'<div>{lamp(minutes)} {_("{minutes} min").format(minutes=minutes)}　<b>{first.number}</b><br><span class="quiet">{why}</span></div>'
+    minutes = _("{minutes} min").format(minutes=first.minutes)
+    return f'<div><span class="whole">{lamp(first.minutes)} {minutes}　<b>{first.number}</b></span><br><span class="quiet">{why(first)}</span></div>'
 
 
 def doing(counter: Counter, letters: dict[UUID, str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import food, visits
+from booths import food, handover_queries, visits
 from booths import queries as hall
 from booths.models import VisitState
 from booths.words import VISITS
@@ -19,7 +19,7 @@ from core.text import NAMES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
-from pages import hall_urgent, reception_closing, reception_exits, reception_hearing, reception_party, reception_scan, summons, ui
+from pages import hall_urgent, reception_closing, reception_exits, reception_hearing, reception_party, reception_scan, summons, ui, withdrawal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -119,6 +119,7 @@ def opened(event: Event, visit: Visit) -> None:
     st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
     reception_closing.told(visit.id, visit.number, "found")
     moves(visit)
+    passed_on(visit)
     reception_hearing.hearing(event, visit, "found")
     reception_hearing.what_helps(event, visit, "found")
     reception_party.who(visit)
@@ -136,6 +137,14 @@ def moves(visit: Visit) -> None:
         st.html(f'<a href="/print/slip/{visit.id}" target="_blank">{_("Slip")}</a>', width="content")
 
 
+def passed_on(visit: Visit) -> None:
+    """Draw to whom this visitor was passed on, where a consent to it may be taken back here; nothing when there is none."""
+    with db.read(ui.scope()) as session:
+        rows = [row for row in handover_queries.of_visit(session, visit.id) if row.may_withdraw]
+    for row in rows:
+        withdrawal.show(row, "found")
+
+
 def show() -> None:
     """Draw the screen."""
     event = ui.chosen_event()
@@ -146,15 +155,15 @@ def show() -> None:
         st.warning(_("Nobody can be admitted now: the event is “{state}”.").format(state=_(STATES[event.state])))
     parties, people = ui.once(event, "so far", lambda s: queries.admitted_so_far(s, event.id))
     reception_closing.stop_admitting(event)
-    door, hearing = st.columns([3, 2], gap="large")
-    with door, st.container():  # in it, choices wrap; directly in a column they would hide to the right
+    halves = st.grid(2, min_column_width=ui.COLUMN_PX, gap="medium")
+    with halves.cell(), st.container():  # in it, choices wrap; directly in a cell they would hide to the right
         st.subheader(_("Admit"))
         reception_scan.show(event, opened)
         admit(event)
         st.divider()
         taps(event)
         reception_exits.paper(event)
-    with hearing, st.container():
+    with halves.cell(), st.container():
         st.caption(_("{parties} parties, {people} people so far").format(parties=parties, people=people))
         hall_urgent.waiting_for_somebody(event)
         st.subheader(_("Hear briefly"))

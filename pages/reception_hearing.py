@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from events.models import Event
 
 
+OFFERED = 12
+"""So many numbers are offered at once; all who want to talk soon are among them."""
+
+
 def waiting_to_be_heard(event: Event) -> None:
     """Draw the next visitors whom nobody has asked yet."""
     rows = ui.once(event, "to hear", lambda s: queries.to_hear(s, event.id))
@@ -30,11 +34,15 @@ def waiting_to_be_heard(event: Event) -> None:
         st.caption(_("Nobody is waiting to be heard."))
         return
     hardly = ui.once(event, "hardly", lambda s: estimates.hardly(s, event.id, ui.now()))
+    offered = [row for place, row in enumerate(rows) if place < OFFERED or row[1]]
     labels = {
-        visit.id: "　".join([str(visit.number), *([_("soon")] if soon else []), *([_("time is short")] if visit.id in hardly else [])]) for visit, soon in rows
+        visit.id: "　".join([str(visit.number), *([_("soon")] if soon else []), *([_("time is short")] if visit.id in hardly else [])])
+        for visit, soon in offered
     }
     chosen = st.pills(_("Number"), list(labels), format_func=labels.__getitem__, key="hear_visit", label_visibility="collapsed")
-    visit = next((v for v, _soon in rows if v.id == chosen), None)
+    if len(rows) > len(offered):
+        st.caption(_("and {count} more").format(count=len(rows) - len(offered)))
+    visit = next((v for v, _soon in offered if v.id == chosen), None)
     if visit is not None:
         st.session_state.pop("just_heard", None)
         reception_closing.told(visit.id, visit.number, "hear")

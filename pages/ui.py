@@ -21,7 +21,7 @@ from staff import sessions
 from staff.models import Council, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from events.queries import BoothPlan
 
 T = TypeVar("T")
-Pauses = tuple[tuple["datetime", "datetime | None"], ...]
+EACH_PAGE = 20
+COLUMN_PX = 240
+"""What stands side by side on a PC stands below each other where a column would be narrower."""
 LOOK_EVERY_SECONDS = 2
 DRAW_EVERY_SECONDS = 30
 """Waiting times grow without anything being written: a screen is drawn again at least so often."""
@@ -43,16 +45,20 @@ STYLE = """<style>
 .lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
 .lines {width: 100%; border-collapse: collapse}
 .lines td, .lines th {padding: .4rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; vertical-align: top}
-.lines th, .lines td:nth-child(4), .lines td:nth-child(6) {white-space: nowrap}
+.lines th, .lines .whole, .lines td:nth-child(6) {white-space: nowrap}
 .rows > div {padding: .35rem 0; border-bottom: 1px solid #c9ced6}
-@media (max-width: 640px) {
+.fits {container-type: inline-size}
+@container (max-width: 44rem) {
 .lines tr:first-child {display: none}
-.lines tr {display: grid; grid-template-columns: 1fr 1fr; padding: .6rem 0; border-bottom: 1px solid #c9ced6}
+.lines tr {display: grid; grid-template-columns: 1fr 1fr; align-content: start; padding: .6rem 0; border-bottom: 1px solid #c9ced6}
 .lines td {display: flex; gap: .6rem; padding: .15rem 0; border: 0}
 .lines td::before {content: attr(data-head); flex: none; color: #4a5058}
 .lines td:nth-child(-n+2)::before {content: none}
 .lines td:nth-child(4) {order: 1; grid-column: 1 / 3}
 .lines td:nth-child(n+6) {order: 2; grid-column: 1 / 3}
+}
+@container (min-width: 34rem) and (max-width: 44rem) {
+.lines tbody {display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem}
 }
 html:lang(ja) [data-testid="InputInstructions"] {display: none}
 .number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
@@ -60,6 +66,10 @@ html:lang(ja) [data-testid="InputInstructions"] {display: none}
 .quiet {color: #4a5058}
 [data-testid="stMainBlockContainer"] {padding-top: 3rem; max-width: 76rem}
 [data-testid="stMetricValue"] {font-size: 1.9rem}
+[data-testid="stButtonGroup"] button {height: auto; max-width: 100%}
+[data-testid="stButtonGroup"] button * {white-space: normal; overflow: visible; text-overflow: clip}
+@media (max-width: 1200px) {[data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem}}
+@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem}}
 </style><script>document.documentElement.lang = "LANG"</script>"""
 log = logging.getLogger("soudankai")
 
@@ -227,6 +237,18 @@ def drawer(label: str, *, key: str, icon: str | None = None, expanded: bool = Fa
         yield bool(part.open)
 
 
+def paged(rows: Sequence[T], key: str) -> Sequence[T]:
+    """Return the rows of the page that is chosen, and say which of how many they are; a list that fits on one page is returned as it is."""
+    pages = -(-len(rows) // EACH_PAGE)
+    if pages <= 1:
+        return rows
+    page = st.pagination(pages, key=key)
+    first = (page - 1) * EACH_PAGE
+    shown = rows[first : first + EACH_PAGE]
+    st.caption(_("{first} to {last} of {count}").format(first=first + 1, last=first + len(shown), count=len(rows)))
+    return shown
+
+
 def council() -> Council:
     """Return the council of whoever looks at the screen."""
     with db.read(scope()) as session:
@@ -249,11 +271,6 @@ def booths(event: Event) -> list[BoothPlan]:
     return once(event, "booths", lambda s: queries.booths(s, event.id))
 
 
-def pauses(event: Event) -> Pauses:
-    """Return when an event stood still."""
-    return once(event, "pauses", lambda s: queries.pauses(s, event.id))
-
-
-def minutes_since(since: datetime | None, pauses: Pauses = ()) -> int:
-    """Return the whole minutes since then that counted."""
-    return int(clock.minutes(since, now(), pauses)) if since else 0
+def minutes_since(since: datetime | None) -> int:
+    """Return the whole minutes since then."""
+    return int(clock.minutes(since, now())) if since else 0

@@ -174,12 +174,15 @@ def test_a_topic_that_the_receiver_knew_already_stays_when_consent_is_withdrawn(
     assert len(seen_at(fair).topics) == 1
 
 
-def test_consent_withdrawn_after_the_start_hides_the_note(fair: Fair) -> None:
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.LEAD, Role.ORGANISER])
+def test_consent_withdrawn_after_the_start_erases_the_words_wherever_the_visitor_says_so(fair: Fair, role: Role) -> None:
     made = handed(fair, note=NOTE, agreement=SPOKEN)
     sit_down(fair, made)
-    fair.do(lambda s: consents.withdraw(s, made.id, later(13)))
+    db.perform(staff(fair, role), lambda s: consents.withdraw(s, made.id, later(13)))
 
-    assert now_is(fair, made).state == HandoverState.RECEIVED
+    consent, received = consent_of(fair, made), now_is(fair, made)
+    assert consent is not None
+    assert (received.state, received.note, consent.withheld) == (HandoverState.RECEIVED, "", "")
     assert words_at(fair) == ("A", "", "")
 
 
@@ -233,15 +236,15 @@ def test_nobody_but_the_lead_passes_anything_on_without_consent(fair: Fair, role
         db.perform(who, lambda s: passing.hand_over(s, fair.counter("A-1").id, fair.booth("D").id, later(10), agreement=without("命の危険")))
 
 
-def without(ground: str) -> Agreement:
-    return Agreement(ConsentMeans.OVERRIDE, ground=ground)
+def without(ground: str, withheld: str = "") -> Agreement:
+    return Agreement(ConsentMeans.OVERRIDE, withheld, ground)
 
 
-def lead_decides(fair: Fair, ground: str = "命の危険") -> Handover:
+def lead_decides(fair: Fair, ground: str = "命の危険", withheld: str = "") -> Handover:
     """Let the lead hand over without consent."""
     talking(fair)
     counter, booth = fair.counter("A-1").id, fair.booth("D").id
-    return db.perform(staff(fair, Role.LEAD), lambda s: passing.hand_over(s, counter, booth, later(10), note=NOTE, agreement=without(ground)))
+    return db.perform(staff(fair, Role.LEAD), lambda s: passing.hand_over(s, counter, booth, later(10), note=NOTE, agreement=without(ground, withheld)))
 
 
 def test_the_lead_decides_without_consent_and_says_on_what_ground(fair: Fair) -> None:
@@ -252,6 +255,15 @@ def test_the_lead_decides_without_consent_and_says_on_what_ground(fair: Fair) ->
     assert consent is not None
     assert (consent.means, consent.ground, consent.given_at) == (ConsentMeans.OVERRIDE, "命の危険", later(10))
     assert words_at(fair) == ("A", NOTE, "")
+
+
+def test_what_is_not_to_be_told_holds_without_consent_too(fair: Fair) -> None:
+    made = lead_decides(fair, withheld="居場所を夫に")
+    sit_down(fair, made)
+
+    consent = consent_of(fair, made)
+    assert consent is not None
+    assert (consent.withheld, words_at(fair)) == ("居場所を夫に", ("A", NOTE, "居場所を夫に"))
 
 
 def test_without_a_ground_even_the_lead_passes_nothing_on(fair: Fair) -> None:

@@ -1,4 +1,4 @@
-"""The floor: urgencies heard of, opened details, the longest wait and why, and lines that do not fit before closing."""
+"""The floor: urgencies heard of, opened details, hand-overs under way, and lines that do not fit before closing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
-from booths import desk, floor, floor_queries, parties, queries, visits
+from booths import desk, floor, floor_queries, parties, passing, queries, visits
 from booths.errors import DaySettled, NotSeenHere, Overtaken, OwnBooth
-from booths.floor_queries import Longest, Why
-from booths.models import Access, Alternative, DropReason, Forecast, LineForecast, Step, Stop, StopForecast, StopState, Urgency, VisitState
+from booths.models import Alternative, DropReason, Forecast, LineForecast, Step, Stop, StopForecast, StopState, Urgency, Visit, VisitState
 from core import db
-from events import queries as plan
 from events.errors import PlanFixed
-from events.models import Counter, Event, EventState, Interpreter
+from events.models import Event, EventState
 from events.screen import set_day
 from staff.models import Role
 from tests import builders
@@ -36,13 +34,6 @@ def urgency(fair: Fair) -> Urgency:
     """Return the only urgency."""
     with db.read(fair.scope) as session:
         return session.scalars(select(Urgency)).one()
-
-
-def longest(fair: Fair, letter: str) -> Longest:
-    """Return who waits longest at a booth."""
-    with db.read(fair.scope) as session:
-        counters = {p.booth.id: list(p.counters) for p in plan.booths(session, fair.event.id)}
-        return floor_queries.longest(session, fair.event.id, counters)[fair.booth(letter).id]
 
 
 def stop_of(fair: Fair, visit_id: UUID, letter: str = "A") -> Stop:
@@ -75,6 +66,28 @@ def test_nobody_hears_of_an_urgency_that_nobody_said(fair: Fair) -> None:
         fair.do(lambda s: floor.acknowledge(s, visit, later(1)))
 
 
+def test_everybody_who_wants_to_talk_soon_or_has_stepped_out_is_named_however_many_they_are(fair: Fair) -> None:
+    for minute in range(21):
+        fair.admit(soon=True, minutes=minute)
+    fair.do(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
+
+    with db.read(fair.scope) as session:
+        assert [v.number for _, v in queries.not_yet_met(session, fair.event.id)] == list(range(1, 22))
+        assert len(queries.resting(session, fair.event.id)) == len(queries.resting(session, fair.event.id, fair.booth("A").id)) == 21
+
+
+def test_an_overdue_hand_over_comes_first_however_many_are_under_way(fair: Fair) -> None:
+    for minute in range(21):
+        visit = fair.admit("money", minutes=minute).visit_id
+        fair.at("A", desk.call_back, minute, visit)
+        fair.at("A", passing.hand_over, minute, fair.booth("D").id)
+    fair.at("D", desk.call_back, 21, visit)
+
+    with db.read(fair.scope) as session:
+        rows = floor_queries.handovers_under_way(session, fair.event.id, later(31))
+    assert [(way.sent.number, way.overdue) for way in rows] == [(21, True), *((n, False) for n in range(1, 21))]
+
+
 def test_each_opening_of_the_details_is_written_down(fair: Fair) -> None:
     visit = fair.admit(soon=True).visit_id
     for minute in (1, 2):
@@ -99,68 +112,6 @@ def test_a_settled_day_hears_of_nothing(fair: Fair) -> None:
 
     with pytest.raises(DaySettled):
         fair.do(lambda s: floor.acknowledge(s, visit, later(1)))
-
-
-def test_the_longest_wait_is_simply_the_line(fair: Fair) -> None:
-    fair.admit()
-    fair.admit(minutes=5)
-
-    assert longest(fair, "A") == Longest(1, NOON, Why.LINE, "")
-
-
-def test_the_longest_wait_has_stepped_out(fair: Fair) -> None:
-    visit = fair.admit().visit_id
-    fair.do(lambda s: visits.rest(s, visit, later(1)))
-
-    assert longest(fair, "A").why == Why.RESTING
-
-
-def test_the_longest_wait_is_at_another_booth(fair: Fair) -> None:
-    visit = fair.admit().visit_id
-    fair.do(lambda s: visits.add_topic(s, visit, fair.topic("介護").id, NOON))
-    fair.call("A")
-
-    assert longest(fair, "F") == Longest(1, NOON, Why.ELSEWHERE, "A")
-
-
-def test_the_longest_wait_goes_to_another_booth_first(fair: Fair) -> None:
-    visit = fair.admit().visit_id
-    first = fair.do(lambda s: visits.add_topic(s, visit, fair.topic("介護").id, NOON))
-    fair.do(lambda s: s.execute(update(Stop).where(Stop.booth_id == fair.booth("A").id).values(after_stop_id=first.id)))
-
-    assert longest(fair, "A") == Longest(1, NOON, Why.PARKED, "F")
-
-
-def test_the_longest_wait_needs_the_accessible_counter(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(is_accessible=False)))
-    fair.admit()
-    fair.call("A-2")
-    visit = fair.admit(minutes=1).visit_id
-    fair.do(lambda s: visits.set_access(s, visit, [Access.WHEELCHAIR], later(2)))
-
-    assert longest(fair, "A").why == Why.ACCESS
-
-
-@pytest.mark.parametrize(("people", "why"), [(0, Why.LINE), (1, Why.INTERPRETER), (2, Why.LINE)])
-def test_the_longest_wait_needs_an_interpreter(fair: Fair, people: int, why: Why) -> None:
-    if people:
-        fair.do(lambda s: s.add(Interpreter(event_id=fair.event.id, language="ne", people=people)))
-    for minute in (0, 1):
-        visit = fair.admit(minutes=minute).visit_id
-        fair.do(lambda s, visit=visit: visits.set_interpreter(s, visit, "ne", NOON))
-    fair.call("A", 3)
-
-    assert (longest(fair, "A").why, longest(fair, "A").language) == (why, "ne")
-
-
-def test_the_longest_wait_is_for_the_counter_that_speaks_their_language(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(languages=["tr"])))
-    fair.admit()
-    fair.call("A-1", 1)
-    visit = fair.admit(minutes=1).visit_id
-    fair.do(lambda s: visits.set_interpreter(s, visit, "tr", later(2)))
-
-    assert longest(fair, "A") == Longest(2, later(1), Why.SPEAKER, "", "tr")
 
 
 def test_whoever_moves_keeps_topics_and_place_and_is_unmet_need_of_the_booth_they_leave(fair: Fair) -> None:

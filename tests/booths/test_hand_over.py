@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from booths import consents, desk, passing, queries, states, visits
+from booths import consents, desk, floor_queries, passing, queries, states, visits
 from booths.errors import HandOverEnded, MovedOn, NoPhoneNumbers, NotYourBooth, OwnBooth, ReasonMissing
 from booths.models import OPEN_HANDOVER, Alternative, DropReason, Handover, HandoverState, Stop, StopOutcome, StopState
 from core import db
@@ -205,7 +205,7 @@ def test_somebody_called_ten_minutes_ago_who_has_not_come_is_overdue(fair: Fair)
 
     def overdue(minutes: float) -> list[bool]:
         with db.read(fair.scope) as session:
-            return [late for *_, late in queries.handovers_under_way(session, fair.event.id, later(minutes))]
+            return [way.overdue for way in floor_queries.handovers_under_way(session, fair.event.id, later(minutes))]
 
     assert (overdue(20), overdue(21)) == ([False], [True])
     fair.do(lambda s: passing.arrive(s, made.id, later(22)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from booths import consents, desk, floor_queries, handover_queries, helping, passing, queries
+from booths import consents, desk, floor_queries, handover_queries, helping, passing, queries, waits
 from booths.consents import Agreement
 from booths.errors import NobodyWaiting, OwnBooth
-from booths.floor_queries import Why
 from booths.models import Alternative, ConsentMeans, Handover, HandoverState, Stop
+from booths.waits import Why
 from core import db
 from events import queries as plan
 from staff.models import Role
@@ -77,15 +77,17 @@ def test_whoever_sits_with_a_helper_is_at_the_helpers_booth(fair: Fair) -> None:
     fair.call("F", 2)
 
     with db.read(fair.scope) as session:
-        longest = floor_queries.longest(session, fair.event.id, {p.booth.id: list(p.counters) for p in plan.booths(session, fair.event.id)})
-    assert (longest[fair.booth("D").id].why, longest[fair.booth("D").id].letter) == (Why.ELSEWHERE, "F")
+        event = plan.event(session, fair.event.id)
+        assert event is not None
+        longest = waits.longest(session, event, later(3))[fair.booth("D").id]
+    assert (longest.why, longest.letter) == (Why.ELSEWHERE, "F")
 
 
 def test_somebody_who_does_not_arrive_is_looked_for_at_the_helpers_table(fair: Fair) -> None:
     handed_to_a(fair)
 
     with db.read(fair.scope) as session:
-        assert [(giving, table) for _, giving, table, _, _ in queries.handovers_under_way(session, fair.event.id, later(7))] == [("D", "F")]
+        assert [(way.sent.giver, way.sent.to) for way in floor_queries.handovers_under_way(session, fair.event.id, later(7))] == [("D", "F")]
 
 
 def test_a_helper_hands_over_to_its_own_booth(fair: Fair) -> None:

@@ -158,6 +158,18 @@ def test_nobody_outside_is_told_before_the_phone_says_yes(fair: Fair) -> None:
     assert found(fair, made).handover.state == H.CONTACTED
 
 
+def test_nobody_asks_after_a_consent_that_was_taken_back_once_they_had_met(fair: Fair) -> None:
+    made = sent(fair)
+    advance(fair, made, H.CONNECTED)
+    fair.do(lambda s: consents.withdraw(s, made.id, later(30)))
+
+    assert not found(fair, made).due(date(2026, 12, 1))
+    with db.read(fair.scope) as session:
+        assert handed.outside(session) == []
+    with pytest.raises(NoFollowUp):
+        advance(fair, made, H.CONTACTED)
+
+
 def test_consent_withdrawn_ends_it_and_nobody_asks_later(fair: Fair) -> None:
     made = sent(fair, note="ひとりで行けない")
     fair.do(lambda s: consents.withdraw(s, made.id, later(12), visit_id=made.visit_id))

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booths import consents, desk, onward, passing, queries, visits
 from booths.consents import Agreement
 from booths.models import Consent, ConsentMeans, Handover, HandoverState, Stop, StopState
 from core import db
 from events import queries as plan
+from events.models import Event, EventState
 from staff.models import Role
 from tests.booths.test_hand_over import staff
 from tests.builders import Fair, later
@@ -102,13 +103,35 @@ def test_after_a_no_the_place_is_given_up_when_the_visitor_asks(phone: Phone) ->
     assert offered(page) == []
 
 
-def test_once_received_there_is_nothing_left_to_press(phone: Phone) -> None:
-    admitted, made = handed(phone.fair, agreement=Agreement())
-    phone.fair.at("D", desk.call_back, 11, admitted.visit_id)
-    phone.fair.at("D", desk.start, 12)
+def received(fair: Fair) -> tuple[Admitted, Handover]:
+    """Hand somebody over from A to D, who sits there now."""
+    admitted, made = handed(fair, agreement=Agreement(withheld="借金のこと"))
+    fair.at("D", desk.call_back, 11, admitted.visit_id)
+    fair.at("D", desk.start, 12)
+    return admitted, made
+
+
+def test_a_consent_is_taken_back_also_after_it_was_heard(phone: Phone) -> None:
+    admitted, made = received(phone.fair)
+    before = phone.ticket(admitted.token)
+    assert "D（緑）の担当が、お話の内容をうかがいました。" in before
+    assert offered(before) == ["withdraw"]
+    page = say(phone, admitted, "withdraw", made.id)
+
+    state, consent = now_is(phone.fair, made)
+    assert consent is not None
+    assert (state, consent.withdrawn_at is not None, consent.withheld) == (HandoverState.RECEIVED, True, "")
+    assert "すでにうかがったことは、なかったことにはできません。" in page
+    assert offered(page) == []
+
+
+def test_what_was_heard_is_taken_back_on_the_phone_while_the_day_lasts(phone: Phone) -> None:
+    admitted, _ = received(phone.fair)
+    phone.fair.at("D", desk.finish, 30)
+    assert offered(phone.ticket(admitted.token)) == ["withdraw"]
+    phone.fair.do(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
 
     assert offered(phone.ticket(admitted.token)) == []
-    assert now_is(phone.fair, made)[0] == HandoverState.RECEIVED
 
 
 def test_what_the_lead_decided_is_not_on_the_phone(phone: Phone) -> None:

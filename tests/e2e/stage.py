@@ -30,7 +30,7 @@ ALL_DAY = (time(0), time(23, 59), time(23, 59))
 
 @dataclass
 class Stage:
-    """The sample event, open all day; an organiser, reception and booth A can sign in."""
+    """The sample event, open all day; an organiser, reception, the lead and booth A can sign in."""
 
     server: Server
     scope: Scope
@@ -38,6 +38,7 @@ class Stage:
     organiser_account: str = "organiser"
     reception_account: str = "reception"
     booth_account: str = "booth-a"
+    lead_account: str = "lead"
 
     @classmethod
     @contextmanager
@@ -51,6 +52,7 @@ class Stage:
             db.perform(scope, lambda s, step=step: planning.advance(s, event.id, step, now))
         stage = cls(server, scope, event)
         stage._let_in(stage.reception_account, Role.RECEPTION)
+        stage._let_in(stage.lead_account, Role.LEAD)
         booth = stage._let_in(stage.booth_account, Role.BOOTH)
         db.perform(scope, lambda s: planning.grant_account(s, stage._plan("A").booth.id, [booth.id]))
         yield stage
@@ -69,11 +71,11 @@ class Stage:
         with db.read(self.scope) as session:
             return addresses.door(self.server.address, self.event.code, queries.venue_channel(session, self.event.id).code)
 
-    def admit(self) -> Admitted:
+    def admit(self, *, soon: bool = False) -> Admitted:
         """Let somebody in."""
         from checkin.admission import Wish, admit
 
-        return db.perform(self.scope, lambda s: admit(s, self.event.id, Wish(new_token()), clock.now()))
+        return db.perform(self.scope, lambda s: admit(s, self.event.id, Wish(new_token(), soon=soon), clock.now()))
 
     def counter(self, letter: str) -> Counter:
         """Return a booth's first counter as it is now."""

@@ -50,6 +50,49 @@ def hand_over_with_a_note(a: Desk) -> None:
     a.is_free()
 
 
+def test_another_way_of_asking_stays_in_sight_when_the_booth_is_chosen_afterwards(cast: Cast, stage: Stage) -> None:
+    number = stage.admit().number
+    a = cast.desk(stage.booth_account)
+    a.sit_at("A-1")
+    a.call(number)
+    a.press("big_hand_over")
+    a.open("ことづて")
+    a.pick("ご本人のスマートフォン", within=a.keyed("wide_hand_over_means"))
+    a.quiet()
+    a.keyed("hand_over_to").get_by_text(re.compile("^D ")).click()
+    a.quiet()
+
+    expect(a.keyed("wide_hand_over_means")).to_be_visible()
+    expect(a.keyed("hand_over_note").get_by_role("textbox")).to_be_visible()
+    a.finish()
+
+
+def test_the_ground_is_in_sight_whatever_is_folded_away(cast: Cast, stage: Stage) -> None:
+    number = stage.admit().number
+    lead = cast.desk(stage.lead_account)
+    lead.go("窓口")
+    lead.sit_at("A-1")
+    lead.call(number)
+    lead.press("big_hand_over")
+    lead.open("ことづて")
+    lead.pick("同意なし・責任者判断", within=lead.keyed("wide_hand_over_means"))
+    lead.quiet()
+    lead.keyed("hand_over_to").get_by_text(re.compile("^B ")).click()
+    lead.quiet()
+    lead.page.get_by_test_id("stExpander").filter(has_text="ことづて").locator("summary").click()
+    lead.quiet()
+
+    expect(lead.keyed("hand_over_note").get_by_role("textbox")).to_be_hidden()
+    field = lead.keyed("hand_over_ground").get_by_role("textbox")
+    field.fill("命の危険")
+    field.press("Tab")
+    lead.quiet()
+    lead.press("wide_agrees")
+    lead.is_free()
+    with db.read(stage.scope) as session:
+        assert session.scalars(select(Consent.ground).where(Consent.ground != "")).all() == ["命の危険"]
+
+
 def rows(stage: Stage) -> tuple[Handover, Consent, Stop]:
     """Return the newest hand-over, its consent, and the turn at the receiver."""
     with db.read(stage.scope) as session:
@@ -80,7 +123,7 @@ def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast
     made, consent, turn = rows(stage)
     assert (made.state, made.note, consent.withheld, consent.withdrawn_at is not None) == (HandoverState.VISITOR_REFUSED, "", "", True)
     assert turn.state == StopState.CONSULTING
-    a.open("ここからつないだ方")
+    a.open("つないだ方・つながれた方")
     a.sees("取り消し")
     d.finish()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from booths import desk, passing
-from booths.models import Handover, HandoverState, LineForecast, Step, StepLog, Stop, Urgency
+from booths.models import Handover, HandoverState, LineForecast, Step, StepLog, Stop, Urgency, Visit, VisitState
 from core import clock, db
 from events.models import Event
 from tests.pages.screen import said, turn_to
@@ -94,7 +94,42 @@ def test_without_a_forecast_a_line_is_judged_by_who_is_ahead(house: House) -> No
 def test_the_longest_wait_is_shown_with_its_number_and_why(house: House) -> None:
     house.admit()
 
-    assert '<b>1</b><br><span class=\\"quiet\\">順番どおりです</span>' in said(hall(house))
+    assert '<b>1</b></span><br><span class=\\"quiet\\">順番どおり、次の番です</span>' in said(hall(house))
+
+
+def test_the_desk_tells_the_same_longest_wait_as_the_floor(house: House) -> None:
+    house.admit(group_ids=(house.fair.group("alone"),))
+    house.fair.do(lambda s: s.execute(update(Visit).values(arrived_at=clock.now() - timedelta(minutes=33.5))))
+    house.admit(soon=True, group_ids=(house.fair.group("alone"),))
+
+    assert '33分　<b>1</b></span><br><span class=\\"quiet\\">すぐに話したい方が先です</span>' in said(hall(house))
+    assert "最長**33**分（1番：すぐに話したい方が先です）" in said(house.booth("D"))
+
+
+def test_no_urgent_visitor_is_hidden_and_a_list_that_is_cut_says_so(house: House) -> None:
+    for _ in range(21):
+        house.admit(soon=True)
+    for _ in range(3):
+        house.admit()
+    screen = hall(house)
+    assert {f"acknowledge_{n}" for n in range(1, 22)} <= {button.key for button in screen.button}
+    assert len(turn_to(screen, "reception").button_group(key="hear_visit").proto.options) == 21
+    assert "ほかに3組" in said(screen)
+    screen.session_state["counter"] = "A-1"
+
+    assert "ほかに3組" in said(turn_to(screen, "desk"))
+
+
+def test_the_heading_counts_all_and_the_rest_is_on_the_next_page(house: House) -> None:
+    for _ in range(21):
+        house.admit()
+    house.fair.do(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
+    screen = hall(house)
+    assert "一時離席・不在（21）" in said(screen)
+    assert "1〜20件目（全21件）" in said(screen)
+    screen.session_state["resting_page"] = 2
+
+    assert [button.key for button in screen.run().button if button.key and button.key.startswith("back_")] == ["back_21"]
 
 
 def test_a_hand_over_that_is_overdue_is_marked_as_there_with_one_tap(house: House) -> None:
@@ -106,7 +141,7 @@ def test_a_hand_over_that_is_overdue_is_marked_as_there_with_one_tap(house: Hous
     house.fair.do(lambda s: s.execute(update(Stop).where(Stop.booth_id == house.fair.booth("D").id).values(called_at=clock.now() - timedelta(minutes=11))))
     screen = hall(house)
     assert "呼んだが到着していない" in said(screen)
-    screen.button(key="arrived_1_D").click().run()
+    next(button for button in screen.button if button.label == "着いた").click().run()
 
     with db.read(house.fair.scope) as session:
         assert session.scalars(select(Handover.state)).all() == [HandoverState.ARRIVED]
