@@ -108,4 +108,4 @@ def test_the_hall_lists_who_needs_an_interpreter_and_says_when_there_is_none(hou
 
     assert "通訳が必要な方（1）" in words
     assert "<b>1</b>　通訳 タガログ語　Aで待っています　<b>会場に話せる人がいません</b>" in words
-    assert "通訳 タガログ語　順番どおりです" in words
+    assert "通訳 タガログ語　順番どおり、次の番です" in words
