@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from booths.simulation import Guest
 
 SECONDS = 45.0
-"""The answer comes within a minute: after so many seconds with the best that was found."""
+"""The answer comes within a minute: after so many seconds with the best that was found, once the day that is being played is over."""
 VISITORS = 2_500
 """Days are drawn until about so many visitors have come."""
 MOST_DAYS = 40
@@ -34,7 +34,10 @@ PATIENT = (100_000.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """The counters of each booth, as planned and as needed, and the share that then waits no longer. `is_enough`: it is nine in ten."""
+    """The counters of each booth, as planned and as needed, and the share that then waits no longer. `is_enough`: it is nine in ten.
+
+    `in_time`: the search came to its end; otherwise this is the best that it had found when its time was over.
+    """
 
     minutes: float
     names: tuple[str, ...]
@@ -42,6 +45,7 @@ class Needed:
     needed: tuple[int, ...]
     share_planned: float
     share: float
+    in_time: bool = True
 
     @property
     def is_enough(self) -> bool:
@@ -56,6 +60,10 @@ class Needed:
     def from_json(cls, plain: dict[str, Any]) -> Needed:
         """Return it from its JSON form."""
         return cls(**(plain | {name: tuple(plain[name]) for name in ("names", "planned", "needed")}))
+
+
+class _TimeIsOver(Exception):  # noqa: N818 - it is no error
+    """The search has to say what it found."""
 
 
 @dataclass(slots=True)
@@ -77,7 +85,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.scenario = replace(self.scenario, patience=PATIENT)
-        number = min(MOST_DAYS, math.ceil(VISITORS / max(1.0, self.scenario.expected)))
+        number = min(MOST_DAYS, max(1, int(VISITORS / max(1.0, self.scenario.expected))))
         self.days = [day(self.scenario, FIRST_SEED + seed) for seed in range(number)]
 
     @property
@@ -86,13 +94,21 @@ class _Search:
         return min(1.0, (time.monotonic() - self.began) / SECONDS)
 
     def attempt(self, counts: tuple[int, ...]) -> _Tried:
-        """Play all days with so many counters."""
+        """Play all days with so many counters. The first plan is worth an answer even if there was time for some of the days only.
+
+        Raises:
+            _TimeIsOver: before this plan's days were played.
+        """
         if counts not in self.tried:
             agencies = tuple(with_counters(agency, n) for agency, n in zip(self.scenario.agencies, counts, strict=True))
             scenario = replace(self.scenario, agencies=agencies)
             fine, visitors, waiting = 0, 0, [0.0] * len(counts)
             for courses in self.days:
                 self.report(self.spent)
+                if self.spent >= 1 and self.tried:
+                    raise _TimeIsOver
+                if self.spent >= 1 and visitors:
+                    break
                 played = play(scenario, courses)
                 for guest in played.guests:
                     visitors += 1
@@ -116,29 +132,36 @@ class _Search:
         taken = (math.ceil(minutes / len(self.days) / self.scenario.close) for minutes in work)
         return tuple(min(MOST_COUNTERS, max(n, t)) for n, t in zip(counts, taken, strict=True))
 
-    def add_until_enough(self, counts: tuple[int, ...]) -> tuple[int, ...]:
-        """Add counters where the waits are worst; return the best plan when the time is over."""
-        while (found := self.attempt(counts)).share < LIKELY and self.spent < 1:
+    def add_until_enough(self, counts: tuple[int, ...]) -> None:
+        """Add counters where the waits are worst."""
+        while (found := self.attempt(counts)).share < LIKELY:
             growing = [b for b, n in enumerate(counts) if n < MOST_COUNTERS]
             if not growing:
-                break
+                return
             most = max(found.waiting[b] for b in growing)
             worst = [b for b in growing if found.waiting[b] >= (most / 2 if found.share < FAR else most)]
             for booth in worst:
                 counts = _changed(counts, booth, max(1, counts[booth] // 10))
-        return max(self.tried, key=lambda c: (self.tried[c].share >= LIKELY, -sum(c) if self.tried[c].share >= LIKELY else self.tried[c].share))
 
-    def take_away(self, counts: tuple[int, ...]) -> tuple[int, ...]:
+    def take_away(self, counts: tuple[int, ...]) -> None:
         """Take away every counter that is not needed, first where the waits are shortest."""
         going = True
-        while going and self.spent < 1:
+        while going:
             going = False
             waiting = self.attempt(counts).waiting
             for booth in sorted(range(len(counts)), key=lambda b: waiting[b] / counts[b]):
                 fewer = _changed(counts, booth, -1)
-                if counts[booth] > 1 and self.spent < 1 and self.attempt(fewer).share >= LIKELY:
+                if counts[booth] > 1 and self.attempt(fewer).share >= LIKELY:
                     counts, going = fewer, True
-        return counts
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a plan that was tried is enough."""
+        return any(tried.share >= LIKELY for tried in self.tried.values())
+
+    def best(self) -> tuple[int, ...]:
+        """Return the fewest counters that were enough; if none were, the plan with which most wait no longer."""
+        return min(self.tried, key=lambda c: (0, sum(c), -self.tried[c].share) if self.tried[c].share >= LIKELY else (1, -self.tried[c].share, sum(c)))
 
 
 def _changed(counts: tuple[int, ...], booth: int, by: int) -> tuple[int, ...]:
@@ -155,9 +178,14 @@ def enough(scenario: Scenario, minutes: float, *, report: Report = silent) -> Ne
     """Return the fewest counters that were found with which nine in ten wait no longer than so many minutes in all."""
     search = _Search(scenario, minutes, report)
     planned = tuple(len(agency.counters) for agency in scenario.agencies)
-    before = search.attempt(planned)
-    found = search.add_until_enough(search.at_least(tuple(max(1, n) for n in planned)))
-    if search.attempt(found).share >= LIKELY:
-        found = search.take_away(found)
+    in_time = True
+    try:
+        search.attempt(planned)
+        search.add_until_enough(search.at_least(tuple(max(1, n) for n in planned)))
+        if search.is_found:
+            search.take_away(search.best())
+    except _TimeIsOver:
+        in_time = False
+    needed = search.best()
     names = tuple(agency.name for agency in scenario.agencies)
-    return Needed(minutes, names, planned, found, before.share, search.attempt(found).share)
+    return Needed(minutes, names, planned, needed, search.tried[planned].share, search.tried[needed].share, in_time)

@@ -5,6 +5,7 @@ What the plan does not say is taken from the council's past days, and without su
 
 from __future__ import annotations
 
+from hashlib import sha256
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -180,6 +181,11 @@ def check(plain: dict[str, Any]) -> Scenario:
     if sizes != {booths} or not 0 < booths <= MOST_AGENCIES or not 0 < found.expected <= MOST_PARTIES or not found.arrivals or found.close <= 0:
         raise ValueError(booths)
     return found
+
+
+def fingerprint(session: Session, event_id: UUID) -> str:
+    """Return what changes with whatever of the plan is rehearsed, and with nothing that only happens on the day."""
+    return sha256(repr(scenario_of(session, event_id)).encode()).hexdigest()[:16]
 
 
 def of_task(task: Task) -> tuple[Scenario, int | None]:

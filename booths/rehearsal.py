@@ -106,10 +106,13 @@ def band(values: list[float]) -> Band:
 
 
 def line_waits(guest: Guest, until: float) -> Iterator[tuple[int, float, float]]:
-    """Return booth, when they joined its line, and the minutes that they stood in it without sitting at another booth."""
-    called = {turn.booth: turn.called for turn in guest.turns}
+    """Return booth, when they joined its line, and the minutes that they stood in it without sitting at another booth.
+
+    A line ends with the call, or when they leave it; who stands in it at the end stood there until then.
+    """
+    ended = guest.left | {turn.booth: turn.called for turn in guest.turns}
     for booth, joined in guest.joined.items():
-        end = called.get(booth, until)
+        end = ended.get(booth, until)
         elsewhere = sum(max(0.0, min(t.finished, end) - max(t.called, joined)) for t in guest.turns if t.booth != booth)
         yield booth, joined, max(0.0, end - joined - elsewhere)
 

@@ -54,7 +54,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Guest:
-    """A visitor of the day as it was played. `wanted`: how many needs came up; `extra`: booths that were joined only for a first contact."""
+    """A visitor of the day as it was played. `wanted`: how many needs came up; `extra`: booths that were joined only for a first contact.
+
+    `joined`, `left`: when they joined a booth's line, and when they left it without having been called.
+    """
 
     number: int
     course: Course
@@ -63,6 +66,7 @@ class Guest:
     since: float | None = None
     turns: list[Turn] = field(default_factory=list)
     joined: dict[int, float] = field(default_factory=dict)
+    left: dict[int, float] = field(default_factory=dict)
     wanted: int = 0
     gave_up: bool = False
     flagged: float | None = None
@@ -207,10 +211,7 @@ class Engine:
     def _meet(self, guest: Guest, booth: int) -> None:
         """Note the first contact; lines that were joined only for it are given up."""
         guest.face.urgent_since, guest.contacted = None, self.hall.now
-        given_up = guest.extra - {booth}
-        for stop in guest.face.stops:
-            self.in_line[stop.booth] -= stop.booth in given_up  # type: ignore[index]
-        guest.face.stops = tuple(stop for stop in guest.face.stops if stop.booth not in given_up)
+        self._leave_lines(guest, guest.extra - {booth})
         guest.extra &= {booth}
 
     def open_line(self, guest: Guest, booth: int) -> None:
@@ -247,10 +248,17 @@ class Engine:
         self._gone(guest)
 
     def _gone(self, guest: Guest) -> None:
-        for stop in guest.face.stops:
-            self.in_line[stop.booth] -= 1  # type: ignore[index]
-        guest.face.stops = ()
+        self._leave_lines(guest, {*guest.joined})
         self.hall.visitors.remove(guest.face)
+
+    def _leave_lines(self, guest: Guest, booths: set[int]) -> None:
+        """Let somebody stand in these lines no longer."""
+        for stop in guest.face.stops:
+            if stop.booth in booths:
+                booth = cast("int", stop.booth)
+                self.in_line[booth] -= 1
+                guest.left[booth] = self.hall.now
+        guest.face.stops = tuple(stop for stop in guest.face.stops if stop.booth not in booths)
 
     # counters
 
@@ -320,7 +328,7 @@ class Engine:
     # calls
 
     def dispatch(self) -> None:
-        """Let every free counter call whom it should, until none can."""
+        """Let every free counter call whom it should, until none can: where one finds nobody, no other of its kind does."""
         free = [seat for seat in self.seats if seat.face.state == "free" and self.in_line[seat.booth]]
         if not free:
             return
@@ -331,11 +339,15 @@ class Engine:
         if len(free) > 1:
             queue = routing.pressure(self.hall)
             free.sort(key=lambda seat: (-queue[seat.booth], seat.face.accessible))
+        in_vain = set()
         for seat in free:
-            if self.in_line[seat.booth]:
+            alike = (seat.booth, seat.face.accessible, seat.face.languages)
+            if self.in_line[seat.booth] and alike not in in_vain:
                 choices = self.order(self.hall, seat.face.id)
                 if choices:
                     self._call(seat, choices[0].stop)
+                else:
+                    in_vain.add(alike)
 
     def _call(self, seat: Seat, key: routing.Key) -> None:
         number, booth = divmod(cast("int", key), PLACES)

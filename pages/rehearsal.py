@@ -40,7 +40,17 @@ def source(event: Event) -> dict[str, Any] | None:
         return {"source": PAST, "event": key}
     if chosen == FILE:
         return from_file()
-    return {"source": PLAN, "event": str(event.id), "version": event.version}
+    return {"source": PLAN, "event": str(event.id), "plan": fingerprint(event)}
+
+
+def fingerprint(event: Event) -> str:
+    """Return the plan's fingerprint, which is taken anew when the event has changed."""
+    key = "rehearse_plan"
+    known = st.session_state.get(key)
+    if known is None or known[0] != (event.id, event.version):
+        with db.read(ui.scope()) as session:
+            st.session_state[key] = known = ((event.id, event.version), expected_day.fingerprint(session, event.id))
+    return str(known[1])
 
 
 def from_file() -> dict[str, Any] | None:
@@ -87,7 +97,7 @@ def outcome(kind: str, event: Event) -> Job | None:
     elif job.state == JobState.FAILED:
         reference = (job.result or {}).get("reference", "-")
         st.error(_("The rehearsal did not work. Please tell an organiser: reference {reference}").format(reference=reference))
-    elif job.arguments.get("version", event.version) != event.version:
+    elif job.arguments.get("source") == PLAN and job.arguments.get("plan") != fingerprint(event):
         st.caption(_("The plan has been changed since this was rehearsed."))
     return job if job.state == JobState.DONE else None
 

@@ -137,6 +137,8 @@ def counters(result: dict[str, Any]) -> None:
         st.markdown(_("**{needed} counters** are needed so that nine in ten wait at most {minutes} minutes in all. Planned are {planned}.").format(**facts))
     else:
         st.markdown(_("No number of counters was found with which nine in ten wait at most {minutes} minutes. The best: {share} %.").format(**facts))
+    if not found.in_time:
+        st.warning(_("There was not enough time to search to the end: this is the best that was found."))
     rows = []
     for name, planned, needed in zip(found.names, found.planned, found.needed, strict=True):
         change = _("{count} more").format(count=needed - planned) if needed > planned else _("{count} fewer").format(count=planned - needed)

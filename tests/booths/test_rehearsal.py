@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from booths import desk, expected_day, experience
+from booths import counters_needed, desk, expected_day, experience
 from booths.counters_needed import Needed, enough, with_counters
 from booths.expected_day import check, scenario_from_past, scenario_of
 from booths.rehearsal import Band, Outlook, band, rehearse
-from booths.scenario import Agency, Place, Scenario
+from booths.scenario import Agency, Place, Scenario, Urgent
 from core import db, jobs
 from core.jobs import Stopped, Task
 from events import lists, queries, staffing
@@ -94,6 +94,19 @@ def test_a_counter_without_visitors_is_idle() -> None:
     assert 0 < found.lines[0].idle < 1
 
 
+def test_who_gives_up_stands_in_line_until_then() -> None:
+    impatient = a_day(16, ONE, patience=(20.0, 0.0001))
+
+    assert rehearse(impatient, 20).left > 1
+    assert rehearse(impatient, 20).lines[0].wait.high <= 21
+
+
+def test_an_urgent_visitor_leaves_the_lines_that_were_joined_for_a_first_contact() -> None:
+    alarm = a_day(3, ONE, ONE, weights=(1.0, 0.0), urgent=Urgent(1.0, 0.0, (0,), (1,)))
+
+    assert rehearse(alarm, 40).lines[1].wait.high < 20
+
+
 def test_admitting_ends_before_nobody_can_be_seen_any_more() -> None:
     found = rehearse(a_day(20, ONE), 40)
 
@@ -138,6 +151,13 @@ def test_one_counter_less_is_not_enough() -> None:
 
 def test_counters_that_are_not_needed_are_taken_away() -> None:
     assert enough(a_day(3, with_counters(ONE, 9)), 30).needed[0] < 9
+
+
+def test_a_search_without_time_says_what_it_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counters_needed, "SECONDS", 0.0001)
+    found = enough(a_day(20, ONE), 15)
+
+    assert (found.in_time, found.is_enough, found.needed) == (False, False, found.planned)
 
 
 def test_when_no_number_is_enough_the_best_is_said() -> None:

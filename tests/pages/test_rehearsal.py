@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 import worker
+from booths import counters_needed
 from core import clock, db, jobs, text
 from core.jobs import Job, JobState
 from events import queries, staffing
@@ -107,10 +108,29 @@ def test_a_rehearsal_that_failed_says_so(house: House, monkeypatch: pytest.Monke
 def test_a_plan_that_was_changed_since_is_pointed_out(house: House) -> None:
     screen = rehearsal(house)
     do()
-    house.fair.do(lambda s: queries.touch(s, house.fair.event.id))
+    house.fair.do(lambda s: staffing.set_expected(s, house.fair.event.id, dict.fromkeys(staffing.hours_of(house.fair.event), 3)))
     screen.run()
 
     assert "この予行のあとに、計画が変わっています。" in said(screen)
+
+
+def test_what_happens_on_the_day_does_not_change_the_plan(house: House) -> None:
+    screen = rehearsal(house)
+    do()
+    house.admit()
+    screen.run()
+
+    assert "20回試した結果です。" in said(screen)
+    assert "計画が変わっています" not in said(screen)
+
+
+def test_a_search_that_had_no_time_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counters_needed, "SECONDS", 0.001)
+    screen = counters(house)
+    do("counters_needed")
+    screen.run()
+
+    assert "時間が足りず" in said(screen)
 
 
 def test_how_many_counters_is_answered_for_each_booth(house: House) -> None:
