@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition
+from hypothesis.stateful import precondition
 
 from booths import floor, food, food_queries, parties, party, signals, summons, visits
 from booths.models import Access, Alternative, Judgement, PartyRole, Signal, Summons
@@ -20,7 +19,7 @@ from events.models import EventState
 from events.states import EventStep
 from staff.models import Role
 from tests import builders
-from tests.booths.walkers import THROWS, Dice, Screens, button
+from tests.booths.walkers import Dice, Screens, button
 
 MOST = 30
 
@@ -28,12 +27,16 @@ MOST = 30
 class Door(Screens):
     """Everybody but the counters."""
 
-    @initialize(throws=st.lists(THROWS, min_size=4, max_size=8))
-    def some_came(self, throws: list[int]) -> None:
-        """Let some in before the first button is pressed."""
+    def the_hall_fills(self, throws: list[int]) -> None:
+        """Let many in, and listen to them, before the first button is pressed."""
         for one in throws:
             with suppress(Refusal):
                 self.let_in(Dice(one))
+        self.look()
+        for visit, one in zip(self.rows.visits, throws, strict=False):
+            dice = Dice(one)
+            topics = list(dict.fromkeys([dice.of(self.topics), dice.of(self.topics)]))
+            self.do(self.scopes[Role.RECEPTION], lambda s, visit=visit, topics=topics: visits.hear(s, visit.id, topics, topics[0], self.now))
         self.look()
 
     def let_in(self, dice: Dice) -> None:

@@ -3,20 +3,51 @@
 # ruff: noqa: D102 - a button's name says what is done
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from booths import consents, corrections, desk, helping, onward, parking, passing
 from booths.consents import Agreement
 from booths.corrections import Facts
 from booths.desk import Absent
 from booths.models import Alternative, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Term
+from core.errors import Refusal
 from events.models import CounterState
 from staff.models import Role
 from tests.booths.walkers import STAFFED, Dice, Screens, button
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 
 class Tables(Screens):
     """Every counter, and the visitor who decides what it may tell."""
+
+    @button
+    def everybody_works(self, dice: Dice) -> None:
+        self.work(dice)
+
+    def work(self, dice: Dice) -> None:
+        """Go one step on at each staffed table, as it usually goes: call and talk, pass on, end."""
+        for counter in self.rows.counters[:STAFFED]:
+            goal, way = dice.of(self.booths[:4]).id, dice.of(["finish", "hand over", "finish"])
+            with suppress(Refusal):
+                self.usual_step(counter, goal, way)
+        self.look()
+
+    def usual_step(self, counter: Any, goal: UUID, way: str) -> None:  # noqa: ANN401 - a row
+        """Do what comes next at a table."""
+        lead, talking = self.scopes[Role.LEAD], counter in self.seated("lead", "consulting")
+        if counter.state == "serving" and not talking:
+            self.do(lead, lambda s: desk.start(s, counter.id, self.now))
+        elif talking and way == "hand over":
+            self.do(lead, lambda s: passing.hand_over(s, counter.id, goal, self.now, agreement=Agreement(ConsentMeans.SPOKEN)))
+        elif talking:
+            self.do(lead, lambda s: desk.finish(s, counter.id, self.now))
+        elif counter.state in {"free", "writing"}:
+            self.do(lead, lambda s: desk.call_next(s, counter.id, self.now))
+            self.do(lead, lambda s: desk.start(s, counter.id, self.now))
 
     @button
     def call_next(self, dice: Dice) -> None:
