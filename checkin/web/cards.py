@@ -18,9 +18,9 @@ from checkin import card_pictures, card_queries, cards, cards_sheet
 from checkin.admission import MOST_PEOPLE, Wish
 from checkin.errors import DoorShut
 from checkin.web.door import NONCE, WRITER, Door, door_now, people_in
-from checkin.web.pages import page
+from checkin.web.pages import page, telephone_page
 from checkin.web.ticket import TOKEN
-from core import clock, db, text, web
+from core import addresses, clock, db, text, web
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from core.text import clean
@@ -49,6 +49,18 @@ async def card(request: Request) -> Response:
     return await run_in_threadpool(_show, request)
 
 
+async def telephone(request: Request) -> Response:
+    """Show somebody with a card where they can telephone."""
+    web.choose_language(request)
+    return await run_in_threadpool(_show_telephone, request)
+
+
+def _show_telephone(request: Request) -> Response:
+    with db.read(SYSTEM) as session:
+        found = _held(session, request)
+        return telephone_page(request, session, addresses.card("", found[0].token)) if found else web.friendly(request)
+
+
 def _held(session: Session, request: Request) -> tuple[Card, Event] | None:
     """Return the card of the address with its event, and let the session see that council only from now on."""
     token = request.path_params["token"]
@@ -71,7 +83,7 @@ def _show(request: Request, status: int = HTTPStatus.OK) -> Response:
         return web.friendly(request, HTTPStatus.OK)
     drawn = Markup(card_pictures.svg(held.picture, held.colour))  # noqa: S704 - drawn by us
     name = text.ruby(card_pictures.name(held.picture, held.colour))
-    return page(request, "card.html", status, nonce=new_token(), picture=drawn, name=name, most_people=MOST_PEOPLE)
+    return page(request, "card.html", status, nonce=new_token(), picture=drawn, name=name, most_people=MOST_PEOPLE, telephone=f"/c/{held.token}/telephone")
 
 
 def _activate(request: Request, form: dict[str, list[str]]) -> Response:
@@ -111,5 +123,6 @@ def _sheets(request: Request, scope: Scope) -> Response:
 
 routes = [
     Route("/c/{token}", card, methods=["GET", "POST"]),
+    Route("/c/{token}/telephone", telephone),
     Route("/print/cards/{code}/{batch}.pdf", staff_only(Role.ORGANISER, Role.RECEPTION)(_sheets)),
 ]

@@ -17,8 +17,8 @@ from starlette.routing import Route
 from checkin import queries
 from checkin.admission import MOST_PEOPLE, Wish, admit
 from checkin.errors import DoorShut
-from checkin.web.pages import page, telephones
-from core import clock, db, text, web
+from checkin.web.pages import page, telephone_page, telephones
+from core import addresses, clock, db, text, web
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from events import queries as plan
@@ -117,6 +117,20 @@ async def door(request: Request) -> Response:
     return await run_in_threadpool(_show_door, request)
 
 
+async def telephone(request: Request) -> Response:
+    """Show somebody at the door where they can telephone."""
+    web.choose_language(request)
+    return await run_in_threadpool(_show_telephone, request)
+
+
+def _show_telephone(request: Request) -> Response:
+    with db.read(SYSTEM) as session:
+        found = _find(session, request)
+        if found is None:
+            return web.friendly(request)
+        return telephone_page(request, session, addresses.door("", found[0].code, found[1].code if found[1] else ""))
+
+
 def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
     with db.read(SYSTEM) as session:
         found = _find(session, request)
@@ -152,7 +166,10 @@ def _asks_for_another(request: Request, kept: list[str], taken: dict[str, tuple[
 
 def _form(request: Request, status: int, pictures: list[str], kept: list[str], taken: dict[str, tuple[int, str]]) -> Response:
     nonce = kept[0] if kept and kept[0] not in taken else new_token()
-    response = page(request, "door.html", status, nonce=nonce, pictures=pictures, labels=LABELS, most_people=MOST_PEOPLE)
+    response = page(
+        request, "door.html", status, nonce=nonce, pictures=pictures, labels=LABELS, most_people=MOST_PEOPLE,
+        telephone=f"{request.url.path}/telephone?c={request.query_params['c']}",
+    )  # fmt: skip
     return _keep(request, response, [nonce, *(n for n in kept if n in taken)])
 
 
@@ -202,4 +219,4 @@ def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUI
     return Wish(nonce, text.language(), people_in(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=heard)
 
 
-routes = [Route("/e/{event}", door, methods=["GET", "POST"])]
+routes = [Route("/e/{event}", door, methods=["GET", "POST"]), Route("/e/{event}/telephone", telephone)]

@@ -6,8 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core import addresses, text, web
+from events import queries as plan
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -32,3 +34,8 @@ def telephones(lines: list[Hotline]) -> list[Telephone]:
     """Return the lines as they are said in the current language: furigana in やさしい日本語 only."""
     said = text.ruby if text.language() == "ja_easy" else text.without_ruby
     return [Telephone(said(line.name), line.phone, addresses.tel(line.phone), said(line.hours)) for line in lines]
+
+
+def telephone_page(request: Request, session: Session, back: str) -> Response:
+    """Show where somebody can telephone: one link away from door, card and ticket, which so stay light however many lines there are."""
+    return page(request, "telephone.html", hotlines=telephones(plan.hotlines_for_visitors(session)), back=back)

@@ -17,12 +17,11 @@ from booths.web import booth_aloud
 from checkin import exits, queries
 from checkin.models import Face
 from checkin.standing import Standing, ticket
-from checkin.web.pages import page, telephones
+from checkin.web.pages import page, telephone_page
 from checkin.words import FACES, WHY_NOW
 from core import addresses, clock, db, qr, text, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
-from events import queries as plan
 from staff.models import Role
 from staff.web import staff_only
 
@@ -60,15 +59,24 @@ def _show_ticket(request: Request) -> Response:
         held = _held(session, request)
         if held is None:
             return web.friendly(request)
-        shown, lines = ticket(session, held.visit, held.event_state, clock.now()), plan.hotlines_for_visitors(session)
+        shown = ticket(session, held.visit, held.event_state, clock.now())
     _speak(request, held)
     address = addresses.ticket(held.public_url, request.path_params["token"])
-    code = Markup(qr.svg(address))  # noqa: S704 - drawn by us: nothing of the address is in it
+    code = Markup(qr.small(address))  # noqa: S704 - drawn by us: nothing of the address is in it
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
     return page(
         request, "ticket.html", number=held.visit.number, ticket=shown, booth=booth, called_to=text.without_ruby(booth), why=WHY_NOW.get(shown.why, ""),
-        code=code, token=request.path_params["token"], faces=FACES, hotlines=telephones(lines), asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
+        code=code, token=request.path_params["token"], faces=FACES, telephone=f"/t/{request.path_params['token']}/telephone", asks=[(a, booth_aloud(a.letter, a.colour) if a.letter else "") for a in shown.asks],
     )  # fmt: skip
+
+
+def _show_telephone(request: Request) -> Response:
+    with db.read(SYSTEM) as session:
+        held = _held(session, request)
+        if held is None:
+            return web.friendly(request)
+        _speak(request, held)
+        return telephone_page(request, session, f"/t/{request.path_params['token']}")
 
 
 def _poll(request: Request) -> Response:
@@ -87,6 +95,11 @@ def _poll(request: Request) -> Response:
 async def show_ticket(request: Request) -> Response:
     """Show the ticket to whoever holds its token."""
     return await run_in_threadpool(_show_ticket, request)
+
+
+async def telephone(request: Request) -> Response:
+    """Show somebody with a ticket where they can telephone."""
+    return await run_in_threadpool(_show_telephone, request)
 
 
 async def poll_ticket(request: Request) -> Response:
@@ -182,6 +195,7 @@ def _slip(request: Request, scope: Scope) -> Response:
 routes = [
     Route("/t/{token}", show_ticket),
     Route("/t/{token}/state", poll_ticket),
+    Route("/t/{token}/telephone", telephone),
     Route("/t/{token}/{move}", move, methods=["POST"]),
     Route("/print/slip/{visit:uuid}", staff_only(Role.ORGANISER, Role.LEAD, Role.RECEPTION)(_slip)),
 ]

@@ -176,7 +176,7 @@ def test_the_screen_speaks_other_languages_when_asked(phone: Phone) -> None:
     phone.fair.call("A")
 
     assert ROW.findall(board(phone, "?lang=en"))[0][2] == "A (blue)"
-    assert ROW.findall(board(phone, "?lang=ja_easy"))[0][2] == "A（<ruby>青<rp>(</rp><rt>あお</rt><rp>)</rp></ruby>）"
+    assert ROW.findall(board(phone, "?lang=ja_easy"))[0][2] == "A（<ruby>青<rp>(<rt>あお<rp>)</ruby>）"
 
 
 def test_a_screen_that_has_not_changed_is_answered_304(phone: Phone) -> None:

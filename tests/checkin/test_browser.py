@@ -42,7 +42,7 @@ def test_without_javascript_two_taps_lead_to_a_number(phone: Phone, chromium: Br
         page.get_by_role("button", name="番号札をとる").first.click()
 
         expect(page.get_by_role("heading", level=1)).to_have_text("あなたの番号は1です。")
-        assert page.locator("svg.qr").bounding_box() is not None
+        assert page.locator("img.qr").bounding_box() is not None
 
 
 def test_an_impatient_double_tap_is_one_number(phone: Phone, chromium: Browser) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from booths import consents, desk, onward, party, visits
 from booths.consents import Agreement
 from booths.models import ConsentMeans, PartyRole, Visit, Way
-from checkin import exits, queries
+from checkin import cards, exits, queries
 from checkin.models import ExitAnswer, Face
 from checkin.party import split
 from core import db
@@ -175,23 +175,42 @@ def test_near_is_undone_with_the_call_that_ended_it(phone: Phone) -> None:
     assert "近くにいることを" in phone.ticket(admitted.token)
 
 
-def test_information_and_ticket_have_the_lines_to_call_behind_a_neutral_fold(phone: Phone, gone: str) -> None:
-    pages = [phone.look(venue=False).text, phone.ticket(gone), phone.ticket(phone.fair.admit().token)]
+def lines(phone: Phone, token: str, query: str = "") -> str:
+    """Return the page of lines to call that a ticket leads to."""
+    return phone.ticket(f"{token}/telephone", query)
 
-    for page in pages:
-        assert page.index("<summary>電話で話せるところ") < page.index('href="tel:%238008"')
-        assert "じどうそうだんじょ" not in page
+
+def test_information_has_the_lines_to_call_behind_a_neutral_fold(phone: Phone) -> None:
+    page = phone.look(venue=False).text
+
+    assert page.index("<summary>電話で話せるところ") < page.index('href="tel:%238008"')
+    assert "じどうそうだんじょ" not in page
+
+
+def test_door_card_and_ticket_lead_to_the_lines_to_call_and_back(phone: Phone, gone: str) -> None:
+    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, later(0)))[0]
+    for address in (phone.address(), f"/c/{card.token}", f"/t/{gone}", f"/t/{phone.fair.admit().token}"):
+        link = re.findall(r'<p class="lines"><a href="([^"]+)">電話で話せるところ', phone.browser.get(address).text)
+        page = phone.browser.get(link[0]).text
+
+        assert 'href="tel:%238008"' in page
+        assert f'href="{address}">もどる' in page
+
+
+@pytest.mark.parametrize("path", ["/e/unknown2/telephone", "/t/unknown/telephone", "/c/unknown/telephone"])
+def test_a_wrong_address_leads_to_no_lines_but_to_help(phone: Phone, path: str) -> None:
+    assert "ようこそ、お手伝いします" in phone.browser.get(path).text
 
 
 def test_the_lines_have_furigana_in_easy_japanese(phone: Phone, gone: str) -> None:
-    assert "<ruby>児童相談所" in phone.ticket(gone, "?lang=ja_easy")
+    assert "<ruby>児童相談所" in lines(phone, gone, "?lang=ja_easy")
 
 
 def test_a_line_for_staff_only_or_out_of_use_is_not_shown(phone: Phone, gone: str) -> None:
     phone.fair.do(lambda s: s.execute(update(Hotline).where(Hotline.phone == "#8008").values(for_visitors=False)))
     phone.fair.do(lambda s: s.execute(update(Hotline).where(Hotline.phone == "189").values(is_active=False)))
 
-    assert not re.findall(r"#8008|>189<", phone.ticket(gone))
+    assert re.findall(r"#8008|>189<|>110<", lines(phone, gone)) == [">110<"]
 
 
 def test_the_tickets_of_who_joined_again_are_the_partys(phone: Phone) -> None:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from booths import visits
-from checkin import cards
-from core import db, text
-from tests.builders import NOON, later
+from core import text
+from tests.checkin.every_page import pages_of
 from tests.checkin.phone import Phone
 from tests.checkin.test_browser import SMALLEST_TARGET, TARGETS, screen
-from tests.events.test_resources import saved
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WORDS = """() => {
     const walk = document.createTreeWalker(document, NodeFilter.SHOW_TEXT), found = [document.title]
@@ -107,25 +100,6 @@ def test_with_the_keyboard_alone_everything_can_be_done(phone: Phone, chromium: 
             page.keyboard.press("Enter")
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Cảm ơn anh/chị đã đến.")
-
-
-def pages_of(phone: Phone) -> Iterator[str]:
-    """Return the addresses of every kind of visitors' page."""
-    waiting, called, resting, left = (phone.fair.admit("health") for _ in range(4))
-    phone.fair.do(lambda s: visits.rest(s, resting.visit_id, later(1)))
-    phone.fair.do(lambda s: visits.leave(s, left.visit_id, later(1)))
-    phone.fair.call("G")
-    card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, NOON))[0]
-    yield from (
-        f"/c/{card.token}",
-        phone.address(),
-        phone.address(venue=False),
-        "/e/unknown2",
-        "/closed",
-        f"/board/{phone.fair.event.code}",
-        f"/r/{saved(phone.fair).code}",
-    )
-    yield from (f"/t/{admitted.token}" for admitted in (waiting, called, resting, left))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,6 +10,7 @@ import pytest
 from core import text, web
 from core.settings import ROOT
 from events.colours import COLOURS
+from tests.checkin.every_page import pages_of
 from tests.checkin.phone import Phone, nonce_in, shows_form
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def test_the_door_weighs_at_most_twelve_kilobytes(phone: Phone, code: str) -> No
         assert 1 + len(loaded) <= MOST_REQUESTS
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("code", text.LANGUAGES)
+def test_every_page_weighs_at_most_twelve_kilobytes_besides_its_scripts(phone: Phone, code: str) -> None:
+    for path in pages_of(phone):
+        page = phone.browser.get(path, headers={"cookie": f"language={code}; look=large.strong"})
+        linked = LINKED.findall(page.text)
+        sheets = [phone.browser.get(address) for address in linked if ".css" in address]
+
+        assert len(page.content) + sum(len(sheet.content) for sheet in sheets) <= MOST_BYTES, path
+        assert 1 + len(linked) <= MOST_REQUESTS
+
+
 def test_the_doors_only_script_closes_it_quickly(phone: Phone) -> None:
     assert re.findall(r'<script src="/assets/([^?]+)', phone.look().text) == ["quick.js"]
 
@@ -60,7 +73,7 @@ def test_a_file_of_ours_may_be_kept_for_a_year(phone: Phone) -> None:
 
 
 def test_the_painted_colours_are_the_booths_colours() -> None:
-    painted = PAINT.findall((ROOT / "core" / "assets" / "hall.css").read_text("utf-8"))
+    painted = PAINT.findall((ROOT / "core" / "assets" / "ticket.css").read_text("utf-8"))
 
     assert {name: (paint, ink) for name, paint, ink in painted} == {name: (c.paint, c.ink) for name, c in COLOURS.items()}
 
