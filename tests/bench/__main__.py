@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import door, export, pages, routing, screens
+from tests.bench import door, export, pages, reception, routing, screens, usable
 
-PARTS = {"door": door.run, "pages": pages.run, "screens": screens.run, "export": export.run, "routing": routing.run}
+PARTS = {
+    "door": door.run,
+    "pages": pages.run,
+    "usable": usable.run,
+    "reception": reception.run,
+    "screens": screens.run,
+    "export": export.run,
+    "routing": routing.run,
+}
 
 if __name__ == "__main__":
     wanted = [name for name in sys.argv[1:] if name] or list(PARTS)
