@@ -94,8 +94,9 @@ def _stands(session: Session, visit: Visit, event_state: EventState, now: dateti
         return Ticket(Standing.RESTING)
     told = estimates.for_stops(session, waiting, now)
     band, fits = told or (None, True)
-    waited = clock.minutes(visit.arrived_at, now, plan.pauses(session, visit.event_id))
-    is_long = waited > min(LONG_MINUTES, (band.high if band else None) or LONG_MINUTES)
+    pauses = plan.pauses(session, visit.event_id)
+    talked = sum(clock.minutes(stop.started_at, stop.finished_at, pauses) for stop, _, _ in stops if stop.started_at and stop.finished_at)
+    is_long = clock.minutes(visit.arrived_at, now, pauses) - talked > min(LONG_MINUTES, (band.high if band else None) or LONG_MINUTES)
     return Ticket(Standing.WAITING, band=band, fits=fits, is_long=is_long, is_nearby=visit.is_nearby)
 
 

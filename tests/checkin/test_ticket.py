@@ -148,6 +148,16 @@ def test_somebody_who_waits_long_is_told_that_they_are_not_forgotten(phone: Phon
     assert words in phone.ticket(admitted.token)
 
 
+def test_a_talk_is_no_waiting(phone: Phone, set_clock: SetClock) -> None:
+    admitted = phone.fair.admit()
+    phone.fair.do(lambda s: visits.add_topic(s, admitted.visit_id, phone.fair.topic("介護").id, NOON))
+    phone.fair.call("A")
+    phone.fair.at("A", desk.finish, 40)
+    set_clock(45)
+
+    assert "前の方のお話をうかがっています。" not in phone.ticket(admitted.token)
+
+
 def test_in_a_pause_the_ticket_asks_to_listen_to_the_staff(phone: Phone) -> None:
     admitted = phone.fair.admit()
     phone.fair.do(lambda s: planning.advance(s, phone.fair.event.id, EventStep.PAUSE, NOON))
