@@ -40,6 +40,7 @@ def _admit(event: Event, paper: int | None) -> None:
     admitted = ui.obtain(lambda s: admission.admit(s, event.id, wish, ui.now()))
     if admitted is not None:
         st.session_state["admitted"] = admitted
+        st.session_state["by_mistake"] = admitted.visit_id
         reception_scan.forget()
         for key in ("people", "soon", "visitor_language", "paper_number"):
             st.session_state.pop(key, None)
@@ -56,6 +57,8 @@ def admit(event: Event) -> None:
         given, slip = st.columns(2, vertical_alignment="bottom")
         given.html(f'<div class="quiet">{_("Number given")}</div><span class="number">{admitted.number}</span>')
         slip.html(f'<a href="/print/slip/{admitted.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
+        if st.session_state.get("by_mistake") == admitted.visit_id:
+            reception_scan.undo(admitted.visit_id, "admitted")
         reception_closing.told(admitted.visit_id, admitted.number, "given")
     st.segmented_control(_("People in the party"), range(1, MOST_AT_ONCE + 1), default=1, key="people")
     st.segmented_control(_("Language"), list(NAMES), default="ja", format_func=lambda code: _(NAMES[code]), key="visitor_language")

@@ -10,7 +10,7 @@ import streamlit as st
 from booths import queries as hall
 from booths.errors import UnknownNumber
 from booths.models import Visit
-from checkin import admission, card_pictures, card_queries, cards, scanning
+from checkin import admission, card_pictures, card_queries, cards, scanning, taking_back
 from core import db
 from core.addresses import new_token
 from core.text import gettext as _
@@ -19,6 +19,7 @@ from pages import reception_camera, reception_closing, ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -90,8 +91,8 @@ def found(event: Event, seen: Seen, opened: Callable[[Event, Visit], None]) -> N
     """Draw whom the scan is about: a number that was just given, large, or a visit as it stands."""
     with db.read(ui.scope()) as session:
         card = card_queries.card_of(session, seen.visit_id)
-        visit = session.get_one(Visit, seen.visit_id)
-    if visit.event_id != event.id:
+        visit = session.get(Visit, seen.visit_id)
+    if visit is None or visit.event_id != event.id:  # a colleague has taken it back; or it is another day's
         return
     picture = f'<img src="{card_pictures.data_url(card.picture, card.colour)}" width="64" height="64" alt="">' if card else ""
     with st.container(border=True):
@@ -104,8 +105,20 @@ def found(event: Event, seen: Seen, opened: Callable[[Event, Visit], None]) -> N
         if not seen.is_new:
             opened(event, visit)
             return
-        st.html(f'<a href="/print/slip/{seen.visit_id}" target="_blank">{_("Show or print the slip")}</a>')
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f'<a href="/print/slip/{seen.visit_id}" target="_blank">{_("Show or print the slip")}</a>', width="content")
+            undo(seen.visit_id, "scanned")
         reception_closing.told(seen.visit_id, seen.number, "scanned")
+
+
+def undo(visit_id: UUID, found_as: str) -> None:
+    """Draw the way back for a number that was just given by mistake; its card is free again."""
+    st.button(_("Given by mistake: undo"), key=f"{found_as}_undo", on_click=_undo, args=(visit_id, found_as), icon=":material/undo:", type="tertiary")
+
+
+def _undo(visit_id: UUID, found_as: str) -> None:
+    if ui.attempt(lambda s: taking_back.take_back(s, visit_id, ui.now()), _("Undone.")):
+        st.session_state.pop(found_as, None)
 
 
 def lost(event: Event) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from booths.models import Visit
-from checkin import card_queries, cards, codes
+from checkin import card_queries, cards, codes, taking_back
 from checkin.models import Card, Scan
 from core import addresses, clock, db
 from tests.checkin.test_scanning import noise
@@ -153,3 +153,33 @@ def test_cards_are_made_and_their_sheets_offered(house: House) -> None:
     with db.read(house.fair.scope) as session:
         assert [(b.cards, b.used) for b in card_queries.batches(session, house.fair.event.id)] == [(20, 0)]
     assert f"/print/cards/{house.fair.event.code}/1.pdf" in said(screen)
+
+
+def test_a_card_scanned_by_mistake_is_undone_by_one_tap(house: House, stack: list[Card]) -> None:
+    screen = scan(house.reception(), stack[0].code)
+    screen.button(key="scanned_undo").click().run()
+    assert (">1</span>" in said(screen), visits(house)) == (False, 0)
+    scan(screen, stack[0].code)
+
+    assert ">2</span>" in said(screen)
+    assert "この方です" not in said(screen)
+
+
+def test_a_number_given_by_mistake_is_undone_by_one_tap(house: House) -> None:
+    screen = house.reception()
+    screen.button(key="big_admit").click().run()
+    screen.button(key="admitted_undo").click().run()
+
+    assert visits(house) == 0
+    assert not [button for button in screen.button if button.key == "admitted_undo"]
+
+
+def test_what_a_colleague_has_undone_is_no_longer_shown(house: House, stack: list[Card]) -> None:
+    screen = scan(house.reception(), stack[0].code)
+    with db.read(house.fair.scope) as session:
+        visit = session.scalars(select(Visit.id)).one()
+    house.fair.do(lambda s: taking_back.take_back(s, visit, clock.now()))
+    screen.run()
+
+    assert not screen.exception
+    assert ">1</span>" not in said(screen)
