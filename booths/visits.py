@@ -160,6 +160,16 @@ def back(session: Session, visit_id: UUID, now: datetime) -> None:
     trail.log(Step.BACK, event_id=visit.event_id, visit_id=visit_id)
 
 
+def read_in(session: Session, visit_id: UUID, language: str, now: datetime) -> None:
+    """Note in which language this visitor reads from now on: staff see it, and find an interpreter by it."""
+    visit = held(session, visit_id)
+    if visit.language == language:
+        return
+    trail = Trail(session, now)
+    trail.change(visit, language=language)
+    trail.log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
+
+
 def leave(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a visitor go: what still waits is dropped; while in consultation they leave after it."""
     visit = _here(session, visit_id)

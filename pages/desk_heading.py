@@ -62,7 +62,7 @@ def _party(visit: Visit) -> list[str]:
 
 def _notes(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     called = seated.role == SeatRole.LEAD and seated.stop.state == StopState.CALLED
-    notes = [*_party(seated.visit), seated.programme, *seated.topics]
+    notes = [helps.reads(seated.visit), *_party(seated.visit), seated.programme, *seated.topics]
     if seated.handed_from:
         notes.append(_("handed over from {booth}").format(booth=seated.handed_from))
     if seated.assisting:

@@ -9,6 +9,7 @@ import streamlit as st
 from booths import interpreter_queries, visits
 from booths.interpreter_queries import Help
 from booths.words import ACCESS, interpreter
+from core.text import NAMES
 from core.text import gettext as _
 from events.staffing import INTERPRETED, SPOKEN
 from pages import ui
@@ -54,6 +55,11 @@ def _language(event: Event, visit: Visit, where: str) -> None:
         who_can(event, visit.interpreter)
     elif suggested:
         ui.button(interpreter(suggested), lambda s: visits.set_interpreter(s, visit.id, suggested, ui.now()), key=f"{where}_suggested", type="primary")
+
+
+def reads(visit: Visit) -> str:
+    """Return in which language somebody reads their pages, in words; nothing for Japanese, which staff need not be told."""
+    return _("Reads: {language}").format(language=_(NAMES[visit.language])) if visit.language in NAMES and visit.language != "ja" else ""
 
 
 def helping(event: Event, language: str) -> Help:

@@ -71,7 +71,7 @@ def hearing(event: Event, visit: Visit, where: str) -> None:
     names = {t.id: t.name for t in topics}
     if touched:
         st.caption(_("Touched at the door: {pictures}").format(pictures="、".join(plain_words(LABELS[g.pictogram]) for g in touched if g.pictogram in LABELS)))
-    st.caption(_("In line at: {booths}").format(booths="、".join(stops) or "－"))
+    st.caption("　".join(filter(None, [_("In line at: {booths}").format(booths="、".join(stops) or "－"), helps.reads(visit)])))
     _how_soon(visit, urgency, where)
     quiet_signals.tick(visit, where)
     chosen = st.pills(_("Confirmed topics"), list(names), selection_mode="multi", format_func=names.__getitem__, key=f"{where}_topics_{visit.id}")

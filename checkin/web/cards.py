@@ -17,7 +17,7 @@ from starlette.routing import Route
 from checkin import card_pictures, card_queries, cards, cards_sheet
 from checkin.admission import MOST_PEOPLE, Wish
 from checkin.errors import DoorShut
-from checkin.web.door import NONCE, WRITER, Door, door_now, people_in
+from checkin.web.door import NONCE, WRITER, Door, door_now, heard, people_in, remembered
 from checkin.web.pages import page, telephone_page
 from checkin.web.ticket import TOKEN
 from core import addresses, clock, db, text, web
@@ -95,10 +95,15 @@ def _activate(request: Request, form: dict[str, list[str]]) -> Response:
         found = _held(session, request)
     if found is None:
         return web.friendly(request)
-    held = found[0]
-    wish = Wish(nonce, text.language(), people_in(form), soon="soon" in form, by_oneself=True)
+    held, event = found
+    via, language = remembered(request, event.code), text.language()
+
+    def activated(session: Session) -> None:
+        wish = Wish(nonce, language, people_in(form), soon="soon" in form, by_oneself=True, heard_through=heard(session, event.id, via))
+        cards.activate(session, held, wish, now)
+
     try:
-        db.perform(Scope.public(held.council_id), lambda s: cards.activate(s, held, wish, now))
+        db.perform(Scope.public(held.council_id), activated)
     except DoorShut:
         return _show(request)
     return web.see_other(f"/t/{held.token}")

@@ -40,7 +40,7 @@ WRITER = ThreadPoolExecutor(1, "door")
 """Admissions go one after another anyway, for a series has one next number: in one thread they need not wait for each other."""
 COOKIE = "door"
 COOKIE_SECONDS = 86_400
-VIA = "via"
+VIA = "via-{event}"
 VIA_SECONDS = 60 * 86_400
 """The flyer's code is opened at home: until the day, the phone remembers which channel it was, and nothing else."""
 MOST_KEPT = 8
@@ -151,7 +151,7 @@ def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
         channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken), hotlines=telephones(lines),
     )  # fmt: skip
     if channel is not None and not at_venue:
-        web.remember(request, response, VIA, channel.code, seconds=VIA_SECONDS, path=f"/e/{event.code}")
+        web.remember(request, response, VIA.format(event=event.code), channel.code, seconds=VIA_SECONDS)
     return response
 
 
@@ -186,8 +186,8 @@ def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
         return _show_door(request, HTTPStatus.BAD_REQUEST)
     try:
         council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
-        via = request.cookies.get(VIA, "")
-        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel, _heard(s, event, via)), now))
+        via = remembered(request, request.path_params["event"])
+        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel, heard(s, event, via)), now))
     except (LookupError, DoorShut):
         return _show_door(request)
     return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in _kept(request) if n != nonce)])
@@ -209,14 +209,19 @@ def _venue_door(code: str, channel: str) -> tuple[UUID, UUID, UUID]:
     return found[0].council_id, found[0].id, found[1].id
 
 
-def _heard(session: Session, event: UUID, via: str) -> UUID | None:
+def remembered(request: Request, event_code: str) -> str:
+    """Return the code of publicity that this phone remembers for an event; a card's page finds it, too."""
+    return request.cookies.get(VIA.format(event=event_code), "")
+
+
+def heard(session: Session, event: UUID, via: str) -> UUID | None:
     """Return the channel whose code this phone opened before it came."""
     return queries.channel_named(session, event, via) if CODE.fullmatch(via) else None
 
 
-def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID, heard: UUID | None) -> Wish:
+def _wish(session: Session, form: dict[str, list[str]], nonce: str, channel: UUID, via: UUID | None) -> Wish:
     groups = queries.groups_named(session, LABELS.keys() & form.get("group", []))
-    return Wish(nonce, text.language(), people_in(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=heard)
+    return Wish(nonce, text.language(), people_in(form), groups, soon="soon" in form, channel_id=channel, by_oneself=True, heard_through=via)
 
 
 routes = [Route("/e/{event}", door, methods=["GET", "POST"]), Route("/e/{event}/telephone", telephone)]

@@ -54,12 +54,24 @@ def _speak(request: Request, held: Held) -> None:
     web.choose_language(request, chosen if chosen in text.LANGUAGES else held.visit.language)
 
 
+def _change_language(request: Request, held: Held) -> Response:
+    """Keep on the visit, and on this phone, in which language it is read; the address becomes the plain one again, so that opening it anew changes nothing."""
+    language = request.query_params["lang"]
+    with suppress(Refusal):
+        db.perform(Scope.public(held.visit.council_id), lambda s: visits.read_in(s, held.visit.id, language, clock.now()))
+    response = web.see_other(f"/t/{request.path_params['token']}")
+    web.remember(request, response, web.LANGUAGE_COOKIE, language, seconds=web.YEAR_SECONDS)
+    return response
+
+
 def _show_ticket(request: Request) -> Response:
     with db.read(SYSTEM) as session:
         held = _held(session, request)
         if held is None:
             return web.friendly(request)
         shown = ticket(session, held.visit, held.event_state, clock.now())
+    if request.query_params.get("lang") in text.LANGUAGES:
+        return _change_language(request, held)
     _speak(request, held)
     address = addresses.ticket(held.public_url, request.path_params["token"])
     code = Markup(qr.small(address))  # noqa: S704 - drawn by us: nothing of the address is in it

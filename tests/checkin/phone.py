@@ -97,7 +97,7 @@ class Phone:
 
     def ticket(self, token: str, query: str = "") -> str:
         """Return a ticket's page."""
-        answer = self.browser.get(f"/t/{token}{query}")
+        answer = self.browser.get(f"/t/{token}{query}", follow_redirects=True)
         assert answer.status_code == 200
         return answer.text
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from booths.models import Candidate, Stop, Urgency, Visit
+from checkin import cards
 from checkin.models import Means, Scan
 from core import db, text, web
 from core.addresses import new_token
@@ -16,6 +17,7 @@ from events import planning
 from events import queries as plan
 from events.models import Booth, Event, EventState, TopicGroup
 from events.states import EventStep
+from tests.builders import NOON
 from tests.checkin.phone import Phone, SetClock, nonce_in, rows, shows_form, token_in
 
 if TYPE_CHECKING:
@@ -317,8 +319,19 @@ def test_who_opened_a_flyers_code_at_home_is_counted_as_its_visitor_at_the_venue
     assert [v.heard_through for v in visits(phone.fair)] == [flyer.id, None]
 
 
+def test_who_opened_a_flyers_code_at_home_is_counted_as_its_visitor_with_a_card_too(phone: Phone) -> None:
+    with db.read(phone.fair.scope) as session:
+        flyer = next(c for c in plan.channels(session, phone.fair.event.id) if c.name == "チラシ")
+    card, other = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, NOON))[:2]
+    phone.browser.get(f"{phone.address(venue=False)}?c={flyer.code}")
+    for someone, held in ((phone, card), (phone.another(), other)):
+        someone.browser.post(f"/c/{held.token}", data={"nonce": new_token()})
+
+    assert [v.heard_through for v in visits(phone.fair)] == [flyer.id, None]
+
+
 def test_a_made_up_channel_in_the_phones_memory_changes_nothing(phone: Phone) -> None:
-    phone.browser.cookies.set("via", "nosuchcode")
+    phone.browser.cookies.set(f"via-{phone.fair.event.code}", "nosuchcode")
     phone.take()
 
     assert [v.heard_through for v in visits(phone.fair)] == [None]

@@ -24,7 +24,7 @@ from events.models import Event, EventState
 from events.pictures import LABELS
 from events.states import EventStep
 from tests.builders import NOON, Fair, later
-from tests.checkin.phone import Phone, SetClock, token_in
+from tests.checkin.phone import Phone, SetClock, rows, token_in
 
 BUTTON = re.compile(r'action="/t/[\w-]+/(\w+)"')
 
@@ -58,6 +58,37 @@ def test_the_code_on_the_ticket_opens_the_ticket(phone: Phone) -> None:
         found = zxingcpp.read_barcodes(picture.convert("L").resize((4 * picture.width, 4 * picture.height)))
 
     assert [code.text for code in found] == [addresses.ticket("http://127.0.0.1:8501", token)]
+
+
+def test_another_language_chosen_on_the_ticket_is_the_visits_from_then_on(phone: Phone) -> None:
+    admitted = phone.fair.admit()
+    answer = phone.browser.get(f"/t/{admitted.token}?lang=vi")
+    before = rows()
+    again = phone.browser.get(f"/t/{admitted.token}?lang=vi")
+
+    assert (answer.status_code, answer.headers["location"]) == (again.status_code, again.headers["location"]) == (303, f"/t/{admitted.token}")
+    assert 'lang="vi"' in phone.ticket(admitted.token)
+    assert 'lang="vi"' in phone.another().ticket(admitted.token)
+    assert rows() == before
+    with db.read(phone.fair.scope) as session:
+        assert session.get_one(Visit, admitted.visit_id).language == "vi"
+
+
+def test_looking_at_a_ticket_in_ones_own_language_changes_nothing(phone: Phone) -> None:
+    admitted, before = phone.fair.admit(language="ko"), rows()
+    phone.browser.get(f"/t/{admitted.token}", headers={"accept-language": "tr", "cookie": "language=ne"})
+    phone.browser.get(f"/t/{admitted.token}?lang=xx")
+
+    assert rows() == before
+    with db.read(phone.fair.scope) as session:
+        assert session.get_one(Visit, admitted.visit_id).language == "ko"
+
+
+def test_on_a_settled_day_a_ticket_still_speaks_as_it_is_asked_to(phone: Phone) -> None:
+    admitted = phone.fair.admit()
+    phone.fair.do(lambda s: s.execute(update(Event).where(Event.id == phone.fair.event.id).values(state=EventState.SETTLED)))
+
+    assert 'lang="vi"' in phone.ticket(admitted.token, "?lang=vi")
 
 
 @pytest.mark.parametrize(("ahead", "words", "lamp"), [(0, "もうすぐです。", "blue"), (2, "めやすは40〜60分です。", "red"), (4, "めやすは90分より長く", "red")])

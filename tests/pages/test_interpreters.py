@@ -57,6 +57,18 @@ def test_the_language_of_the_pages_is_offered_and_set_by_a_tap_only(house: House
     assert visit(house).interpreter == "en"
 
 
+def test_reception_and_desk_see_in_which_language_somebody_reads(house: House) -> None:
+    house.admit(language="vi")
+    screen = house.reception()
+    screen.number_input(key="find_number").set_value(1).run()
+    assert "読むことば：ベトナム語" in said(screen)
+    db.perform(house.fair.scope, lambda s: desk.call_next(s, house.fair.counter("A-1").id, clock.now()))
+    desk_screen = house.booth("A")
+    desk_screen.pills(key="counter").set_value("A-1").run()
+
+    assert "読むことば：ベトナム語" in said(desk_screen)
+
+
 def test_for_a_visitor_with_japanese_pages_one_more_tap_says_the_language(house: House) -> None:
     house.admit()
     key = visit(house).id
