@@ -83,14 +83,14 @@ def _go_on_longer(session: Session, event_id: UUID, now: datetime) -> None:
         planning.edit_event(session, event_id, planning.Plan(**fields | {"last_admission": last_admission, "closes": closes}))
 
 
-def arrival(session: Session, moment: Moment, *, soon: bool | None = None) -> Callable[[Session], Admitted]:
+def arrival(session: Session, moment: Moment, *, soon: bool | None = None, language: str = "") -> Callable[[Session], Admitted]:
     """Return the action by which one more party comes in, with the pictures that it touched."""
     event_id, now = moment.cast.event_id, moment.now
     party = story.party(moment.chance.randrange(1, 100_000))
     groups = [group.id for group in plan.groups(session)]
     touched = tuple(moment.chance.sample(groups, min(party.pictures, len(groups))))
     means = moment.chance.choice((Means.PHONE, Means.PHONE, Means.DESK))
-    wish = Wish(OURS + new_token(), party.language, party.people, touched, soon=party.soon if soon is None else soon, means=means)
+    wish = Wish(OURS + new_token(), language or party.language, party.people, touched, soon=party.soon if soon is None else soon, means=means)
     return lambda s: admit(s, event_id, wish, now)
 
 

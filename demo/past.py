@@ -108,7 +108,7 @@ class Past:
         """Let somebody in who waits from now on, whatever happens: the ticket to be looked at."""
         moment = self.look(left)
         topics = [t[0] for letter, t in moment.hall.topics.items() if t and letter != "A"][:1]
-        spared: Admitted = life.arrival(self.session, moment, soon=False)(self.session)
+        spared: Admitted = life.arrival(self.session, moment, soon=False, language="ja")(self.session)
         take(self.session, Act(self.cast.reception, lambda s: visits.hear(s, spared.visit_id, topics, None, moment.now)))
         self.cast = replace(self.cast, left_alone=spared.visit_id)
         return spared

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PEOPLE = (1, 1, 1, 1, 1, 2, 2, 3)
-LANGUAGES = ("ja",) * 12 + ("ja_easy", "en")
+LANGUAGES = ("ja",) * 24 + ("ja_easy", "en", "zh", "zh", "vi", "ko", "tl", "pt", "ne", "tr")
 AGES = (1, 2, 4, 5, 6, 4, 6, 8, 1)
 RESIDENCES = (14, 3, 1, 1)
 ONE_IN_SOON = 23

@@ -119,7 +119,7 @@ def _sheets(request: Request, scope: Scope) -> Response:
             return web.friendly(request)
         printed = card_queries.printed_at(session, event.id, made[int(which) - 1].made_at)
         council = session.get_one(Council, event.council_id)
-    sheets = cards_sheet.pdf(printed, council.public_url, council.name)
+    sheets = cards_sheet.pdf_beside(printed, council.public_url, council.name)
     return FileResponse(
         sheets, media_type="application/pdf", filename=f"cards-{event.code}-{which}.pdf", headers={"Cache-Control": "no-store"},
         content_disposition_type="inline", background=BackgroundTask(sheets.unlink),

@@ -39,6 +39,15 @@ def sheets() -> Iterator[Path]:
     path.unlink()
 
 
+def test_the_server_has_the_sheets_drawn_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(cards_sheet, "sheet")
+    path = cards_sheet.pdf_beside(cards(11), PUBLIC, COUNCIL)
+    told = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+    path.unlink()
+
+    assert "Pages:           2" in told
+
+
 def colours(picture: Image.Image) -> set[tuple[int, ...]]:
     """Return the colours of a picture."""
     return {colour for _count, colour in picture.getcolors(10_000_000) or []}  # type: ignore[misc]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from checkin import cards
 from core import db
 from events import queries
 from staff import accounts, sessions
@@ -53,6 +54,18 @@ def test_reception_prints_a_slip_with_the_number_and_its_ticket(fair: Fair, brow
     assert page.status_code == 200
     assert f">{visit.number}<" in page.text
     assert "<svg" in page.text
+
+
+def test_reception_prints_the_cards_that_were_made_together_and_a_visitor_does_not(fair: Fair, browser: TestClient) -> None:
+    db.perform(fair.scope, lambda s: cards.make_cards(s, fair.event.id, 10, builders.NOON))
+    address = f"/print/cards/{fair.event.code}/1.pdf"
+    turned_away = browser.get(address)
+    sign_in(fair, browser, Role.RECEPTION)
+    answer, missing = browser.get(address), browser.get(address.replace("1.pdf", "2.pdf"))
+
+    assert (turned_away.status_code, turned_away.headers["location"]) == (303, "/signin")
+    assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert missing.status_code == 404
 
 
 def test_a_slip_names_no_topic_and_no_programme(fair: Fair, browser: TestClient) -> None:

@@ -127,6 +127,9 @@ def test_the_new_ways_are_there_to_be_seen(cast: Cast) -> None:
         urgent = [urgency.acknowledged_at for urgency, _ in queries.not_yet_met(session, cast.event_id)]
         sent = session.execute(select(Handover, Consent).outerjoin(Consent, Consent.handover_id == Handover.id)).all()
 
+        languages = set(session.scalars(select(Visit.language)))
+
+    assert len(languages) > 4
     assert {at is None for at in urgent} == {True, False}
     assert any(place.counter.helps_booth_id for place in places)
     assert any(handover.resource_id for handover, _ in sent)
