@@ -27,12 +27,13 @@ KANA = re.compile(r"[ぁ-ヿ]")
 
 
 class Seen(NamedTuple):
-    """Whom a scan is about: the visit, its number, the second name on its card, and whether it has just begun."""
+    """Whom a scan is about: the visit, its number, the second name on the card (and its drawing: picture and colour), and whether it has just begun."""
 
     visit_id: UUID
     number: int
     name: str
     is_new: bool
+    drawing: tuple[str, str] | None = None
 
 
 def scan(session: Session, event_id: UUID, typed: str, wish: Wish, now: datetime) -> Seen:
@@ -47,7 +48,7 @@ def scan(session: Session, event_id: UUID, typed: str, wish: Wish, now: datetime
         return _seen(session, found[1])
     card = found[0]
     opened = cards.activate(session, card, wish, now)
-    return Seen(opened.visit_id, opened.number, plain_name(card.picture, card.colour), opened.is_new)
+    return Seen(opened.visit_id, opened.number, plain_name(card.picture, card.colour), opened.is_new, (card.picture, card.colour))
 
 
 def fresh_card(session: Session, event_id: UUID, typed: str) -> Card:
@@ -64,7 +65,8 @@ def fresh_card(session: Session, event_id: UUID, typed: str) -> Card:
 
 def _seen(session: Session, visit: Visit) -> Seen:
     card = card_queries.card_of(session, visit.id)
-    return Seen(visit.id, visit.number, plain_name(card.picture, card.colour) if card else "", is_new=False)
+    drawing = (card.picture, card.colour) if card else None
+    return Seen(visit.id, visit.number, plain_name(*drawing) if drawing else "", is_new=False, drawing=drawing)
 
 
 def _find(session: Session, event_id: UUID, typed: str) -> tuple[Card, None] | tuple[None, Visit]:

@@ -10,6 +10,7 @@ import streamlit as st
 from booths import food, handover_queries, visits
 from booths import queries as hall
 from booths.models import VisitState
+from booths.party import whole
 from booths.words import VISITS
 from checkin import admission, queries
 from checkin.models import Means, TallyKind
@@ -111,10 +112,13 @@ def find(event: Event) -> None:
         return
     with db.read(ui.scope()) as session:
         visit = hall.by_number(session, event.id, int(number))
+        party = whole(session, visit.id) if visit else None
     if visit is None:
         st.info(_("There is no number {number} today.").format(number=number))
         return
-    opened(event, visit)
+    if party is not None and party.number != visit.number:
+        st.info(_("Number {number} has joined number {party} again. Please go on with that one.").format(number=visit.number, party=party.number))
+    opened(event, party or visit)
 
 
 def opened(event: Event, visit: Visit) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 from booths import queries as hall
 from booths.errors import UnknownNumber
 from booths.models import Visit
-from checkin import admission, card_pictures, card_queries, cards, scanning, taking_back
+from booths.party import whole
+from checkin import admission, card_pictures, cards, scanning, taking_back
 from core import db
 from core.addresses import new_token
 from core.text import gettext as _
@@ -90,11 +91,10 @@ def forget() -> None:
 def found(event: Event, seen: Seen, opened: Callable[[Event, Visit], None]) -> None:
     """Draw whom the scan is about: a number that was just given, large, or a visit as it stands."""
     with db.read(ui.scope()) as session:
-        card = card_queries.card_of(session, seen.visit_id)
         visit = session.get(Visit, seen.visit_id)
     if visit is None or visit.event_id != event.id:  # a colleague has taken it back; or it is another day's
         return
-    picture = f'<img src="{card_pictures.data_url(card.picture, card.colour)}" width="64" height="64" alt="">' if card else ""
+    picture = f'<img src="{card_pictures.data_url(*seen.drawing)}" width="64" height="64" alt="">' if seen.drawing else ""
     with st.container(border=True):
         head = _("Number given") if seen.is_new else _("This is")
         st.html(
@@ -141,7 +141,7 @@ def _replace(event: Event, number: int) -> None:
         visit = hall.by_number(session, event.id, number)
         if visit is None:
             raise UnknownNumber(number=number)
-        cards.replace(session, visit, scanning.fresh_card(session, event.id, typed), ui.now())
+        cards.replace(session, whole(session, visit.id), scanning.fresh_card(session, event.id, typed), ui.now())
 
     if ui.attempt(replaced, _("Number {number} has a new card.").format(number=number)):
         st.session_state["lost_number"] = None

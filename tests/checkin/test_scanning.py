@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from booths import party
+from booths.models import PartyRole, Visit
 from checkin import cards, codes, scanning
 from checkin.admission import Wish
+from checkin.card_pictures import plain_name
 from checkin.errors import CodeMisread, KeyboardInKana, NotOurs, OfAnotherEvent, UnknownCode
 from checkin.models import Card
+from checkin.party import split
 from core import addresses, db
 from core.addresses import new_token
 from core.errors import Refusal
 from events import standard
-from tests.builders import NOON
+from tests.builders import NOON, later
 from tests.checkin.phone import rows
 
 if TYPE_CHECKING:
@@ -63,7 +67,18 @@ def test_a_used_card_finds_its_visit_by_address_code_and_ticket(fair: Fair, card
 def test_a_phones_ticket_finds_its_visit(fair: Fair) -> None:
     admitted = fair.admit()
 
-    assert scan(fair, addresses.ticket(HOST, admitted.token)) == (admitted.visit_id, 1, "", False)
+    assert scan(fair, addresses.ticket(HOST, admitted.token)) == (admitted.visit_id, 1, "", False, None)
+
+
+def test_whoever_joined_their_party_again_is_found_as_the_party_by_card_and_ticket(fair: Fair, card: Card) -> None:
+    whole = fair.admit(people=2)
+    apart = db.perform(fair.scope, lambda s: split(s, whole.visit_id, {PartyRole.FAMILY: 1}, later(1)))
+    fair.do(lambda s: cards.replace(s, s.get_one(Visit, apart.visit_id), card, later(2)))
+    fair.do(lambda s: party.merge(s, apart.visit_id, later(3)))
+    seen = [scan(fair, typed) for typed in (card.code, addresses.card(HOST, card.token), addresses.ticket(HOST, apart.token))]
+
+    assert [(s.visit_id, s.number, s.is_new) for s in seen] == 3 * [(whole.visit_id, 1, False)]
+    assert [s.name for s in seen] == [*2 * [plain_name(card.picture, card.colour)], ""]
 
 
 def test_a_wrong_character_is_named_and_nothing_is_guessed(fair: Fair, card: Card) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from booths.models import Visit
+from booths import party
+from booths.models import PartyRole, Visit
 from checkin import card_queries, cards, codes, taking_back
 from checkin.models import Card, Scan
+from checkin.party import split
 from core import addresses, clock, db
 from tests.checkin.test_scanning import noise
 from tests.pages.screen import said, turn_to
@@ -183,3 +185,16 @@ def test_what_a_colleague_has_undone_is_no_longer_shown(house: House, stack: lis
 
     assert not screen.exception
     assert ">1</span>" not in said(screen)
+
+
+def test_the_number_of_who_joined_again_leads_to_their_party(house: House) -> None:
+    house.admit(people=2)
+    with db.read(house.fair.scope) as session:
+        whole = session.scalars(select(Visit.id)).one()
+    apart = db.perform(house.fair.scope, lambda s: split(s, whole, {PartyRole.FAMILY: 1}, clock.now()))
+    house.fair.do(lambda s: party.merge(s, apart.visit_id, clock.now()))
+    screen = house.reception()
+    screen.number_input(key="find_number").set_value(apart.number).run()
+
+    assert "2番は1番の組に戻っています" in said(screen)
+    assert "**1**" in said(screen)
