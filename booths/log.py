@@ -17,6 +17,7 @@ from booths.models import (
     FoodTicket,
     Giving,
     Handover,
+    OtherNumber,
     Seat,
     Step,
     StepLog,
@@ -40,7 +41,23 @@ UNSYNCED = {"synchronize_session": False}
 APPEND = insert(StepLog.metadata.tables["step_log"])
 TABLES = {
     row.__tablename__: row
-    for row in (Visit, Stop, Seat, Counter, Handover, Consent, Urgency, UrgencySignal, StopTopic, StopOutcome, Summons, FoodTicket, Giving, FollowUp)
+    for row in (
+        Visit,
+        Stop,
+        Seat,
+        Counter,
+        Handover,
+        Consent,
+        Urgency,
+        UrgencySignal,
+        StopTopic,
+        StopOutcome,
+        Summons,
+        FoodTicket,
+        Giving,
+        FollowUp,
+        OtherNumber,
+    )
 }
 
 
@@ -160,6 +177,7 @@ STILL = (
     Step.SIGNAL,
     Step.SPLIT,
     Step.NEARBY,
+    Step.RESOLVE,
 )
 """Steps that move nobody: what came before them can still be undone."""
 
@@ -211,6 +229,15 @@ def undo(session: Session, step: StepLog, now: datetime) -> None:
                 raise MovedOn
     if _built_upon(session, step):
         raise MovedOn
+    revert(session, step, now)
+
+
+def revert(session: Session, step: StepLog, now: datetime) -> None:
+    """Let everything that a step changed become what it was, if it still is as the step left it; the log voids the step.
+
+    Raises:
+        MovedOn: something of it was changed again.
+    """
     try:
         for change in reversed(step.changes):
             _take_back(session, change)

@@ -185,6 +185,7 @@ class Step(enum.StrEnum):
     MERGE = "merge"
     CARD = "card"
     NEARBY = "nearby"
+    RESOLVE = "resolve"
 
 
 class Sex(enum.StrEnum):
@@ -275,6 +276,17 @@ class Visit(Owned, Base):
     about: Mapped[About | None] = mapped_column(choice(About))
     is_nearby: Mapped[bool] = mapped_column(default=False)
     heard_through: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
+
+
+class OtherNumber(Owned, Base):
+    """A second number that a party was told, by a device that had no line. The party is called by its visit's number, and found by either."""
+
+    __tablename__ = "other_number"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    number: Mapped[int]
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
 
 
 class Candidate(Owned, Base):

@@ -13,6 +13,7 @@ from booths.models import (
     AT_A_TABLE,
     OPEN_STOP,
     Judgement,
+    OtherNumber,
     Outcome,
     Seat,
     SeatRole,
@@ -214,8 +215,12 @@ def nearby(session: Session, event_id: UUID) -> list[int]:
 
 
 def by_number(session: Session, event_id: UUID, number: int) -> Visit | None:
-    """Return the visit with this number."""
-    return session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.number == number)).one_or_none()
+    """Return the visit with this number, or the one whose second number it is."""
+    found = session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.number == number)).one_or_none()
+    if found is not None:
+        return found
+    told = select(Visit).join(OtherNumber, OtherNumber.visit_id == Visit.id)
+    return session.scalars(told.where(OtherNumber.event_id == event_id, OtherNumber.number == number)).one_or_none()
 
 
 def stops_of(session: Session, visit_id: UUID) -> list[tuple[Stop, str, str]]:

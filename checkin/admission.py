@@ -37,13 +37,13 @@ ENTER = (
     update(Event)
     .where(Event.id == bindparam("event"), Event.council_id == bindparam("council"), Event.state == EventState.OPEN)
     .values(version=Event.version + 1)
-    .returning(Event.paper_first, Event.paper_last, Event.lines_at_door)
+    .returning(Event.paper_first, Event.paper_last, Event.offline_last, Event.lines_at_door)
 )
 ENTER_BY_ONESELF = ENTER.where(Event.day == bindparam("today"), Event.last_admission >= bindparam("wall"))
 DRAW = (
     update(Series)
     .where(Series.event_id == bindparam("event"), Series.name == DOOR_SERIES)
-    .values(next=case((Series.next + 1 == bindparam("paper_first"), bindparam("after_paper")), else_=Series.next + 1))
+    .values(next=case((Series.next + 1 == bindparam("left_out"), bindparam("after")), else_=Series.next + 1))
     .returning(Series.next)
 )
 
@@ -62,6 +62,16 @@ class Wish:
     paper_number: int | None = None
     by_oneself: bool = False
     heard_through: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Under which number somebody came, when, and when we heard of it: later, where a device had no line."""
+
+    series: str
+    number: int
+    at: datetime
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +106,8 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
         DoorShut: the event is not open; for somebody by themselves, also on another day or after the last admission.
         NumberTaken, NumberOutsideBlock: the handwritten number cannot be used.
     """
-    visit_id, token = new_key(), new_token()
-    own, run = {"council_id": scope_of(session).council_id}, session.connection().execute
-    scan = own | {"event_id": event_id, "nonce": wish.nonce, "means": wish.means, "channel_id": wish.channel_id, "visit_id": visit_id}
-    claim = CLAIM[session.get_bind().dialect.name]
-    if run(claim, scan | {"happened_at": now, "received_at": now}).first() is None:
+    visit_id = new_key()
+    if claim(session, event_id, wish, visit_id, (now, now)) is None:
         known = admitted(session, event_id, wish.nonce)
         if known is None:
             raise DoorShut
@@ -109,21 +116,40 @@ def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitt
     series = DOOR_SERIES if wish.paper_number is None else PAPER_SERIES
     number = wish.paper_number
     if number is None:
-        number = next_number(session, event_id, event.paper_first, event.paper_last)
+        number = next_number(session, event_id, event.paper_first, event.offline_last)
     elif not event.paper_first <= number <= event.paper_last:
         raise NumberOutsideBlock(first=event.paper_first, last=event.paper_last)
-    visit = own | {"id": visit_id, "event_id": event_id, "series": series, "number": number, "people": wish.people, "language": wish.language}
+    return let_in(session, event_id, visit_id, wish, Came(series, number, now, now), lines_at_door=event.lines_at_door)
+
+
+def claim(session: Session, event_id: UUID, wish: Wish, visit_id: UUID, times: tuple[datetime, datetime]) -> UUID | None:
+    """Write the scan down under its nonce, when it happened and when we heard of it, and return its key; None when that nonce has been there before."""
+    scan = {"council_id": scope_of(session).council_id, "event_id": event_id, "nonce": wish.nonce, "means": wish.means, "channel_id": wish.channel_id}
+    claimed = CLAIM[session.get_bind().dialect.name]
+    made = session.connection().execute(claimed, scan | {"visit_id": visit_id, "happened_at": times[0], "received_at": times[1]}).first()
+    return made[0] if made else None
+
+
+def let_in(session: Session, event_id: UUID, visit_id: UUID, wish: Wish, came: Came, *, lines_at_door: int) -> Admitted:
+    """Write a visit down with its number, its pass and its lines.
+
+    Raises:
+        NumberTaken: somebody has the number.
+    """
+    token, run = new_token(), session.connection().execute
+    own = {"council_id": scope_of(session).council_id}
+    visit = own | {"id": visit_id, "event_id": event_id, "series": came.series, "number": came.number, "people": wish.people, "language": wish.language}
     try:
-        run(ADD[Visit], visit | {"arrived_at": now, "state_since": now, "heard_through": wish.heard_through})
+        run(ADD[Visit], visit | {"arrived_at": came.at, "state_since": came.at, "heard_through": wish.heard_through})
     except IntegrityError as error:
-        raise NumberTaken(number=number) from error
+        raise NumberTaken(number=came.number) from error
     run(ADD[Pass], own | {"visit_id": visit_id, "token": token})
     here = own | {"event_id": event_id, "visit_id": visit_id}
-    for booth_id, programme_id in _lines(session, event_id, wish.group_ids, event.lines_at_door):
-        run(ADD[Stop], here | {"booth_id": booth_id, "programme_id": programme_id, "joined_at": now})
-    _say(session, here, wish, now)
-    append(session, Step.ARRIVE, now, event_id=event_id, visit_id=visit_id)
-    return Admitted(visit_id, number, token)
+    for booth_id, programme_id in _lines(session, event_id, wish.group_ids, lines_at_door):
+        run(ADD[Stop], here | {"booth_id": booth_id, "programme_id": programme_id, "joined_at": came.at})
+    _say(session, here, wish, came.at)
+    append(session, Step.ARRIVE, came.at, event_id=event_id, visit_id=visit_id, received_at=came.received_at)
+    return Admitted(visit_id, came.number, token)
 
 
 def _say(session: Session, here: dict[str, UUID | None], wish: Wish, now: datetime) -> None:
@@ -135,8 +161,8 @@ def _say(session: Session, here: dict[str, UUID | None], wish: Wish, now: dateti
         session.connection().execute(ADD[Urgency], here | {"said_at": now})
 
 
-def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool) -> Row[int, int, int]:
-    """Raise the event's version if it admits now, and return its block of handwritten numbers and lines at the door."""
+def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool) -> Row[int, int, int, int]:
+    """Raise the event's version if it admits now, and return which numbers are left out at the door, and how many lines it has."""
     asked: dict[str, object] = {"event": event_id, "council": scope_of(session).council_id}
     if by_oneself:
         asked |= {"today": day_of(now), "wall": local(now).time()}
@@ -146,11 +172,11 @@ def _enter(session: Session, event_id: UUID, now: datetime, *, by_oneself: bool)
     return event
 
 
-def next_number(session: Session, event_id: UUID, paper_first: int, paper_last: int) -> int:
-    """Draw the next number; the block for handwritten ones is jumped over."""
-    block = {"event": event_id, "paper_first": paper_first, "after_paper": paper_last + 1}
+def next_number(session: Session, event_id: UUID, paper_first: int, offline_last: int) -> int:
+    """Draw the next number; those that are written by hand, or given out by devices without a line, are jumped over."""
+    block = {"event": event_id, "left_out": paper_first, "after": offline_last + 1}
     following = session.connection().execute(DRAW, block).scalar_one()
-    return paper_first - 1 if following == paper_last + 1 else following - 1
+    return paper_first - 1 if following == offline_last + 1 else following - 1
 
 
 def _lines(session: Session, event_id: UUID, group_ids: tuple[UUID, ...], most: int) -> list[tuple[UUID, UUID]]:

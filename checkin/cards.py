@@ -82,10 +82,10 @@ def activate(session: Session, card: Card, wish: Wish, now: datetime) -> Opened:
     Raises:
         DoorShut: as the door says it, with the wish's own rules.
     """
-    if not _claim(session, card, now):
+    if not claim(session, card, now):
         return Opened(*_whose(session, card), is_new=False)
     admitted = admission.admit(session, card.event_id, but(wish, means=Means.CARD), now)
-    _give(session, card, admitted.visit_id)
+    give(session, card, admitted.visit_id)
     return Opened(admitted.visit_id, admitted.number, is_new=True)
 
 
@@ -99,10 +99,10 @@ def replace(session: Session, visit: Visit, card: Card, now: datetime) -> None:
     """
     if card.event_id != visit.event_id:
         raise OfAnotherEvent
-    claimed = _claim(session, card, now)
+    claimed = claim(session, card, now)
     visits.held(session, visit.id)
     if claimed:
-        _give(session, card, visit.id)
+        give(session, card, visit.id)
         Trail(session, now).log(Step.CARD, event_id=visit.event_id, visit_id=visit.id)
         return
     whose, number = _whose(session, card)
@@ -110,13 +110,13 @@ def replace(session: Session, visit: Visit, card: Card, now: datetime) -> None:
         raise CardInUse(number=number)
 
 
-def _claim(session: Session, card: Card, now: datetime) -> bool:
+def claim(session: Session, card: Card, now: datetime) -> bool:
     """Take a card that nobody has; whoever comes at the same time waits here and gets False."""
     free = update(Card).where(Card.id == card.id, Card.activated_at.is_(None)).values(activated_at=now)
     return bool(session.execute(free, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
 
 
-def _give(session: Session, card: Card, visit_id: UUID) -> None:
+def give(session: Session, card: Card, visit_id: UUID) -> None:
     """Tie a claimed card to its visit: its token opens the ticket."""
     given = update(Card).where(Card.id == card.id).values(visit_id=visit_id)
     session.execute(given, execution_options={"synchronize_session": False})

@@ -72,6 +72,24 @@ class CardInUse(Refusal):
     sentence = _("This card is number {number} already. Please take a new one.")
 
 
+class ResolvedAlready(Refusal):
+    """Two people looked at the same conflict; one was faster."""
+
+    sentence = _("{who} has seen to number {number} already.")
+
+
+class NobodyElse(Refusal):
+    """There is no other party that they could be."""
+
+    sentence = _("There is no other party with this card or number any more.")
+
+
+class StaysCounted(Refusal):
+    """A party of its own has its turn: it is taken out of the hall as everybody is, not here."""
+
+    sentence = _("Number {number} is a party of its own now. If it is nobody, let it go home.")
+
+
 class TooManyCards(Refusal):
     """Cards are counted before they are printed."""
 

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from uuid import UUID  # noqa: TC003
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import booths.models  # noqa: F401 - foreign keys point there
@@ -29,6 +29,24 @@ class Face(enum.StrEnum):
     GOOD = "good"
     FAIR = "fair"
     POOR = "poor"
+
+
+class Trouble(enum.StrEnum):
+    """Why what a device wrote down without a line did not become a visit by itself: a person looks at it (conflict inbox)."""
+
+    CARD_USED = "card_used"
+    NUMBER_USED = "number_used"
+    UNKNOWN_CARD = "unknown_card"
+    CLOCK = "clock"
+    OVER = "over"
+
+
+class Resolution(enum.StrEnum):
+    """What a person said about it: the same people as another visit, a party of their own, or nothing to be counted."""
+
+    SAME = "same"
+    OTHER = "other"
+    SET_ASIDE = "set_aside"
 
 
 class TallyKind(enum.StrEnum):
@@ -68,19 +86,44 @@ class Card(Owned, Base):
 class Scan(Owned, Base):
     """One attempt to come in. The nonce makes any number of repetitions one visit.
 
-    The visit is written after the scan that claims the nonce, so its foreign key is checked at the commit.
+    The visit is written after the scan that claims the nonce, so its foreign key is checked at the commit. A scan of a device without a line may have
+    no visit until a person has looked at its `trouble`.
     """
 
     __tablename__ = "scan"
-    __table_args__ = (UniqueConstraint("event_id", "nonce"), CheckConstraint("length(nonce) >= 22", name="nonce_of_128_bits"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "nonce"),
+        CheckConstraint("length(nonce) >= 22", name="nonce_of_128_bits"),
+        CheckConstraint("visit_id IS NOT NULL OR trouble IS NOT NULL", name="visit_or_trouble"),
+        Index("ix_scan_trouble", "event_id", sqlite_where=text("trouble IS NOT NULL"), postgresql_where=text("trouble IS NOT NULL")),
+    )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     nonce: Mapped[str] = mapped_column(String(64))
     means: Mapped[Means] = mapped_column(choice(Means))
     channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
-    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    trouble: Mapped[Trouble | None] = mapped_column(choice(Trouble))
+
+
+class DeviceScan(Owned, Base):
+    """What a device without a line wrote down with its scan: which number it told, for which card; and what a person said about a trouble with it."""
+
+    __tablename__ = "device_scan"
+    __table_args__ = (CheckConstraint("(resolution IS NULL) = (resolved_at IS NULL)", name="resolved"),)
+
+    scan_id: Mapped[UUID] = mapped_column(ForeignKey("scan.id"), unique=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    label: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"))
+    people: Mapped[int] = mapped_column(default=1)
+    soon: Mapped[bool] = mapped_column(default=False)
+    resolution: Mapped[Resolution | None] = mapped_column(choice(Resolution))
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str] = mapped_column(String(60), default="")
 
 
 class ExitAnswer(Owned, Base):

@@ -40,7 +40,7 @@ def split(session: Session, visit_id: UUID, people: Mapping[PartyRole, int], now
         raise NobodyStays(number=visit.number, people=visit.people)
     event = plan.hold(session, visit.event_id)
     apart = Visit(
-        event_id=event.id, series=DOOR_SERIES, number=next_number(session, event.id, event.paper_first, event.paper_last), people=sum(going.values()),
+        event_id=event.id, series=DOOR_SERIES, number=next_number(session, event.id, event.paper_first, event.offline_last), people=sum(going.values()),
         language=visit.language, arrived_at=visit.arrived_at, state_since=now, heard=bool(booth_ids), party=told(_one_consults(going)), split_from=visit.id,
         heard_through=visit.heard_through, interpreter=visit.interpreter,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import secrets
 from functools import cache
@@ -166,6 +167,19 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     Raises:
         HTTPException: 403 from another site, 413 too large, 400 not a form; each is answered with a friendly page.
     """
+    body = await _body(request)
+    fields: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+async def _body(request: Request) -> bytes:
+    """Return what a page of ours sent, if it is not too long."""
     if not _is_same_origin(request):
         raise HTTPException(HTTPStatus.FORBIDDEN)
     body, length = b"", 0
@@ -176,14 +190,22 @@ async def read_form(request: Request) -> dict[str, list[str]]:
             break
     if length > LONGEST_FORM:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    fields: dict[str, list[str]] = {}
+    return body
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """Return the JSON object that a script of ours sent.
+
+    Raises:
+        HTTPException: as for a form.
+    """
     try:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError as error:
+        found = json.loads(await _body(request))
+    except (ValueError, RecursionError) as error:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from error
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
-    return fields
+    if not isinstance(found, dict):
+        raise HTTPException(HTTPStatus.BAD_REQUEST)
+    return found
 
 
 def client_address(request: Request) -> str:

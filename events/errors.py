@@ -78,6 +78,18 @@ class PaperBlockFixed(Refusal):
     sentence = _("The event has been opened: the block of handwritten numbers stays as it is.")
 
 
+class DeviceNumbersInvalid(Refusal):
+    """Devices cannot have fewer than no numbers, nor any amount."""
+
+    sentence = _("For devices without a line there can be 0 to {most} numbers.")
+
+
+class BlocksLeased(Refusal):
+    """A device gives out numbers of this block already, perhaps without a line just now."""
+
+    sentence = _("A device has been set up with these numbers already: the block stays as it is.")
+
+
 class ShiftOutOfOrder(Refusal):
     """A counter goes after it comes."""
 

@@ -155,12 +155,16 @@ class Resource(Owned, Base):
 
 
 class Event(Owned, Base):
-    """One day at one venue. `version` rises with every change that a screen may show."""
+    """One day at one venue. `version` rises with every change that a screen may show.
+
+    The door's numbers jump over `paper_first` to `offline_last`: up to `paper_last` they are written by hand, behind that devices without a line give them out.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint("opens < closes AND last_admission <= closes AND opens <= last_admission", name="hours_in_order"),
         CheckConstraint("paper_first <= paper_last AND paper_first > 0", name="paper_block"),
+        CheckConstraint("paper_last <= offline_last", name="offline_block"),
     )
 
     code: Mapped[str] = mapped_column(String(12), unique=True)
@@ -177,6 +181,7 @@ class Event(Owned, Base):
     board_voice: Mapped[bool] = mapped_column(default=False)
     paper_first: Mapped[int] = mapped_column(default=501)
     paper_last: Mapped[int] = mapped_column(default=600)
+    offline_last: Mapped[int] = mapped_column(default=1000)
     staff_own: Mapped[int | None]
     staff_partner: Mapped[int | None]
     staff_volunteer: Mapped[int | None]
@@ -217,6 +222,30 @@ class Series(Owned, Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     name: Mapped[str] = mapped_column(String(20))
     next: Mapped[int]
+
+
+class NumberBlock(Owned, Base):
+    """Numbers that one device gives out by itself: R1, R2 … Each block lies in its own place behind the handwritten numbers, so no two overlap."""
+
+    __tablename__ = "number_block"
+    __table_args__ = (
+        UniqueConstraint("event_id", "position"),
+        UniqueConstraint("event_id", "first"),
+        CheckConstraint("position > 0 AND first <= last", name="in_order"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    position: Mapped[int]
+    device: Mapped[str] = mapped_column(String(64))
+    first: Mapped[int]
+    last: Mapped[int]
+    leased_at: Mapped[datetime]
+    leased_by: Mapped[str] = mapped_column(String(60), default="")
+
+    @property
+    def label(self) -> str:
+        """What the block is called on screens."""
+        return f"R{self.position}"
 
 
 class Booth(Owned, Base):

@@ -29,6 +29,7 @@ DOOR_SERIES = "door"
 FOOD_SERIES = "F"
 LEAST_BLOCK = 100
 """Handwritten numbers begin above this, so that a small day's own numbers do not jump."""
+MOST_FOR_DEVICES = 2000
 FRESH = (EventState.PLANNING, EventState.PUBLISHED)
 OVER = states.OVER
 
@@ -46,6 +47,7 @@ class Plan:
     lines_at_door: int = 1
     paper_first: int = 501
     paper_last: int = 600
+    for_devices: int = 400
 
     def check(self) -> None:
         """Refuse what cannot be held."""
@@ -55,10 +57,18 @@ class Plan:
             raise errors.HoursOutOfOrder
         if not LEAST_BLOCK < self.paper_first <= self.paper_last:
             raise errors.PaperBlockInvalid(least=LEAST_BLOCK)
+        if not 0 <= self.for_devices <= MOST_FOR_DEVICES:
+            raise errors.DeviceNumbersInvalid(most=MOST_FOR_DEVICES)
+
+    @property
+    def reserve(self) -> tuple[int, int, int]:
+        """The numbers that the door leaves out: from, up to where they are written by hand, and up to where devices give them out."""
+        return self.paper_first, self.paper_last, self.paper_last + self.for_devices
 
     def values(self) -> dict[str, object]:
         """Return the columns of an event."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"title": clean(self.title, 80)}
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "for_devices"}
+        return plain | {"title": clean(self.title, 80), "offline_last": self.reserve[-1]}
 
 
 def create_event(session: Session, plan: Plan) -> Event:
@@ -80,9 +90,12 @@ def create_event(session: Session, plan: Plan) -> Event:
 def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
     """Change an event that is not over."""
     plan.check()
-    event = session.get_one(Event, event_id)
-    if event.state not in FRESH and (plan.paper_first, plan.paper_last) != (event.paper_first, event.paper_last):
-        raise errors.PaperBlockFixed
+    event = queries.hold(session, event_id)
+    if plan.reserve != (event.paper_first, event.paper_last, event.offline_last):
+        if event.state not in FRESH:
+            raise errors.PaperBlockFixed
+        if queries.number_blocks(session, event_id):
+            raise errors.BlocksLeased
     changed = session.execute(update(Event).where(Event.id == event_id, Event.state.not_in(OVER)).values(**plan.values(), version=Event.version + 1))
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise errors.PlanFixed
@@ -108,7 +121,7 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
     old = session.get_one(Event, event_id)
     plan = Plan(
         gettext(COPY).format(title=old.title), old.venue_id, day, old.opens, old.last_admission, old.closes,
-        old.lines_at_door, old.paper_first, old.paper_last,
+        old.lines_at_door, old.paper_first, old.paper_last, old.offline_last - old.paper_last,
     )  # fmt: skip
     event = create_event(session, plan)
     event.board_chime, event.board_voice = old.board_chime, old.board_voice

@@ -22,6 +22,7 @@ from events.models import (
     Grant,
     Hotline,
     Interpreter,
+    NumberBlock,
     Pause,
     PlannedBreak,
     Programme,
@@ -71,6 +72,11 @@ def hold(session: Session, event_id: UUID) -> Event:
 VERSION = select(Event.version).where(Event.id == bindparam("event"))
 EVENT = select(Event).where(Event.id == bindparam("event"))
 PAUSES = select(Pause).where(Pause.event_id == bindparam("event")).order_by(Pause.begun_at)
+
+
+def number_blocks(session: Session, event_id: UUID) -> list[NumberBlock]:
+    """Return the numbers that devices give out by themselves, R1 first."""
+    return list(session.scalars(select(NumberBlock).where(NumberBlock.event_id == event_id).order_by(NumberBlock.position)))
 
 
 def version(session: Session, event_id: UUID) -> int:

@@ -11,7 +11,7 @@ from core import db
 from core.clock import day_of
 from core.text import full_date
 from core.text import gettext as _
-from events import planning, queries, standard
+from events import blocks, planning, queries, standard
 from events.planning import Plan
 from events.words import STATES
 from pages import plan_booths, plan_cards, plan_event, plan_publicity, plan_staffing, plan_supplies, plan_venues, ui
@@ -69,11 +69,20 @@ def fields(venues: list[Venue], event: Event | None, key: str) -> Plan:
     )
     with st.expander(_("More settings")):
         lines = st.number_input(_("Lines that a visitor may join at the door"), 1, 3, event.lines_at_door if event else 1, key=f"{key}_lines")
-        first, final = st.columns(2)
-        block = (event.paper_first, event.paper_last) if event else (501, 600)
+        first, final, more = st.columns(3)
+        block = planned(event) if event else (501, 600, 400)
         paper_first = first.number_input(_("Handwritten numbers from"), 101, 9000, block[0], key=f"{key}_first")
         paper_last = final.number_input(_("to"), 101, 9999, block[1], key=f"{key}_last")
-    return Plan(title, place, day, opens, last, closes, int(lines), int(paper_first), int(paper_last))
+        devices = more.number_input(
+            _("Behind them, for devices without a line"), 0, planning.MOST_FOR_DEVICES, block[2], step=blocks.SIZE, key=f"{key}_devices"
+        )
+        st.caption(_("The door gives out neither. Each device that is set up for a failing network gets {size} numbers of its own.").format(size=blocks.SIZE))
+    return Plan(title, place, day, opens, last, closes, int(lines), int(paper_first), int(paper_last), int(devices))
+
+
+def planned(event: Event) -> tuple[int, int, int]:
+    """Return where an event's handwritten numbers begin and end, and how many behind them are for devices."""
+    return event.paper_first, event.paper_last, event.offline_last - event.paper_last
 
 
 def create(venues: list[Venue]) -> None:

@@ -20,7 +20,18 @@ from core.text import NAMES, hour
 from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
-from pages import hall_urgent, reception_closing, reception_exits, reception_hearing, reception_party, reception_scan, summons, ui, withdrawal
+from pages import (
+    hall_urgent,
+    reception_closing,
+    reception_exits,
+    reception_hearing,
+    reception_inbox,
+    reception_party,
+    reception_scan,
+    summons,
+    ui,
+    withdrawal,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -162,6 +173,7 @@ def show() -> None:
         st.warning(_("Nobody can be admitted now: the event is “{state}”.").format(state=_(STATES[event.state])))
     parties, people = ui.once(event, "so far", lambda s: queries.admitted_so_far(s, event.id))
     reception_closing.stop_admitting(event)
+    reception_inbox.waiting(event)
     halves = st.grid(2, min_column_width=ui.COLUMN_PX, gap="medium")
     with halves.cell(), st.container():  # in it, choices wrap; directly in a cell they would hide to the right
         st.subheader(_("Admit"))
@@ -178,6 +190,7 @@ def show() -> None:
         st.subheader(_("Find by number"))
         find(event)
         reception_scan.lost(event)
+        reception_inbox.without_a_line(event)
 
 
 show()

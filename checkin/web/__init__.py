@@ -1,4 +1,4 @@
-"""What a visitor's phone shows: the door with its number, a card, and the ticket.
+"""What a visitor's phone shows: the door with its number, a card, and the ticket; and reception's own page for when there is no line.
 
 Nothing here names a topic that somebody chose or a programme: whoever looks over a shoulder sees a number.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from checkin.web import cards, closed, door, ticket
+from checkin.web import cards, closed, door, offline, ticket
 from core import web
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ routes = [
     *ticket.routes,
     *cards.routes,
     *closed.routes,
+    *offline.routes,
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
     Route("/c/{rest:path}", nothing_here),

@@ -96,7 +96,7 @@ def _bare(filled: Filled, engine: Engine) -> Callable[[], None]:
             scan = own | {"event_id": event, "nonce": new_token(), "means": Means.PHONE, "channel_id": None, "visit_id": visit}
             connection.execute(admission.CLAIM["sqlite"], scan | {"happened_at": now, "received_at": now}).one()
             block = connection.execute(admission.ENTER_BY_ONESELF, own_event | {"today": clock.day_of(now), "wall": clock.local(now).time()}).one()
-            drawn = {"event": event, "paper_first": block.paper_first, "after_paper": block.paper_last + 1}
+            drawn = {"event": event, "left_out": block.paper_first, "after": block.offline_last + 1}
             number = connection.execute(admission.DRAW, drawn).scalar_one() - 1
             row = own | {"id": visit, "event_id": event, "series": "door", "number": number, "people": 1, "language": "ja"}
             connection.execute(admission.ADD[Visit], row | {"arrived_at": now, "state_since": now})

@@ -10,6 +10,7 @@ from core import clock
 from tests import builders
 from tests.builders import NOON, Fair, later
 from tests.checkin.phone import Phone, server
+from tests.checkin.tablet import Tablets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,5 +46,13 @@ def visitors_server() -> Iterator[str]:
 def phone(fair: Fair, visitors_server: str) -> Iterator[Phone]:
     """Return a phone at the door."""
     found = Phone(fair, visitors_server)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def tablets(fair: Fair, visitors_server: str) -> Iterator[Tablets]:
+    """Return what opens tablets at reception."""
+    found = Tablets(fair, visitors_server)
     yield found
     found.close()

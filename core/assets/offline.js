@@ -1,0 +1,230 @@
+"use strict";
+// Reception without a line: admits, keeps, and sends what is kept, in order, when it can. Every step may be the last one before the battery is empty.
+
+const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 15_000;
+const words = JSON.parse(document.getElementById("words").textContent), facts = JSON.parse(document.getElementById("facts").textContent);
+const at = (id) => document.getElementById(id);
+const place = `/reception-offline/${facts.event}`;
+const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false };
+
+const say = (name, more = {}) => (words[name] ?? "").replace(/\{(\w+)\}/g, (_, fact) => more[fact] ?? "");
+const paper = () => ({ first: facts.paper[0], last: facts.paper[1] });
+const hour = (one) =>
+  new Date(one.at + (one.ahead ?? 0)).toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" });
+const today = () => new Date(Date.now()).toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
+
+function tell(text) {
+  at("said").textContent = text;
+  at("said").hidden = !text;
+}
+
+function showGiven(made) {
+  at("given").hidden = !made;
+  if (!made) return;
+  at("given").classList.toggle("again", Boolean(made.again));
+  at("given-head").textContent = made.again ? `${say("again")}（${hour(made)}）` : say("given");
+  at("given-number").textContent = made.number;
+}
+
+function row(one) {
+  const line = document.createElement("li"), state = one.unsent ? (one.state === "wait" ? "held" : "waits") : one.state === "aside" ? "aside" : "sent";
+  for (const text of [one.number, hour(one), say(state)]) line.append(Object.assign(document.createElement("span"), { textContent: text }));
+  line.className = state;
+  return line;
+}
+
+async function draw() {
+  const [admissions, blocks] = [await all(now.db), await fact(now.db, "blocks")];
+  const waiting = admissions.filter((one) => one.unsent).length, numbers = left(blocks);
+  at("line").className = now.line === "online" ? "good" : "bad";
+  at("line-words").textContent = say(now.line);
+  at("sign-in").hidden = now.line !== "signed_out";
+  const isReady = now.isKept && numbers > 0;
+  at("ready").textContent = !window.isSecureContext ? say("insecure") : isReady ? `✓ ${say("ready")}` : now.state === "planning" ? say("unpublished") : say(now.state === "over" ? "event_over" : "not_ready");
+  at("ready").className = isReady ? "small" : "notice";
+  at("left").textContent = blocks?.length ? say("left", { label: blocks.map((block) => block.label).join("・"), count: numbers }) : "";
+  at("used-up").hidden = numbers > 0 || !blocks?.length;
+  at("used-up").textContent = say("used_up", paper());
+  at("give").disabled = numbers === 0;
+  at("unsent").textContent = waiting ? say("unsent", { count: waiting }) : say("all_sent");
+  at("send").hidden = waiting === 0;
+  at("send").disabled = now.isSending;
+  at("send").textContent = say(now.isSending ? "sending" : "send");
+  at("list-head").textContent = say("list", { count: admissions.length });
+  at("list").replaceChildren(...admissions.reverse().map(row));
+}
+
+async function keyOf(secret) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${facts.event}:${secret}`));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 12);
+}
+
+// Returns by what the card is known here; null for what is no card of this event: staff are told what to do, and the next scan is free.
+async function cardOf(typed) {
+  const found = meant(typed), code = found.secret ? shown(found.secret) : "";
+  if (found.kind === "noise") tell(say("not_ours"));
+  else if (found.kind === "kana") tell(say("kana"));
+  else if (found.kind === "misread") tell(say("misread", { code }));
+  else {
+    const key = await keyOf(found.secret), cards = (await fact(now.db, "cards")) ?? [];
+    const card = cards.find((one) => one[found.kind === "code" ? 1 : 0] === key);
+    if (card) return card[0];
+    tell(say(found.kind === "ticket" ? "ticket" : "unknown"));
+  }
+  return null;
+}
+
+async function give(card) {
+  const people = Number(document.querySelector("[name=people]:checked")?.value ?? 1);
+  let made;
+  try {
+    made = await admit(now.db, { card, people, soon: at("soon").checked });
+  } catch (error) {
+    console.warn(error);
+    return tell(say("not_kept", paper()));
+  }
+  if (!made) return tell(say("used_up", paper()));
+  showGiven(made);
+  if (!made.again) {
+    document.querySelector("[name=people][value='1']").checked = true;
+    at("soon").checked = false;
+  }
+  await draw();
+  send();
+}
+
+let turn = Promise.resolve();
+// One after another: a scanner may be faster than the device keeps.
+function scanned(typed) {
+  turn = turn.then(async () => {
+    if (!typed.trim()) return;
+    tell("");
+    showGiven(null);
+    const card = await cardOf(typed);
+    if (card) await give(card);
+  });
+  return turn;
+}
+
+async function exchange(items) {
+  const blocks = await fact(now.db, "blocks"), cards = await fact(now.db, "cards");
+  const body = { device: await deviceName(now.db), known: blocks?.length ?? 0, left: left(blocks), cards: cards?.length ?? -1, now: Date.now() };
+  body.items = items.map(({ nonce, number, at, ahead, card, people, soon }) => ({ nonce, number, at, ahead, card, people, soon }));
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch(`${place}/sync`, { method: "POST", headers, body: JSON.stringify(body), cache: "no-store", signal: stop.signal });
+    now.line = { 200: "online", 401: "signed_out", 403: "not_yours" }[answer.status] ?? "offline";
+    if (!answer.ok) return false;
+    const told = await answer.json();
+    await keepAnswers(now.db, told.answers);
+    await keepBlocks(now.db, told.blocks);
+    await keepFacts(now.db, { ahead: told.now - Date.now(), ...(told.cards ? { cards: told.cards } : {}) });
+    now.state = told.state;
+    facts.paper = told.paper;
+    return true;
+  } catch {
+    now.line = "offline";
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Everything that is kept goes once a round, the first one first. What was sent and not answered goes again: the server knows it by its nonce.
+async function send() {
+  if (now.isSending) return;
+  now.isSending = true;
+  try {
+    const waiting = await unsent(now.db);
+    let goesOn = await exchange(waiting.slice(0, SEND_AT_ONCE));
+    for (let n = SEND_AT_ONCE; goesOn && n < waiting.length; n += SEND_AT_ONCE) goesOn = await exchange(waiting.slice(n, n + SEND_AT_ONCE));
+  } finally {
+    now.isSending = false;
+    await draw();
+  }
+}
+
+async function keepPage() {
+  if (!navigator.serviceWorker) return;
+  try {
+    await navigator.serviceWorker.register("/reception-offline/worker.js", { scope: "/reception-offline/" });
+    const { active } = await navigator.serviceWorker.ready, channel = new MessageChannel();
+    const told = new Promise((resolve) => (channel.port1.onmessage = ({ data }) => resolve(data)));
+    active.postMessage({ keep: place }, [channel.port2]);
+    now.isKept = (await told) || Boolean(await caches.match(place));
+  } catch {
+    now.isKept = Boolean(await caches.match(place));
+  }
+  await draw();
+}
+
+const camera = { stop: null, data: { held: false, times: 0, reader: facts.reader, wasm: facts.wasm } };
+
+async function look(isOn) {
+  at("camera").textContent = say(isOn ? "camera_off" : "camera");
+  at("seen").hidden = !isOn;
+  camera.stop?.();
+  camera.stop = null;
+  if (!isOn) return;
+  const { default: scanner } = await import(facts.scanner);
+  const component = { parentElement: at("seen"), data: camera.data };
+  component.setTriggerValue = async (name, text) => {
+    if (name === "absent") {
+      await look(false);
+      return tell(say("no_camera"));
+    }
+    await scanned(text);
+    camera.data = { ...camera.data, times: camera.data.times + 1 };
+    if (camera.stop) camera.stop = scanner({ ...component, data: camera.data });
+  };
+  camera.stop = scanner(component);
+}
+
+function listen() {
+  const field = at("typed");
+  at("scan").addEventListener("submit", (event) => {
+    event.preventDefault();
+    scanned(field.value);
+    field.value = "";
+  });
+  at("give").addEventListener("click", () => {
+    tell("");
+    showGiven(null);
+    turn = turn.then(() => give(""));
+  });
+  at("next").addEventListener("click", () => showGiven(null));
+  at("send").addEventListener("click", send);
+  at("camera").addEventListener("click", () => look(!camera.stop));
+  // A scanner types wherever the focus is. The field takes it, and no keyboard comes up on a tablet before somebody wants to type.
+  document.addEventListener("keydown", (event) => {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== field && event.key !== " ") field.focus();
+  });
+  if (matchMedia("(pointer: fine)").matches) field.focus();
+  addEventListener("online", send);
+  addEventListener("offline", () => {
+    now.line = "offline";
+    draw();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || send());
+  setInterval(send, EVERY_MS);
+}
+
+async function begin() {
+  if (!window.isSecureContext) {
+    at("ready").textContent = say("insecure");
+    at("ready").className = "notice";
+    return;
+  }
+  now.db = await openStore(facts.event);
+  now.isKept = Boolean(await caches.match(place));
+  if (today() > facts.day) await forget(now.db);
+  await draw();
+  listen();
+  at("desk").hidden = false;
+  navigator.storage?.persist?.();
+  await send();
+  await keepPage();
+}
+
+begin();
