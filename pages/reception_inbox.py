@@ -46,13 +46,15 @@ MEANS = {
 
 
 def waiting(event: Event) -> None:
-    """Draw what waits for a person; nothing when there is nothing."""
+    """Say how much waits for a person, and draw it folded away: the queue goes on below. Nothing when there is nothing."""
     count = ui.once(event, "inbox", lambda s: inbox_queries.waiting(s, event.id))
     if not count:
         return
-    with st.container(border=True, key="inbox"):
-        st.subheader(_("To be looked at ({count})").format(count=count))
-        st.caption(_("Devices without a line wrote these down. Nobody is lost and nobody is counted twice: please say who it was."))
+    st.warning(_("{count} admissions of devices without a line are to be looked at.").format(count=count), icon=":material/rule:")
+    with ui.drawer(_("Look at them"), key="open_inbox") as is_open:  # its name stays as it is while they become fewer, or it would shut
+        if not is_open:
+            return
+        st.caption(_("Nobody is lost and nobody is counted twice: please say who it was."))
         with db.read(ui.scope()) as session:
             cases = inbox_queries.cases(session, event.id)
         for case in ui.paged(cases, "inbox_page"):

@@ -1,7 +1,7 @@
 "use strict";
 // Reception without a line: admits, keeps, and sends what is kept, in order, when it can. Every step may be the last one before the battery is empty.
 
-const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 15_000;
+const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 15_000, ONE_TAP_MS = 800;
 const words = JSON.parse(document.getElementById("words").textContent), facts = JSON.parse(document.getElementById("facts").textContent);
 const at = (id) => document.getElementById(id);
 const place = `/reception-offline/${facts.event}`;
@@ -13,23 +13,20 @@ const hour = (one) =>
   new Date(one.at + (one.ahead ?? 0)).toLocaleTimeString("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" });
 const today = () => new Date(Date.now()).toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
 
-function tell(text) {
-  at("said").textContent = text;
-  at("said").hidden = !text;
+// What came of the last scan or tap stands in one place that never moves anything else: a finger is on its way already.
+function tell(text, number = "", kind = text ? "wrong" : "") {
+  at("given").className = kind;
+  at("said").textContent = text || say("begin");
+  at("number").textContent = number;
+  at("number").hidden = !number;
 }
 
-function showGiven(made) {
-  at("given").hidden = !made;
-  if (!made) return;
-  at("given").classList.toggle("again", Boolean(made.again));
-  at("given-head").textContent = made.again ? `${say("again")}（${hour(made)}）` : say("given");
-  at("given-number").textContent = made.number;
-}
+const told = (made) => (made.again ? tell(`${say("again")}（${hour(made)}）`, made.number, "again") : tell(say("given"), made.number, "new"));
 
 function row(one) {
   const line = document.createElement("li"), state = one.unsent ? (one.state === "wait" ? "held" : "waits") : one.state === "aside" ? "aside" : "sent";
   for (const text of [one.number, hour(one), say(state)]) line.append(Object.assign(document.createElement("span"), { textContent: text }));
-  line.className = state;
+  line.className = `is-${state}`;
   return line;
 }
 
@@ -84,7 +81,7 @@ async function give(card) {
     return tell(say("not_kept", paper()));
   }
   if (!made) return tell(say("used_up", paper()));
-  showGiven(made);
+  told(made);
   if (!made.again) {
     document.querySelector("[name=people][value='1']").checked = true;
     at("soon").checked = false;
@@ -99,7 +96,6 @@ function scanned(typed) {
   turn = turn.then(async () => {
     if (!typed.trim()) return;
     tell("");
-    showGiven(null);
     const card = await cardOf(typed);
     if (card) await give(card);
   });
@@ -116,12 +112,12 @@ async function exchange(items) {
     const answer = await fetch(`${place}/sync`, { method: "POST", headers, body: JSON.stringify(body), cache: "no-store", signal: stop.signal });
     now.line = { 200: "online", 401: "signed_out", 403: "not_yours" }[answer.status] ?? "offline";
     if (!answer.ok) return false;
-    const told = await answer.json();
-    await keepAnswers(now.db, told.answers);
-    await keepBlocks(now.db, told.blocks);
-    await keepFacts(now.db, { ahead: told.now - Date.now(), ...(told.cards ? { cards: told.cards } : {}) });
-    now.state = told.state;
-    facts.paper = told.paper;
+    const came = await answer.json();
+    await keepAnswers(now.db, came.answers);
+    await keepBlocks(now.db, came.blocks);
+    await keepFacts(now.db, { ahead: came.now - Date.now(), ...(came.cards ? { cards: came.cards } : {}) });
+    now.state = came.state;
+    facts.paper = came.paper;
     return true;
   } catch {
     now.line = "offline";
@@ -183,17 +179,18 @@ async function look(isOn) {
 
 function listen() {
   const field = at("typed");
+  let tapped = -ONE_TAP_MS;
   at("scan").addEventListener("submit", (event) => {
     event.preventDefault();
     scanned(field.value);
     field.value = "";
   });
   at("give").addEventListener("click", () => {
+    if (performance.now() - tapped < ONE_TAP_MS) return; // an impatient double tap is one number
+    tapped = performance.now();
     tell("");
-    showGiven(null);
     turn = turn.then(() => give(""));
   });
-  at("next").addEventListener("click", () => showGiven(null));
   at("send").addEventListener("click", send);
   at("camera").addEventListener("click", () => look(!camera.stop));
   // A scanner types wherever the focus is. The field takes it, and no keyboard comes up on a tablet before somebody wants to type.
