@@ -187,6 +187,11 @@ class Event(Owned, Base):
     staff_volunteer: Mapped[int | None]
     remarks: Mapped[str] = mapped_column(String(400), default="")
 
+    @property
+    def for_devices(self) -> int:
+        """How many numbers devices without a line may give out."""
+        return self.offline_last - self.paper_last
+
 
 class Pause(Owned, Base):
     """A time in which the event stood still (避難・一時中断): no waiting counts."""

@@ -121,7 +121,7 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
     old = session.get_one(Event, event_id)
     plan = Plan(
         gettext(COPY).format(title=old.title), old.venue_id, day, old.opens, old.last_admission, old.closes,
-        old.lines_at_door, old.paper_first, old.paper_last, old.offline_last - old.paper_last,
+        old.lines_at_door, old.paper_first, old.paper_last, old.for_devices,
     )  # fmt: skip
     event = create_event(session, plan)
     event.board_chime, event.board_voice = old.board_chime, old.board_voice

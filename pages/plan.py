@@ -82,7 +82,7 @@ def fields(venues: list[Venue], event: Event | None, key: str) -> Plan:
 
 def planned(event: Event) -> tuple[int, int, int]:
     """Return where an event's handwritten numbers begin and end, and how many behind them are for devices."""
-    return event.paper_first, event.paper_last, event.offline_last - event.paper_last
+    return event.paper_first, event.paper_last, event.for_devices
 
 
 def create(venues: list[Venue]) -> None:

@@ -37,7 +37,7 @@ async function draw() {
   at("line-words").textContent = say(now.line);
   at("sign-in").hidden = now.line !== "signed_out";
   const isReady = now.isKept && numbers > 0;
-  at("ready").textContent = !window.isSecureContext ? say("insecure") : isReady ? `✓ ${say("ready")}` : now.state === "planning" ? say("unpublished") : say(now.state === "over" ? "event_over" : "not_ready");
+  at("ready").textContent = now.state === "over" ? say("event_over") : isReady ? `✓ ${say("ready")}` : say(now.state === "planning" ? "unpublished" : "not_ready");
   at("ready").className = isReady ? "small" : "notice";
   at("left").textContent = blocks?.length ? say("left", { label: blocks.map((block) => block.label).join("・"), count: numbers }) : "";
   at("used-up").hidden = numbers > 0 || !blocks?.length;

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from core import addresses, clock, db
 from core.addresses import new_token
@@ -60,6 +62,15 @@ class Stage:
 
     def _let_in(self, name: str, role: Role) -> accounts.Account:
         return db.perform(self.scope, lambda s: accounts.add_account(s, name=name, person=name, role=role, password=PASSWORD, now=clock.now()))
+
+    def cookie(self, name: str) -> Any:  # noqa: ANN401 - the browser's own
+        """Return the cookie of a browser in which somebody has signed in."""
+
+        def opened(session: db.Session) -> str:
+            account = session.scalars(select(accounts.Account).where(accounts.Account.name == name)).one()
+            return sessions.open_session(session, account, clock.now())
+
+        return {"name": sessions.COOKIE, "value": db.perform(self.scope, opened), "url": self.server.address}
 
     def _plan(self, letter: str) -> queries.BoothPlan:
         with db.read(self.scope) as session:

@@ -10,9 +10,20 @@ import pytest
 
 from booths import food
 from core import db
-from events import planning, queries
+from events import blocks, planning, queries
 from events.colours import COLOURS
-from events.errors import BoothInUse, HoursOutOfOrder, LettersUsedUp, NameMissing, NotReady, PaperBlockInvalid, PlanFixed, SupplyInUse
+from events.errors import (
+    BlocksLeased,
+    BoothInUse,
+    DeviceNumbersInvalid,
+    HoursOutOfOrder,
+    LettersUsedUp,
+    NameMissing,
+    NotReady,
+    PaperBlockInvalid,
+    PlanFixed,
+    SupplyInUse,
+)
 from events.models import Event, EventState, Grant, Programme
 from events.planning import Plan
 from events.screen import set_day
@@ -49,6 +60,12 @@ def now_is(fair: Fair, event_id: UUID | None = None) -> Event:
     """Return an event as it is now."""
     with db.read(fair.scope) as session:
         return session.get_one(Event, event_id or fair.event.id)
+
+
+def blocks_of(fair: Fair, device: str) -> list[tuple[int, int]]:
+    """Let a device ask for numbers, and return its blocks."""
+    leased = db.perform(fair.scope, lambda s: blocks.lease(s, fair.event.id, device, NOON, known=0, left=0))
+    return [(block.first, block.last) for block in leased]
 
 
 def booths(fair: Fair, event_id: UUID | None = None) -> list[BoothPlan]:
@@ -98,6 +115,35 @@ def test_admission_may_last_until_the_end(fair: Fair) -> None:
 def test_a_block_of_handwritten_numbers_that_cannot_be_is_refused(fair: Fair, block: tuple[int, int]) -> None:
     with pytest.raises(PaperBlockInvalid, match="100"):
         fair.do(lambda s: planning.edit_event(s, fair.event.id, plan_of(fair, paper_first=block[0], paper_last=block[1])))
+
+
+@pytest.mark.parametrize("count", [-1, 2001])
+def test_devices_have_no_fewer_than_no_numbers_and_not_any_amount(fair: Fair, count: int) -> None:
+    with pytest.raises(DeviceNumbersInvalid, match="2000"):
+        fair.do(lambda s: planning.edit_event(s, fair.event.id, plan_of(fair, for_devices=count)))
+
+
+def test_devices_numbers_lie_behind_the_handwritten_ones_wherever_these_go(fair: Fair) -> None:
+    fair.do(lambda s: planning.edit_event(s, fair.event.id, plan_of(fair, paper_first=201, paper_last=220, for_devices=120)))
+    fair.do(lambda s: planning.advance(s, fair.event.id, EventStep.PUBLISH, NOON))
+    leased = [blocks_of(fair, f"device {n}") for n in range(4)]
+
+    assert now_is(fair).offline_last == 340
+    assert leased == [[(221, 270)], [(271, 320)], [(321, 340)], []]
+
+
+def test_numbers_that_a_device_has_stay_where_they_are(fair: Fair) -> None:
+    fair.do(lambda s: planning.advance(s, fair.event.id, EventStep.PUBLISH, NOON))
+    blocks_of(fair, "device")
+
+    for changed in ({"paper_last": 650}, {"for_devices": 500}):
+        with pytest.raises(BlocksLeased):
+            fair.do(lambda s, changed=changed: planning.edit_event(s, fair.event.id, plan_of(fair, **changed)))
+    fair.do(lambda s: planning.edit_event(s, fair.event.id, plan_of(fair, title="別の名前")))
+
+
+def test_an_event_that_is_still_planned_gives_no_device_numbers(fair: Fair) -> None:
+    assert blocks_of(fair, "device") == []
 
 
 def test_an_event_without_a_name_is_refused(fair: Fair) -> None:
