@@ -28,6 +28,7 @@ WORDS = {
     "soon": _("Wants to talk soon"),
     "given": _("Number given"),
     "again": _("This card has its number already"),
+    "next": _("Next"),
     "begin": _("Scan a card, or give a number."),
     "used_up": _("This device has no numbers left. Please go on with handwritten numbers ({first} to {last})."),
     "not_kept": _("This could not be kept in this device. Nobody was given a number. Please go on with handwritten numbers ({first} to {last})."),

@@ -155,26 +155,33 @@ async function keepPage() {
   await draw();
 }
 
-const camera = { stop: null, data: { held: false, times: 0, reader: facts.reader, wasm: facts.wasm } };
+const camera = { stop: null, look: null, data: { held: false, times: 0, reader: facts.reader, wasm: facts.wasm } };
+
+// What the camera found stays until staff have looked at it: a pile of cards is not let in by itself.
+function hold(held) {
+  camera.data = { ...camera.data, held, times: camera.data.times + (held ? 0 : 1) };
+  at("next").hidden = !held;
+  if (camera.stop) camera.look();
+}
 
 async function look(isOn) {
-  at("camera").textContent = say(isOn ? "camera_off" : "camera");
-  at("seen").hidden = !isOn;
   camera.stop?.();
   camera.stop = null;
+  hold(false);
+  at("camera").textContent = say(isOn ? "camera_off" : "camera");
+  at("seen").hidden = !isOn;
   if (!isOn) return;
   const { default: scanner } = await import(facts.scanner);
-  const component = { parentElement: at("seen"), data: camera.data };
-  component.setTriggerValue = async (name, text) => {
+  const setTriggerValue = async (name, text) => {
     if (name === "absent") {
       await look(false);
       return tell(say("no_camera"));
     }
+    hold(true);
     await scanned(text);
-    camera.data = { ...camera.data, times: camera.data.times + 1 };
-    if (camera.stop) camera.stop = scanner({ ...component, data: camera.data });
   };
-  camera.stop = scanner(component);
+  camera.look = () => (camera.stop = scanner({ parentElement: at("seen"), data: camera.data, setTriggerValue }));
+  camera.look();
 }
 
 function listen() {
@@ -192,6 +199,10 @@ function listen() {
     turn = turn.then(() => give(""));
   });
   at("send").addEventListener("click", send);
+  at("next").addEventListener("click", () => {
+    tell("");
+    hold(false);
+  });
   at("camera").addEventListener("click", () => look(!camera.stop));
   // A scanner types wherever the focus is. The field takes it, and no keyboard comes up on a tablet before somebody wants to type.
   document.addEventListener("keydown", (event) => {
