@@ -118,6 +118,7 @@ def undo(visit_id: UUID, found_as: str) -> None:
 
 def _undo(visit_id: UUID, found_as: str) -> None:
     if ui.attempt(lambda s: taking_back.take_back(s, visit_id, ui.now()), _("Undone.")):
+        forget()
         st.session_state.pop(found_as, None)
 
 

@@ -118,7 +118,7 @@ def test_nothing_is_wider_than_a_small_phone_or_too_small_to_touch(phone: Phone,
     paths = [phone.address() + "&", phone.address(venue=False) + "?", f"/board/{phone.fair.event.code}?"]
     paths += [f"/t/{admitted.token}?" for admitted in (waiting, called, resting)]
     card = db.perform(phone.fair.scope, lambda s: cards.make_cards(s, phone.fair.event.id, 10, later(0)))[0]
-    paths.append(f"/c/{card.token}?")
+    paths += [f"/c/{card.token}?", f"/c/{card.token}/telephone?"]
     phone.fair.call("G")
     for path in paths:
         with screen(chromium, phone, f"{path}lang={code}") as page:
