@@ -82,8 +82,9 @@ def activate(session: Session, card: Card, wish: Wish, now: datetime) -> Opened:
     Raises:
         DoorShut: as the door says it, with the wish's own rules.
     """
-    if not claim(session, card, now):
-        return Opened(*_whose(session, card), is_new=False)
+    holder = _take(session, card, now)
+    if holder is not None:
+        return Opened(holder.id, holder.number, is_new=False)
     admitted = admission.admit(session, card.event_id, but(wish, means=Means.CARD), now)
     give(session, card, admitted.visit_id)
     return Opened(admitted.visit_id, admitted.number, is_new=True)
@@ -99,15 +100,22 @@ def replace(session: Session, visit: Visit, card: Card, now: datetime) -> None:
     """
     if card.event_id != visit.event_id:
         raise OfAnotherEvent
-    claimed = claim(session, card, now)
+    holder = _take(session, card, now)
     visits.held(session, visit.id)
-    if claimed:
+    if holder is None:
         give(session, card, visit.id)
         Trail(session, now).log(Step.CARD, event_id=visit.event_id, visit_id=visit.id)
-        return
-    whose, number = _whose(session, card)
-    if whose != visit.id:
-        raise CardInUse(number=number)
+    elif holder.id != visit.id:
+        raise CardInUse(number=holder.number)
+
+
+def _take(session: Session, card: Card, now: datetime) -> Visit | None:
+    """Take a card that nobody has, or return who has it. It may be given back in between: then it is asked again."""
+    while not claim(session, card, now):
+        holder = card_queries.holder(session, card.id)
+        if holder is not None:
+            return holder
+    return None
 
 
 def claim(session: Session, card: Card, now: datetime) -> bool:
@@ -122,9 +130,3 @@ def give(session: Session, card: Card, visit_id: UUID) -> None:
     session.execute(given, execution_options={"synchronize_session": False})
     session.add(Pass(visit_id=visit_id, token=card.token))
     session.flush()
-
-
-def _whose(session: Session, card: Card) -> tuple[UUID, int]:
-    visit = card_queries.holder(session, card.id)
-    assert visit is not None  # noqa: S101 - a card is claimed and given in one transaction
-    return visit.id, visit.number

@@ -98,6 +98,15 @@ def test_taken_back_twice_at_once_it_is_taken_back_once(fair: Fair) -> None:
         take_back(fair, visit_id)
 
 
+def test_while_a_card_is_given_back_whoever_scans_it_is_admitted_with_it_or_finds_it_in_use(fair: Fair) -> None:
+    card = made(fair)[0]
+    first = activate(fair, card)
+    answers = at_once([lambda: take_back(fair, first.visit_id), *4 * [lambda: activate(fair, card).number]])
+
+    assert answers[0] == 1
+    assert set(answers[1:]) <= {1, 2}
+
+
 def test_when_somebody_is_called_and_taken_back_at_once_one_of_both_happens(fair: Fair) -> None:
     visit_id = fair.admit().visit_id
     taken, called = at_once([lambda: take_back(fair, visit_id), lambda: fair.call("A")])
