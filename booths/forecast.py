@@ -228,7 +228,7 @@ class _Run:
             face.urgent_since, face.needs_access, face.language = seen.urgent_since, seen.needs_access, seen.language
             face.urgent_booths = tuple(self.booth_of[b] for b in seen.urgent_booths if b in self.booth_of)
             face.done = tuple(self.booth_of[b] for b in seen.done if b in self.booth_of)
-            face.resting = seen.resting
+            face.resting, face.due = seen.resting, seen.due
             guest.base = seen.waited
             for stop in seen.stops:
                 booth = self.booth_of[stop.booth]

@@ -86,9 +86,13 @@ def _from_here(session: Session, event: Event, now: datetime) -> tuple[Scenario,
         now=hall.now - opens,
         closes=closes,
         counters=[replace(c, booth=own[c.id], until=c.until - opens if c.until is not None else None) for c in hall.counters],
-        visitors=[replace(v, arrived=v.arrived - opens, urgent_since=v.urgent_since - opens if v.urgent_since is not None else None) for v in hall.visitors],
+        visitors=[replace(v, arrived=v.arrived - opens, urgent_since=_moved(v.urgent_since, opens), due=_moved(v.due, opens)) for v in hall.visitors],
     )
     return replace(expected, close=closes), moved, talks, opens
+
+
+def _moved(minutes: float | None, opens: float) -> float | None:
+    return None if minutes is None else minutes - opens
 
 
 def _instant(session: Session, event_id: UUID, day: date) -> Callable[[float], datetime]:

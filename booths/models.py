@@ -240,7 +240,7 @@ class Visit(Owned, Base):
 
     Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`. `party` counts its people by `PartyRole`;
     whoever is not in it just came along. Somebody who went apart with a number of their own names the party in `split_from`; joined again, it is `merged_into`
-    that one. `is_nearby`: they wait outside, close by. `heard_through` is the channel that brought them.
+    that one. `is_nearby`: they wait outside, close by. `heard_through` is the channel that brought them. `due_at` is the time that they booked.
 
     `language` is that of their pages; `interpreter` is the language for which they need one, whatever they read (a code of `events.staffing.INTERPRETED`).
     """
@@ -276,6 +276,7 @@ class Visit(Owned, Base):
     about: Mapped[About | None] = mapped_column(choice(About))
     is_nearby: Mapped[bool] = mapped_column(default=False)
     heard_through: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
+    due_at: Mapped[datetime | None]
 
 
 class OtherNumber(Owned, Base):

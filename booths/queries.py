@@ -29,6 +29,7 @@ from booths.models import (
 from events.models import Booth, Counter, Programme, Topic
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -41,7 +42,7 @@ URGENT_SINCE = case((and_(Urgency.met_at.is_(None), or_(Urgency.judgement.is_(No
 
 FIRST, FIRST_BOOTH = aliased(Stop), aliased(Booth)
 IN_LINE = (
-    select(Stop.id, Visit.number, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter, Visit.is_nearby)
+    select(Stop.id, Visit.number, URGENT_SINCE.is_not(None), ELSEWHERE, FIRST_BOOTH.letter, Visit.access, Visit.interpreter, Visit.is_nearby, Visit.due_at)
     .join(Visit, Stop.visit_id == Visit.id)
     .outerjoin(Urgency, Urgency.visit_id == Visit.id)
     .outerjoin(FIRST, and_(Stop.after_stop_id == FIRST.id, FIRST.state.in_(OPEN_STOP)))
@@ -176,12 +177,13 @@ class InLine:
     access: tuple[str, ...]
     interpreter: str | None
     nearby: bool
+    due_at: datetime | None
 
 
 def in_line(session: Session, booth_id: UUID, most: int) -> list[InLine]:
     """Return the first in a booth's line, in the order in which they would be called; who cannot be called yet comes last."""
     rows = session.execute(IN_LINE, {"booth": booth_id, "most": most})
-    return [InLine(r[0], r[1], bool(r[2]), bool(r[3]), r[4] or "", tuple(r[5]), r[6], r[7]) for r in rows]
+    return [InLine(r[0], r[1], bool(r[2]), bool(r[3]), r[4] or "", tuple(r[5]), r[6], r[7], r[8]) for r in rows]
 
 
 RESTING = select(Visit).where(Visit.event_id == bindparam("event"), Visit.state == VisitState.RESTING).order_by(Visit.state_since)

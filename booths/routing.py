@@ -8,7 +8,8 @@ The order, first to last:
 2. whoever was parked here ("come back to me after B") and is back;
 3. whoever belongs to a party that sits here;
 4. whoever has waited over 90 minutes, the longest first;
-5. everybody else by an index: minutes waited against minutes that their day still takes, where waiting weighs more and more, most for who has several matters.
+5. whoever booked a time that has come, the earliest time first, until somebody has talked to them;
+6. everybody else by an index: minutes waited against minutes that their day still takes, where waiting weighs more and more, most for who has several matters.
 
 Ties: the earliest arrival, then the number. The constants were found by playing the shared days (`make bench PART=routing`, docs/decisions/0004).
 """
@@ -32,6 +33,7 @@ class Reason(enum.StrEnum):
     RETURNING = "returning"
     URGENT = "urgent"
     WAITED_LONG = "waited_long"
+    DUE = "due"
     TOGETHER = "together"
     ACCESS = "access"
     SHORT_DAY = "short_day"
@@ -81,7 +83,7 @@ class Visitor:
     """A party. `waited`: minutes of waiting so far, all lines together; `at`: the booth to which they are called or at which they sit.
 
     `urgent_since` is None unless they are urgent and nobody has talked to them yet; `urgent_booths` are those that count as a first contact (none named: any).
-    `language` is set only if they need an interpreter. Parties with the same `party` want to stay together.
+    `language` is set only if they need an interpreter. Parties with the same `party` want to stay together. `due`: the time that they booked, if they did.
     """
 
     id: Key
@@ -98,6 +100,7 @@ class Visitor:
     at: Key | None = None
     party: Key | None = None
     people: int = 1
+    due: float | None = None
 
 
 @dataclass(slots=True)
@@ -196,7 +199,8 @@ class _Rank(enum.IntEnum):
     RETURNING = 1
     TOGETHER = 2
     TOO_LONG = 3
-    INDEX = 4
+    DUE = 4
+    INDEX = 5
 
 
 @dataclass(slots=True)
@@ -286,14 +290,16 @@ def _remaining(visitor: Visitor, here: Key, load: _Load) -> float:
     return total + OTHER_LINES * lines + LONGEST_LINE * longest
 
 
-def _rank(visitor: Visitor, stop: Stop, parties: set[Key]) -> _Rank:
+def _rank(visitor: Visitor, stop: Stop, parties: set[Key], now: float) -> _Rank:
     if _is_contact(visitor, stop.booth):
         return _Rank.URGENT
     if stop.returning:
         return _Rank.RETURNING
     if visitor.party is not None and visitor.party in parties:
         return _Rank.TOGETHER
-    return _Rank.TOO_LONG if visitor.waited > TOO_LONG else _Rank.INDEX
+    if visitor.waited > TOO_LONG:
+        return _Rank.TOO_LONG
+    return _Rank.DUE if visitor.due is not None and visitor.due <= now and not visitor.done else _Rank.INDEX
 
 
 def order(hall: Hall, counter_id: Key) -> list[Choice]:
@@ -314,9 +320,9 @@ def order(hall: Hall, counter_id: Key) -> list[Choice]:
     middle, first = sum(remaining.values()) / len(remaining), min((v.arrived, v.number) for v, _ in able)
     keyed = []
     for visitor, stop in able:
-        rank = _rank(visitor, stop, parties)
+        rank = _rank(visitor, stop, parties, hall.now)
         reserved = visitor.needs_access and counter.accessible
-        weight = _weight(visitor, remaining[stop.id], rank) * (RESERVED if reserved else 1.0)
+        weight = _weight(visitor, remaining[stop.id], rank) * (RESERVED if reserved and rank != _Rank.DUE else 1.0)
         came_first, short = (visitor.arrived, visitor.number) == first, remaining[stop.id] < middle
         reason = _reason(visitor, rank, reserved=reserved, came_first=came_first, short=short)
         keyed.append((rank, -weight, visitor.arrived, visitor.number, Choice(stop.id, reason, remaining[stop.id])))
@@ -328,13 +334,21 @@ def _weight(visitor: Visitor, remaining: float, rank: _Rank) -> float:
     """Return how much somebody counts among those of the same rank."""
     if rank == _Rank.URGENT:
         return -(visitor.urgent_since or 0.0)
+    if rank == _Rank.DUE:
+        return -(visitor.due or 0.0)
     if rank != _Rank.INDEX:
         return visitor.waited
     steep = (visitor.waited / LONG_WAIT) ** STEEP * (1.0 + EACH_MORE * (len(visitor.stops) - 1))
     return float((visitor.waited + GRACE) / remaining * (1.0 + steep))
 
 
-RANKED = {_Rank.URGENT: Reason.URGENT, _Rank.RETURNING: Reason.RETURNING, _Rank.TOGETHER: Reason.TOGETHER, _Rank.TOO_LONG: Reason.WAITED_LONG}
+RANKED = {
+    _Rank.URGENT: Reason.URGENT,
+    _Rank.RETURNING: Reason.RETURNING,
+    _Rank.TOGETHER: Reason.TOGETHER,
+    _Rank.TOO_LONG: Reason.WAITED_LONG,
+    _Rank.DUE: Reason.DUE,
+}
 
 
 def _reason(visitor: Visitor, rank: _Rank, *, reserved: bool, came_first: bool, short: bool) -> Reason:

@@ -32,7 +32,9 @@ Told = Any
 """A row of one of the statements below."""
 EVENT: BindParameter[UUID] = bindparam("event")
 PRESENT = (
-    select(Visit.id, Visit.number, Visit.arrived_at, Visit.people, Visit.interpreter, Visit.access, Visit.state, Visit.together_with, URGENT_SINCE)
+    select(
+        Visit.id, Visit.number, Visit.arrived_at, Visit.people, Visit.interpreter, Visit.access, Visit.state, Visit.together_with, Visit.due_at, URGENT_SINCE
+    )
     .outerjoin(UrgencyRow, UrgencyRow.visit_id == Visit.id)
     .where(Visit.event_id == EVENT, Visit.state != VisitState.LEFT)
     .order_by(Visit.arrived_at, Visit.number)
@@ -103,10 +105,10 @@ def _visitors(present: Sequence[Told], stops: Sequence[Told], minutes: Callable[
             booths_of[programme.id].append(place.booth.id)
     comes_after = {programme.id: tuple(booths_of[programme.comes_after]) for place in places for programme in place.programmes if programme.comes_after}
     found: dict[UUID, Visitor] = {}
-    for key, number, arrived, people, interpreter, access, state, party, urgent in present:
+    for key, number, arrived, people, interpreter, access, state, party, due, urgent in present:
         came = minutes(arrived)
         visitor = Visitor(key, number, came, (), now - came, people=people, resting=state == VisitState.RESTING, party=party or key)
-        visitor.urgent_since = minutes(urgent) if urgent else None
+        visitor.urgent_since, visitor.due = minutes(urgent) if urgent else None, minutes(due) if due else None
         visitor.needs_access = Access.WHEELCHAIR in access
         visitor.language = interpreter
         found[key] = visitor

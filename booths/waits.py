@@ -36,6 +36,7 @@ class Why(enum.StrEnum):
     URGENT_FIRST = "urgent_first"
     RETURNING_FIRST = "returning_first"
     TOGETHER_FIRST = "together_first"
+    DUE_FIRST = "due_first"
     ACCESS_FIRST = "access_first"
     LONGER_DAY = "longer_day"
     OTHERS_FIRST = "others_first"
@@ -45,6 +46,7 @@ GOES_FIRST = {
     routing.Reason.URGENT: Why.URGENT_FIRST,
     routing.Reason.RETURNING: Why.RETURNING_FIRST,
     routing.Reason.TOGETHER: Why.TOGETHER_FIRST,
+    routing.Reason.DUE: Why.DUE_FIRST,
 }
 
 

@@ -62,6 +62,7 @@ class Wish:
     paper_number: int | None = None
     by_oneself: bool = False
     heard_through: UUID | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def let_in(session: Session, event_id: UUID, visit_id: UUID, wish: Wish, came: C
     own = {"council_id": scope_of(session).council_id}
     visit = own | {"id": visit_id, "event_id": event_id, "series": came.series, "number": came.number, "people": wish.people, "language": wish.language}
     try:
-        run(ADD[Visit], visit | {"arrived_at": came.at, "state_since": came.at, "heard_through": wish.heard_through})
+        run(ADD[Visit], visit | {"arrived_at": came.at, "state_since": came.at, "heard_through": wish.heard_through, "due_at": wish.due_at})
     except IntegrityError as error:
         raise NumberTaken(number=came.number) from error
     run(ADD[Pass], own | {"visit_id": visit_id, "token": token})

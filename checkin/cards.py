@@ -15,7 +15,7 @@ from sqlalchemy import update
 from booths import visits
 from booths.log import Trail
 from booths.models import Step
-from checkin import admission, card_queries, codes
+from checkin import admission, booking_queries, card_queries, codes
 from checkin.card_pictures import COLOURS, PICTURES
 from checkin.errors import CardInUse, OfAnotherEvent, TooManyCards
 from checkin.models import Card, Means, Pass
@@ -57,6 +57,7 @@ def make_cards(session: Session, event_id: UUID, count: int, now: datetime) -> l
     known = card_queries.codes(session, event_id)
     if not FEWEST_AT_ONCE <= count <= min(MOST_AT_ONCE, MOST_CARDS - len(known)):
         raise TooManyCards(most=MOST_CARDS, left=MOST_CARDS - len(known))
+    known |= booking_queries.codes(session, event_id)
     names = list(product(PICTURES, COLOURS))
     made: list[Card] = []
     while len(made) < count:

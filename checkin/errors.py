@@ -94,3 +94,33 @@ class TooManyCards(Refusal):
     """Cards are counted before they are printed."""
 
     sentence = _("An event has {most} cards at most: {left} more can be made.")
+
+
+class TimeNotOffered(Refusal):
+    """The time is closed, has begun, or the event takes no bookings."""
+
+    sentence = _("This time cannot be booked now.")
+
+
+class TimeFull(Refusal):
+    """Somebody has taken the last place."""
+
+    sentence = _("This time has just become full. The booking stays as it was.")
+
+
+class BookingOver(Refusal):
+    """The booking was used or cancelled before."""
+
+    sentence = _("This booking has been cancelled or used before. Please look at the screen again.")
+
+
+class PlacesTaken(Refusal):
+    """Nobody's place is taken away."""
+
+    sentence = _("At {time}, {taken} parties have booked already: there cannot be fewer places. You can close this time instead.")
+
+
+class TooManyTimes(Refusal):
+    """Times are counted before they are made."""
+
+    sentence = _("These would be {count} times. An event has {most} at most: please choose longer steps.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from uuid import UUID  # noqa: TC003
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -55,6 +55,16 @@ class TallyKind(enum.StrEnum):
     INFORMATION = "information"
 
 
+class BookingState(enum.StrEnum):
+    """How far a booking has come; what leads from one to the next is in `booking_states.py`."""
+
+    LISTED = "listed"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    LAPSED = "lapsed"
+
+
 class Pass(Owned, Base):
     """Who holds the token holds the ticket: a phone, or a printed slip."""
 
@@ -81,6 +91,35 @@ class Card(Owned, Base):
     printed_at: Mapped[datetime]
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True)
     activated_at: Mapped[datetime | None]
+
+
+class Booking(Owned, Base):
+    """A time that somebody has booked or waits for, without a name: who holds the token holds it. Its code can be said at reception or on the telephone.
+
+    `day` is the event's day as it was then: should the event move, its page says so. When they come, the token becomes a pass of the visit.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        UniqueConstraint("event_id", "nonce"),
+        UniqueConstraint("event_id", "code"),
+        CheckConstraint("length(nonce) >= 22", name="nonce_of_128_bits"),
+        CheckConstraint("people BETWEEN 1 AND 20", name="people"),
+        Index("ix_booking_slot_state", "slot_id", "state"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    slot_id: Mapped[UUID] = mapped_column(ForeignKey("slot.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    token: Mapped[str] = mapped_column(String(24), unique=True)
+    code: Mapped[str] = mapped_column(String(8))
+    people: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str] = mapped_column(String(10), default="ja")
+    state: Mapped[BookingState] = mapped_column(choice(BookingState))
+    day: Mapped[date]
+    made_at: Mapped[datetime]
+    heard_through: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"), unique=True)
 
 
 class Scan(Owned, Base):

@@ -1,14 +1,17 @@
-"""What reception's one field takes: a card's address or code, or a ticket's address, from a scanner, a keyboard or the clipboard."""
+"""What reception's one field takes: a card's or a booking's address or code, or a ticket's address, from a scanner, a keyboard or the clipboard."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from checkin import card_queries, cards, codes
+from booths.models import Visit
+from checkin import booking_queries, bookings, card_queries, cards, codes
 from checkin.card_pictures import plain_name
 from checkin.errors import CodeMisread, KeyboardInKana, NotOurs, OfAnotherEvent, UnknownCode
+from checkin.models import Booking, Card
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,12 +19,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from booths.models import Visit
     from checkin.admission import Wish
-    from checkin.models import Card
 
 LONGEST = 300
-ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/[ct]/([A-Za-z0-9_-]{22})(?:[/?#]\S*)?", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/[bct]/([A-Za-z0-9_-]{22})(?:[/?#]\S*)?", re.IGNORECASE)
 """Under which name this machine was reached does not matter: the token is random."""
 KANA = re.compile(r"[ぁ-ヿ]")
 
@@ -37,16 +38,17 @@ class Seen(NamedTuple):
 
 
 def scan(session: Session, event_id: UUID, typed: str, wish: Wish, now: datetime) -> Seen:
-    """Admit the holder of an unused card; find the visit of a used one or of a ticket. Anything else writes nothing.
+    """Admit the holder of an unused card or of a booking; find the visit of a used one or of a ticket. Anything else writes nothing.
 
     Raises:
         NotOurs, KeyboardInKana, CodeMisread, UnknownCode, OfAnotherEvent: a sentence for staff; the next scan is free.
         DoorShut: the event admits nobody now.
     """
-    found = _find(session, event_id, typed)
-    if found[0] is None:
-        return _seen(session, found[1])
-    card = found[0]
+    card = _find(session, event_id, typed)
+    if isinstance(card, Visit):
+        return _seen(session, card)
+    if isinstance(card, Booking):
+        return _booked(session, card, wish, now)
     opened = cards.activate(session, card, wish, now)
     return Seen(opened.visit_id, opened.number, plain_name(card.picture, card.colour), opened.is_new, (card.picture, card.colour))
 
@@ -57,8 +59,8 @@ def fresh_card(session: Session, event_id: UUID, typed: str) -> Card:
     Raises:
         NotOurs, KeyboardInKana, CodeMisread, UnknownCode, OfAnotherEvent: it is no card of this event.
     """
-    card, _visit = _find(session, event_id, typed)
-    if card is None:
+    card = _find(session, event_id, typed)
+    if not isinstance(card, Card):
         raise NotOurs
     return card
 
@@ -69,28 +71,34 @@ def _seen(session: Session, visit: Visit) -> Seen:
     return Seen(visit.id, visit.number, plain_name(*drawing) if drawing else "", is_new=False, drawing=drawing)
 
 
-def _find(session: Session, event_id: UUID, typed: str) -> tuple[Card, None] | tuple[None, Visit]:
-    """Return the card, or the visit of a ticket, that was scanned or typed."""
+def _booked(session: Session, booking: Booking, wish: Wish, now: datetime) -> Seen:
+    """Admit whoever booked, as many as they said and in their language, unless reception says otherwise."""
+    said = replace(wish, people=max(wish.people, booking.people), language=booking.language if wish.language == "ja" else wish.language)
+    opened = bookings.arrive(session, booking.id, said, now)
+    return Seen(opened.visit_id, opened.number, "", opened.is_new)
+
+
+def _find(session: Session, event_id: UUID, typed: str) -> Card | Booking | Visit:
+    """Return the card, the booking, or the visit of a ticket, that was scanned or typed."""
     plain = unicodedata.normalize("NFKC", typed[:LONGEST]).replace("ー", "-").strip()
     address, code = ADDRESS.fullmatch(plain), codes.tidy(typed[:LONGEST])
     if address is None and not codes.has_shape(code):
         raise KeyboardInKana if KANA.search(plain) else NotOurs
     if address is None:
-        return _by_code(session, event_id, code), None
-    card = card_queries.by_token(session, address[1])
-    visit = None if card else card_queries.visit_with(session, address[1])
-    found = card or visit
+        return _by_code(session, event_id, code)
+    token = address[1]
+    found = card_queries.by_token(session, token) or booking_queries.by_token(session, token) or card_queries.visit_with(session, token)
     if found is None:
         raise NotOurs
     if found.event_id != event_id:
         raise OfAnotherEvent
-    return (card, None) if card else (None, visit)  # type: ignore[return-value]
+    return found
 
 
-def _by_code(session: Session, event_id: UUID, code: str) -> Card:
+def _by_code(session: Session, event_id: UUID, code: str) -> Card | Booking:
     if not codes.is_sound(code):
         raise CodeMisread(code=codes.shown(code))
-    card = card_queries.by_code(session, event_id, code)
-    if card is None:
+    found = card_queries.by_code(session, event_id, code) or booking_queries.by_code(session, event_id, code)
+    if found is None:
         raise UnknownCode(code=codes.shown(code))
-    return card
+    return found

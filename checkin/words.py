@@ -11,6 +11,7 @@ WHY_NOW = {
     Reason.URGENT: _("We are ready to listen to you."),
     Reason.RETURNING: _("Here we can go on now."),
     Reason.WAITED_LONG: _("Thank you for waiting so long."),
+    Reason.DUE: _("It is the time that you booked."),
     Reason.TOGETHER: _("You can talk at about the same time as those who came with you."),
     Reason.ACCESS: _("A seat for you is ready."),
     Reason.SHORT_DAY: _("It is your turn."),
@@ -21,3 +22,10 @@ WHY_NOW = {
 }
 FACES = {Face.GOOD: ("😊", _("Good")), Face.FAIR: ("😐", _("Fair")), Face.POOR: ("☹", _("Not good"))}
 """The answers at the exit: a face, and what it says."""
+PLACES = {"free": ("○", _("Places free")), "few": ("△", _("Few places left")), "full": ("◇", _("Full: waiting list"))}
+"""How full a time is: a shape and its words, so that it is told without colours."""
+REMIND_TOMORROW, REMIND_TODAY = _("This is about your booking for tomorrow."), _("This is about your booking for today.")
+REMIND_LISTED = _("You are on the waiting list for this time.")
+REMIND_NOTHING = _("You need not bring anything.")
+REMIND_FREELY = _("If you cannot come, that is all right. You can change or cancel it on this page, and nobody asks why:")
+"""What a reminder says. It is sent to somebody's phone, where others may see it: it names no topic and no programme."""

@@ -35,6 +35,16 @@ def ticket(public_url: str, token: str) -> str:
     return _join(public_url, f"/t/{token}")
 
 
+def times(public_url: str, event_code: str) -> str:
+    """Return where a time may be booked."""
+    return _join(public_url, f"/e/{event_code}/times")
+
+
+def booking(public_url: str, token: str) -> str:
+    """Return the address of one booking."""
+    return _join(public_url, f"/b/{token}")
+
+
 def card(public_url: str, token: str) -> str:
     """Return the address of a pre-printed card."""
     return _join(public_url, f"/c/{token}")

@@ -90,6 +90,12 @@ class BlocksLeased(Refusal):
     sentence = _("A device has been set up with these numbers already: the block stays as it is.")
 
 
+class TimesBooked(Refusal):
+    """Somebody has booked a time that would no longer lie within the hours."""
+
+    sentence = _("{count} parties have booked or wait for times outside these hours ({times}). Please keep the hours, or cancel these bookings first.")
+
+
 class ShiftOutOfOrder(Refusal):
     """A counter goes after it comes."""
 

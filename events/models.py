@@ -186,11 +186,32 @@ class Event(Owned, Base):
     staff_partner: Mapped[int | None]
     staff_volunteer: Mapped[int | None]
     remarks: Mapped[str] = mapped_column(String(400), default="")
+    takes_bookings: Mapped[bool] = mapped_column(default=False)
 
     @property
     def for_devices(self) -> int:
         """How many numbers devices without a line may give out."""
         return self.offline_last - self.paper_last
+
+
+class Slot(Owned, Base):
+    """A time that may be booked: how many parties (`places`), how many have done so, and how many wait for one of them to cancel. More than that nobody can book."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("event_id", "begins"),
+        CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),
+        CheckConstraint("taken BETWEEN 0 AND places", name="never_overbooked"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    begins: Mapped[time]
+    minutes: Mapped[int]
+    places: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    is_open: Mapped[bool] = mapped_column(default=True)
 
 
 class Pause(Owned, Base):

@@ -13,7 +13,7 @@ from core.clock import day_of
 from core.text import clean, full_date, gettext, later
 from events import channels, errors, queries, staffing, states
 from events.colours import COLOURS
-from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Supply
+from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Slot, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
 
@@ -88,7 +88,13 @@ def create_event(session: Session, plan: Plan) -> Event:
 
 
 def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
-    """Change an event that is not over."""
+    """Change an event that is not over. Times to book that lie outside the new hours are no longer offered.
+
+    Raises:
+        TimesBooked: somebody has booked one of these.
+        PaperBlockFixed: the event has been opened.
+        PlanFixed: it is over.
+    """
     plan.check()
     event = queries.hold(session, event_id)
     if plan.reserve != (event.paper_first, event.paper_last, event.offline_last):
@@ -96,9 +102,20 @@ def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
             raise errors.PaperBlockFixed
         if queries.number_blocks(session, event_id):
             raise errors.BlocksLeased
+    if (plan.opens, plan.last_admission) != (event.opens, event.last_admission):
+        _close_times(session, event_id, plan)
     changed = session.execute(update(Event).where(Event.id == event_id, Event.state.not_in(OVER)).values(**plan.values(), version=Event.version + 1))
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise errors.PlanFixed
+
+
+def _close_times(session: Session, event_id: UUID, plan: Plan) -> None:
+    outside = [s for s in queries.slots(session, event_id) if not plan.opens <= s.begins < plan.last_admission]
+    booked = [s for s in outside if s.taken or s.waiting]
+    if booked:
+        raise errors.TimesBooked(count=sum(s.taken + s.waiting for s in booked), times="、".join(f"{s.begins:%H:%M}" for s in booked))
+    for slot in outside:
+        slot.is_open = False
 
 
 def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner: int | None, volunteer: int | None, remarks: str) -> None:
@@ -114,7 +131,7 @@ def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner:
 
 
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
-    """Create an event like another one, on a new day: booths, counters with their shifts, channels, the hall's screen and supplies.
+    """Create an event like another one, on a new day: booths, counters with their shifts, channels, times to book, the hall's screen and supplies.
 
     Nothing that happened comes along, no old date, and no programme that the council no longer has.
     """
@@ -135,6 +152,8 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
     staffing.copy(session, alike, event_id, event.id)
     for supply in queries.supplies(session, event_id):
         session.add(Supply(event_id=event.id, name=supply.name, prepared=supply.prepared, per_household=supply.per_household))
+    for slot in queries.slots(session, event_id):
+        session.add(Slot(event_id=event.id, begins=slot.begins, minutes=slot.minutes, places=slot.places, is_open=slot.is_open))
     return event
 
 

@@ -27,6 +27,7 @@ from events.models import (
     PlannedBreak,
     Programme,
     Resource,
+    Slot,
     Supply,
     Topic,
     TopicGroup,
@@ -310,6 +311,11 @@ def interpreters(session: Session, event_id: UUID) -> dict[str, int]:
 def expected(session: Session, event_id: UUID) -> dict[int, int]:
     """Return how many parties are expected in each hour, as far as somebody has said."""
     return {row.hour: row.parties for row in session.execute(EXPECTED, {"event": event_id})}
+
+
+def slots(session: Session, event_id: UUID) -> list[Slot]:
+    """Return the times of an event that may be booked, the first one first, as they are now."""
+    return list(session.scalars(select(Slot).where(Slot.event_id == event_id).order_by(Slot.begins), execution_options={"populate_existing": True}))
 
 
 def supplies(session: Session, event_id: UUID) -> list[Supply]:

@@ -44,6 +44,7 @@ WHYS = {
     Why.URGENT_FIRST: later("somebody who wants to talk soon goes first"),
     Why.RETURNING_FIRST: later("somebody who is back from another booth goes first"),
     Why.TOGETHER_FIRST: later("somebody whose party is here goes first"),
+    Why.DUE_FIRST: later("somebody whose booked time has come goes first"),
     Why.ACCESS_FIRST: later("somebody who needs the accessible counter goes first"),
     Why.LONGER_DAY: later("has a longer day ahead than whoever is next"),
     Why.OTHERS_FIRST: later("somebody else is next, by waiting time and by what is left to do"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import day as hall_day
+from checkin import day as door_day
 from core import addresses, db, qr
 from core.text import full_date
 from core.text import gettext as _
@@ -68,7 +68,7 @@ def steps(event: Event) -> None:
 
 def _advance(event: Event, step: EventStep, session: Session) -> object:
     if step == EventStep.END:
-        return hall_day.end(session, event.id, ui.now())
+        return door_day.end(session, event.id, ui.now())
     return planning.advance(session, event.id, step, ui.now())
 
 
