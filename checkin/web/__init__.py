@@ -1,4 +1,4 @@
-"""What a visitor's phone shows: the door with its number, a card, and the ticket; and reception's own page for when there is no line.
+"""What a visitor's phone shows: the door with its number, a time to book, a card, and the ticket; and reception's own page for when there is no line.
 
 Nothing here names a topic that somebody chose or a programme: whoever looks over a shoulder sees a number.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from checkin.web import cards, closed, door, offline, ticket
+from checkin.web import booking, cards, closed, door, offline, ticket, times
 from core import web
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ async def nothing_here(request: Request) -> Response:
 
 routes = [
     *door.routes,
+    *times.routes,
+    *booking.routes,
     *ticket.routes,
     *cards.routes,
     *closed.routes,
@@ -31,4 +33,5 @@ routes = [
     Route("/e/{rest:path}", nothing_here),
     Route("/t/{rest:path}", nothing_here),
     Route("/c/{rest:path}", nothing_here),
+    Route("/b/{rest:path}", nothing_here),
 ]

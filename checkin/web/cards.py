@@ -17,7 +17,8 @@ from starlette.routing import Route
 from checkin import card_pictures, card_queries, cards, cards_sheet
 from checkin.admission import MOST_PEOPLE, Wish
 from checkin.errors import DoorShut
-from checkin.web.door import NONCE, WRITER, Door, door_now, heard, people_in, remembered
+from checkin.web.door import WRITER, Door, door_now, heard, people_in, remembered
+from checkin.web.own import NONCE
 from checkin.web.pages import page, telephone_page
 from checkin.web.ticket import TOKEN
 from core import addresses, clock, db, text, web

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from checkin import queries
+from checkin import booking_queries, bookings, queries
 from checkin.admission import MOST_PEOPLE, Wish, admit
+from checkin.booking_states import STANDS
 from checkin.errors import DoorShut
+from checkin.web import own
+from checkin.web.own import MOST_KEPT, NONCE
 from checkin.web.pages import page, telephone_page, telephones
 from core import addresses, clock, db, text, web
 from core.addresses import new_token
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from checkin.admission import Admitted
+
 CODE = re.compile(r"[0-9a-z]{1,12}")
-NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
 PEOPLE = re.compile(r"[0-9]{1,3}")
 WRITER = ThreadPoolExecutor(1, "door")
 """Admissions go one after another anyway, for a series has one next number: in one thread they need not wait for each other."""
@@ -43,8 +47,6 @@ COOKIE_SECONDS = 86_400
 VIA = "via-{event}"
 VIA_SECONDS = 60 * 86_400
 """The flyer's code is opened at home: until the day, the phone remembers which channel it was, and nothing else."""
-MOST_KEPT = 8
-"""So many numbers of one phone are remembered: a family's."""
 
 
 class Door(enum.StrEnum):
@@ -82,13 +84,9 @@ def door_now(event: Event, *, at_venue: bool, now: datetime) -> Door:
     return Door.BEFORE if is_early else Door.WAIT
 
 
-def _wall(shown: time) -> str:
+def wall(shown: time) -> str:
+    """Return an hour as clocks on a wall show it: 9:05."""
     return f"{shown.hour}:{shown.minute:02d}"
-
-
-def _kept(request: Request) -> list[str]:
-    """Return the nonces that this phone has used or is about to use, the newest first."""
-    return [nonce for nonce in request.cookies.get(COOKIE, "").split(".")[:MOST_KEPT] if NONCE.fullmatch(nonce)]
 
 
 def _keep(request: Request, response: Response, nonces: list[str]) -> Response:
@@ -96,7 +94,7 @@ def _keep(request: Request, response: Response, nonces: list[str]) -> Response:
     return response
 
 
-def _find(session: Session, request: Request) -> tuple[Event, Channel | None] | None:
+def find(session: Session, request: Request) -> tuple[Event, Channel | None] | None:
     """Return event and channel of a door's address, and let the session see that council only from now on."""
     code, channel = request.path_params["event"], request.query_params.get("c", "")
     if not CODE.fullmatch(code):
@@ -125,7 +123,7 @@ async def telephone(request: Request) -> Response:
 
 def _show_telephone(request: Request) -> Response:
     with db.read(SYSTEM) as session:
-        found = _find(session, request)
+        found = find(session, request)
         if found is None:
             return web.friendly(request)
         return telephone_page(request, session, addresses.door("", found[0].code, found[1].code if found[1] else ""))
@@ -133,26 +131,34 @@ def _show_telephone(request: Request) -> Response:
 
 def _show_door(request: Request, status: int = HTTPStatus.OK) -> Response:
     with db.read(SYSTEM) as session:
-        found = _find(session, request)
+        found = find(session, request)
         if found is None:
             return web.friendly(request)
         event, channel = found
         at_venue = channel is not None and channel.is_venue
         state = door_now(event, at_venue=at_venue, now=clock.now())
-        kept = _kept(request)
-        taken = queries.taken_with(session, event.id, kept)
-        if state == Door.OPEN and (not taken or _asks_for_another(request, kept, taken)):
+        kept, booked = own.nonces(request, COOKIE), own.nonces(request, own.BOOKED)
+        taken = queries.taken_with(session, event.id, [*kept, *booked])
+        mine = [m for m in booking_queries.with_nonces(session, event.id, booked) if m.booking.state in STANDS]
+        if state == Door.OPEN and (not taken or _asks_for_another(request, [*kept, *booked], taken)):
             pictures = [group.pictogram for group in plan.groups(session) if group.pictogram in LABELS]
-            return _form(request, status, pictures, kept, taken)
+            return _form(request, status, pictures, kept, taken, booked=wall(mine[0].slot.begins) if mine else "")
         venue, lines = session.get_one(Venue, event.venue_id), plan.hotlines_for_visitors(session)
+        may_book = event.takes_bookings and bool(bookings.offered(event, plan.slots(session, event.id), clock.now()))
     numbers = sorted(taken.values())
     response = page(
-        request, "information.html", status, door=state, numbers=numbers, event=event, venue=venue, opens=_wall(event.opens), closes=_wall(event.closes),
-        channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest(kept, taken), hotlines=telephones(lines),
+        request, "information.html", status, door=state, numbers=numbers, event=event, venue=venue, opens=wall(event.opens), closes=wall(event.closes),
+        channel=request.query_params.get("c", "") if state == Door.OPEN else "", newest=_newest([*kept, *booked], taken), hotlines=telephones(lines),
+        booked=[(m.booking.token, wall(m.slot.begins)) for m in mine], times=_times(event, channel) if may_book else "",
     )  # fmt: skip
     if channel is not None and not at_venue:
         web.remember(request, response, VIA.format(event=event.code), channel.code, seconds=VIA_SECONDS)
     return response
+
+
+def _times(event: Event, channel: Channel | None) -> str:
+    """Return where a time may be booked; a channel of publicity stays known there."""
+    return f"/e/{event.code}/times" + (f"?c={channel.code}" if channel is not None and not channel.is_venue else "")
 
 
 def _newest(kept: list[str], taken: dict[str, tuple[int, str]]) -> int | None:
@@ -164,10 +170,10 @@ def _asks_for_another(request: Request, kept: list[str], taken: dict[str, tuple[
     return request.query_params.get("another") == str(_newest(kept, taken))
 
 
-def _form(request: Request, status: int, pictures: list[str], kept: list[str], taken: dict[str, tuple[int, str]]) -> Response:
+def _form(request: Request, status: int, pictures: list[str], kept: list[str], taken: dict[str, tuple[int, str]], *, booked: str) -> Response:
     nonce = kept[0] if kept and kept[0] not in taken else new_token()
     response = page(
-        request, "door.html", status, nonce=nonce, pictures=pictures, labels=LABELS, most_people=MOST_PEOPLE,
+        request, "door.html", status, nonce=nonce, pictures=pictures, labels=LABELS, most_people=MOST_PEOPLE, booked=booked,
         telephone=f"{request.url.path}/telephone?c={request.query_params['c']}",
     )  # fmt: skip
     return _keep(request, response, [nonce, *(n for n in kept if n in taken)])
@@ -187,10 +193,10 @@ def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
     try:
         council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
         via = remembered(request, request.path_params["event"])
-        admitted = db.perform(Scope.public(council), lambda s: admit(s, event, _wish(s, form, nonce, channel, heard(s, event, via)), now))
+        admitted = db.perform(Scope.public(council), lambda s: _come_in(s, event, _wish(s, form, nonce, channel, heard(s, event, via)), request, now))
     except (LookupError, DoorShut):
         return _show_door(request)
-    return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in _kept(request) if n != nonce)])
+    return _keep(request, web.see_other(f"/t/{admitted.token}"), [nonce, *(n for n in own.nonces(request, COOKIE) if n != nonce)])
 
 
 @lru_cache(maxsize=256)
@@ -207,6 +213,15 @@ def _venue_door(code: str, channel: str) -> tuple[UUID, UUID, UUID]:
     if found is None or found[1] is None or not found[1].is_venue:
         raise LookupError
     return found[0].council_id, found[0].id, found[1].id
+
+
+def _come_in(session: Session, event: UUID, wish: Wish, request: Request, now: datetime) -> Admitted:
+    """Admit somebody: with the booking that this phone has made, if there is one that stands."""
+    booked = own.nonces(request, own.BOOKED)
+    mine = next((m.booking for m in booking_queries.with_nonces(session, event, booked) if m.booking.state in STANDS), None)
+    if mine is not None:
+        bookings.arrive(session, mine.id, wish, now)
+    return admit(session, event, wish, now)  # with a booking: the visit that this nonce has just become
 
 
 def remembered(request: Request, event_code: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from booths import visits
-from checkin import cards
+from checkin import bookings, cards, slots
+from checkin.bookings import Wanted
 from core import db
+from core.addresses import new_token
+from events import queries as plan
 from tests.builders import NOON, later
 from tests.events.test_resources import saved
 
@@ -34,3 +37,19 @@ def pages_of(phone: Phone) -> Iterator[str]:
         f"/r/{saved(phone.fair).code}",
     )
     yield from (f"/t/{admitted.token}" for admitted in (waiting, called, resting, left))
+    yield f"/e/{phone.fair.event.code}/times"
+    booked, listed, cancelled = booked_times(phone)
+    yield from (f"/b/{token}" for token in (booked, listed, cancelled))
+    yield from (f"/b/{booked}/times", f"/b/{booked}/telephone", f"/e/{phone.fair.event.code}/times")
+
+
+def booked_times(phone: Phone) -> list[str]:
+    """Let the event take bookings, one party each half hour, and return the tokens of one that stands, one that waits, and one that was cancelled."""
+    event_id = phone.fair.event.id
+    phone.fair.do(lambda s: slots.make(s, event_id, 30, 1))
+    phone.fair.do(lambda s: slots.take_bookings(s, event_id, takes=True))
+    with db.read(phone.fair.scope) as session:
+        first = bookings.offered(phone.fair.event, plan.slots(session, event_id), NOON)[0].begins
+    made = [db.perform(phone.fair.scope, lambda s: bookings.book(s, event_id, Wanted(new_token(), first), NOON)) for _ in range(3)]
+    phone.fair.do(lambda s: bookings.cancel(s, made[2].id))
+    return [booking.token for booking in made]
