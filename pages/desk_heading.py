@@ -12,7 +12,7 @@ from booths.models import About, PartyRole, SeatRole, StopState
 from core.text import gettext as _
 from core.text import hour
 from events.words import COUNTERS
-from pages import helps, ui
+from pages import expected, helps, ui
 
 if TYPE_CHECKING:
     from booths.models import Visit
@@ -62,7 +62,7 @@ def _party(visit: Visit) -> list[str]:
 
 def _notes(counter: Counter, seated: Seated, booths: list[BoothPlan]) -> None:
     called = seated.role == SeatRole.LEAD and seated.stop.state == StopState.CALLED
-    notes = [helps.reads(seated.visit), *_party(seated.visit), seated.programme, *seated.topics]
+    notes = [helps.reads(seated.visit), *_party(seated.visit), expected.booked(seated.visit.due_at), seated.programme, *seated.topics]
     if seated.handed_from:
         notes.append(_("handed over from {booth}").format(booth=seated.handed_from))
     if seated.assisting:

@@ -13,7 +13,7 @@ from core import db
 from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, FactList
-from pages import desk_called, hall_lines, instead, ui
+from pages import desk_called, expected, hall_lines, instead, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,6 +75,7 @@ def _standing(who: Next) -> str:
         _("{minutes} min").format(minutes=minutes),
         f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason else "",
         _("soon") if waits.urgent and reason != Reason.URGENT else "",
+        expected.booked(waits.due_at),
         _("at another booth") if waits.elsewhere else "",
         _("nearby") if waits.nearby else "",
         _("comes back after {booth}").format(booth=waits.after) if waits.after else "",

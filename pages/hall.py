@@ -14,7 +14,7 @@ from core.text import gettext as _
 from core.text import hour
 from events.models import EventState
 from events.words import STATES
-from pages import hall_interpreters, hall_lines, hall_urgent, summons, ui, withdrawal
+from pages import expected, hall_interpreters, hall_lines, hall_urgent, summons, ui, withdrawal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -88,6 +88,7 @@ def show() -> None:
     if event.state == EventState.PAUSED:
         still_here(event)
     hall_urgent.waiting_for_somebody(event)
+    expected.soon(event)
     hall_lines.show(event)
     hall_interpreters.show(event)
     lists = st.grid(3, min_column_width=ui.COLUMN_PX, gap="medium")

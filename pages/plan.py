@@ -14,7 +14,7 @@ from core.text import gettext as _
 from events import blocks, planning, queries, standard
 from events.planning import Plan
 from events.words import STATES
-from pages import plan_booths, plan_cards, plan_event, plan_publicity, plan_staffing, plan_supplies, plan_venues, ui
+from pages import plan_booths, plan_cards, plan_event, plan_publicity, plan_slots, plan_staffing, plan_supplies, plan_venues, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -123,6 +123,7 @@ def show() -> None:
                 plan_supplies.show(event)
                 plan_cards.show(event)
                 plan_publicity.show(event)
+                plan_slots.show(event)
     if new.open:
         with new:
             create(venues)

@@ -21,6 +21,7 @@ from core.text import gettext as _
 from events.models import EventState
 from events.words import STATES
 from pages import (
+    expected,
     hall_urgent,
     reception_closing,
     reception_exits,
@@ -134,7 +135,7 @@ def find(event: Event) -> None:
 
 def opened(event: Event, visit: Visit) -> None:
     """Draw a visitor and what may be done with them."""
-    st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}")
+    st.markdown(f"**{visit.number}**　{_(VISITS[visit.state])}　{_('arrived {time}').format(time=hour(visit.arrived_at))}　{expected.booked(visit.due_at)}")
     reception_closing.told(visit.id, visit.number, "found")
     moves(visit)
     passed_on(visit)
@@ -174,6 +175,7 @@ def show() -> None:
     parties, people = ui.once(event, "so far", lambda s: queries.admitted_so_far(s, event.id))
     reception_closing.stop_admitting(event)
     reception_inbox.waiting(event)
+    expected.soon(event)
     halves = st.grid(2, min_column_width=ui.COLUMN_PX, gap="medium")
     with halves.cell(), st.container():  # in it, choices wrap; directly in a cell they would hide to the right
         st.subheader(_("Admit"))

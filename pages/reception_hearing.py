@@ -15,7 +15,7 @@ from core.text import gettext as _
 from core.text import plain_words
 from events import queries as plan
 from events.pictures import LABELS
-from pages import helps, quiet_signals, reception_closing, ui
+from pages import expected, helps, quiet_signals, reception_closing, ui
 
 if TYPE_CHECKING:
     from booths.models import Urgency, Visit
@@ -36,7 +36,14 @@ def waiting_to_be_heard(event: Event) -> None:
     hardly = ui.once(event, "hardly", lambda s: estimates.hardly(s, event.id, ui.now()))
     offered = [row for place, row in enumerate(rows) if place < OFFERED or row[1]]
     labels = {
-        visit.id: "　".join([str(visit.number), *([_("soon")] if soon else []), *([_("time is short")] if visit.id in hardly else [])])
+        visit.id: "　".join(
+            [
+                str(visit.number),
+                *([_("soon")] if soon else []),
+                *([_("time is short")] if visit.id in hardly else []),
+                *([booked] if (booked := expected.booked(visit.due_at)) else []),
+            ]
+        )
         for visit, soon in offered
     }
     chosen = st.pills(_("Number"), list(labels), format_func=labels.__getitem__, key="hear_visit", label_visibility="collapsed")

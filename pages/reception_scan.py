@@ -16,7 +16,7 @@ from core import db
 from core.addresses import new_token
 from core.text import gettext as _
 from events.models import EventState
-from pages import reception_camera, reception_closing, ui
+from pages import expected, reception_camera, reception_closing, ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def found(event: Event, seen: Seen, opened: Callable[[Event, Visit], None]) -> N
         head = _("Number given") if seen.is_new else _("This is")
         st.html(
             f'<div class="quiet">{head}</div><div style="display:flex;align-items:center;gap:1.2rem;flex-wrap:wrap"><span class="number">{seen.number}</span>'
-            f"{picture}<strong>{seen.name}</strong></div>"
+            f"{picture}<strong>{seen.name or expected.booked(visit.due_at)}</strong></div>"
         )
         st.button(_("Next"), key="wide_scan_next", type="primary", on_click=forget)
         if not seen.is_new:

@@ -11,11 +11,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from booths.models import CameAs, DropReason, Familiarity, HandoverState, Sex, Step
-from checkin.models import Face, TallyKind
+from checkin.models import BookingState, Face, TallyKind
 from core import clock
 from tallies import programmes, spans
 from tallies.basis import Basis, Consultation
-from tallies.figures import ChannelRow, ExitRow, Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
+from tallies.figures import Bookings, ChannelRow, ExitRow, Figures, HourRow, Overview, PartyRow, Row, SupplyRow, Table, TopicRow, longest, mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +36,7 @@ def figures(day: Day) -> Figures:
         event=day.event,
         programmes=tuple(present),
         overview=_overview(basis, consulting),
+        bookings=_bookings(day),
         topics=_topics(basis, consulting),
         by_programme=programmes.by_programme(basis, present),
         by_booth=_by_booth(basis),
@@ -173,6 +174,12 @@ def _supplies(day: Day) -> Table[SupplyRow]:
         rows.append(SupplyRow("", None, loose, loose, None))
     prepared = sum(s.prepared for s in day.supplies)
     return Table(tuple(rows), SupplyRow("", prepared, given.total() + loose, len(day.households), prepared - given.total()))
+
+
+def _bookings(day: Day) -> Bookings:
+    how = Counter(day.bookings)
+    missing = how[BookingState.LAPSED] + how[BookingState.BOOKED] + how[BookingState.LISTED]
+    return Bookings(len(day.bookings), how[BookingState.CAME], how[BookingState.CANCELLED], missing)
 
 
 def _exits(day: Day) -> Table[ExitRow]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from booths.models import Alternative, CameAs, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Sex, Step, Way
-    from checkin.models import Face, TallyKind
+    from checkin.models import BookingState, Face, TallyKind
 
     Pauses = tuple[tuple[datetime, datetime | None], ...]
 
@@ -214,4 +214,5 @@ class Day:
     exits: tuple[Exit, ...]
     households: tuple[Household, ...]
     givings: tuple[Giving, ...]
+    bookings: tuple[BookingState, ...]
     pauses: Pauses

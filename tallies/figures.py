@@ -52,6 +52,16 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookings:
+    """How many booked a time or waited for one, came (whatever their booking said), cancelled and did not come; parties each."""
+
+    made: int
+    came: int
+    cancelled: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRow:
     """One of the form's topics; without a name: nothing was noted. Worst counts parties, the rest consultations."""
 
@@ -212,6 +222,7 @@ class Figures:
     event: Event
     programmes: tuple[Programme, ...]
     overview: Overview
+    bookings: Bookings
     topics: Table[TopicRow]
     by_programme: Table[ProgrammeRow]
     by_booth: Table[Row]

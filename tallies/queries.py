@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booths import handover_queries
 from booths.models import Consent, ConsentMeans, FoodTicket, Giving, Handover, Seat, SeatRole, Step, StepLog, Stop, StopOutcome, StopTopic, Term, Visit
-from checkin.models import ExitAnswer, Tally
+from checkin.models import Booking, ExitAnswer, Tally
 from events import queries as plan
 from events.models import Booth, Counter, Event, FactList, Supply, Venue
 from staff.models import Council
@@ -50,6 +50,7 @@ def day(session: Session, event_id: UUID) -> rows.Day:
         exits=_exits(session, event_id),
         households=_households(session, event_id),
         givings=_givings(session, event_id),
+        bookings=tuple(session.scalars(select(Booking.state).where(Booking.event_id == event_id))),
         pauses=plan.pauses(session, event_id),
     )  # fmt: skip
 
