@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from booths import floor, queries, visits
 from booths.models import Judgement
+from checkin import booking_queries, bookings
 from checkin.admission import Admitted, Wish, admit, tally
-from checkin.models import Means, TallyKind
+from checkin.models import BookingState, Means, TallyKind
 from core import clock
 from core.addresses import new_token
 from core.db import Scope
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 MOST_WAITING = 35
 ARRIVALS = 0.4
 """Parties a minute, when the hall is as full as it likes to be."""
+EARLY = timedelta(minutes=5)
+"""Whoever booked comes about so much before their time."""
 LONGER = timedelta(minutes=20)
 """So long before the last admission the organiser puts it off."""
 
@@ -66,6 +69,10 @@ def _at_the_door(session: Session, moment: Moment) -> Iterator[Act]:
     eager = min(2.0, max(0.0, (MOST_WAITING - waiting) / 8))
     if eager and moment.comes(1 / (ARRIVALS * eager)):
         yield Act(cast.reception, arrival(session, moment))
+    for made in booking_queries.all_of(session, cast.event_id):
+        is_time = made.booking.state == BookingState.BOOKED and now > clock.at(hall.event.day, made.slot.begins) - EARLY
+        if is_time and moment.comes(3):
+            yield Act(cast.reception, partial(bookings.arrive, booking_id=made.booking.id, wish=Wish(OURS + new_token()), now=now))
     if moment.comes(1.5):
         yield Act(cast.reception, lambda s: food.go_on(s, cast.event_id, now))
     if moment.comes(4):

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from booths.models import Visit, VisitState
+from checkin import bookings, slots
+from checkin.bookings import Wanted
 from checkin.models import Pass
 from core import addresses, clock, db
 from core.db import SYSTEM, Scope
@@ -42,6 +44,8 @@ PEOPLE = {
     "booth-f": ("F 中村", Role.BOOTH),
     "booth-g": ("G 小林", Role.BOOTH),
 }
+BOOKABLE, BOOKED_IN = 2, ("ja", "vi", "ja")
+"""How many parties may book each time, and in which languages the next times are booked."""
 ALIVE = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 BEFORE, AFTER, ADMITTING = timedelta(hours=2), timedelta(hours=3), timedelta(hours=2, minutes=30)
 
@@ -177,7 +181,17 @@ def open_event(session: Session, now: datetime, opened_at: datetime) -> Event:
             planning.grant_account(session, place.booth.id, [holder])
     for step in (EventStep.PUBLISH, EventStep.OPEN):
         planning.advance(session, event.id, step, opened_at)
+    offer_times(session, event, now)
     return event
+
+
+def offer_times(session: Session, event: Event, now: datetime) -> None:
+    """Let the event take bookings, and let a few of the next times be booked."""
+    slots.make(session, event.id, slots.USUAL, BOOKABLE)
+    slots.take_bookings(session, event.id, takes=True)
+    coming = bookings.offered(event, plan.slots(session, event.id), now)
+    for slot, language in zip(coming, BOOKED_IN, strict=False):
+        bookings.book(session, event.id, Wanted(addresses.new_token(), slot.begins, language=language), now)
 
 
 def cast(session: Session, event: Event, left_alone: UUID | None = None) -> Cast:
