@@ -23,7 +23,6 @@ from core import clock, db, qr, text, web
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from events import queries as plan
-from events.models import EventState
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,12 +30,15 @@ if TYPE_CHECKING:
 
     from checkin.booking_queries import HeldBooking
 
+UNBROKEN = "\u2011"
+"""A hyphen at which no line breaks."""
+
 
 def _held(session: Session, request: Request) -> HeldBooking | None:
     """Return what the address's token opens, and let the session see that council only from now on. Speak as this phone chose, or as the booking says."""
     token = request.path_params["token"]
     held = booking_queries.held(session, token) if TOKEN.fullmatch(token) else None
-    if held is None or held.event.state == EventState.PLANNING:
+    if held is None:
         return None
     session.info["scope"] = Scope.public(held.booking.council_id)
     chosen = request.cookies.get(web.LANGUAGE_COOKIE, "")
@@ -58,7 +60,8 @@ def _show(request: Request) -> Response:
     code = Markup(qr.small(booking.code))  # noqa: S704 - drawn by us; reception's field takes the code, and a photo of it gives nobody the booking
     return page(
         request, "booking.html", token=booking.token, is_listed=booking.state == BookingState.LISTED, ended=ended, door=door, event=event, venue=venue,
-        begins=wall(slot.begins), has_moved=booking.day != event.day, may_book=may_book and event.takes_bookings, code=code, said=codes.shown(booking.code),
+        begins=wall(slot.begins), has_moved=booking.day != event.day, may_book=may_book and event.takes_bookings,
+        code=code, said=codes.shown(booking.code).replace("-", UNBROKEN),
         opens=wall(event.opens), telephone=f"/b/{booking.token}/telephone",
     )  # fmt: skip
 
