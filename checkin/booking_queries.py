@@ -62,6 +62,11 @@ def by_code(session: Session, event_id: UUID, code: str) -> Booking | None:
     return session.scalars(select(Booking).where(Booking.event_id == event_id, Booking.code == code)).one_or_none()
 
 
+def of_visit(session: Session, visit_id: UUID) -> Booking | None:
+    """Return the booking with which a visit came."""
+    return session.scalars(select(Booking).where(Booking.visit_id == visit_id)).one_or_none()
+
+
 def with_nonces(session: Session, event_id: UUID, nonces: Collection[str]) -> list[Made]:
     """Return what was booked with these nonces, the earliest time first."""
     if not nonces:

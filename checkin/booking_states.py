@@ -18,6 +18,8 @@ class BookingStep(enum.StrEnum):
     CANCEL = "cancel"
     COME = "come"
     LAPSE = "lapse"
+    TAKE_BACK = "take_back"
+    LIST_AGAIN = "list_again"
 
 
 TABLE = {
@@ -31,8 +33,10 @@ TABLE = {
     (S.CANCELLED, BookingStep.COME): S.CAME,
     (S.LISTED, BookingStep.LAPSE): S.LAPSED,
     (S.BOOKED, BookingStep.LAPSE): S.LAPSED,
+    (S.CAME, BookingStep.TAKE_BACK): S.BOOKED,
+    (S.CAME, BookingStep.LIST_AGAIN): S.LISTED,
 }
-"""Moved is to another time with a place left."""
+"""Moved is to another time with a place left. Taken back is an admission that was a slip of the hand."""
 
 STANDS = (S.LISTED, S.BOOKED)
 """Something may still come of it."""

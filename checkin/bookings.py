@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from booths.models import Visit
     from checkin.admission import Wish
 
 BOOKABLE = (EventState.PUBLISHED, EventState.OPEN, EventState.PAUSED)
@@ -142,6 +143,14 @@ def arrive(session: Session, booking_id: UUID, wish: Wish, now: datetime) -> Ope
     session.add(Pass(visit_id=admitted.visit_id, token=booking.token))
     session.flush()
     return Opened(admitted.visit_id, admitted.number, is_new=True)
+
+
+def take_back(session: Session, visit: Visit) -> None:
+    """Undo the coming together with the admission that is taken back: whoever was due has their place again, others wait for one."""
+    booking = booking_queries.of_visit(session, visit.id)
+    if booking is not None:
+        _step(session, booking, BookingStep.TAKE_BACK if visit.due_at else BookingStep.LIST_AGAIN, visit_id=None)
+        _count(session, booking.slot_id, waiting=int(booking.state == BookingState.LISTED))
 
 
 def lapse(session: Session, event_id: UUID) -> None:

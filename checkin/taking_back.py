@@ -1,4 +1,4 @@
-"""An admission that was a slip of the hand, such as the wrong card scanned: taken back as if it had never been, and the card is free again."""
+"""An admission that was a slip of the hand, such as the wrong card scanned: taken back as if it had never been, and the card or booking is free again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from booths import visits
 from booths.errors import MovedOn
 from booths.log import UNSYNCED, Trail, still
 from booths.models import Candidate, Step, StepLog, Stop, Urgency, Visit
+from checkin import bookings
 from checkin.models import Card, Pass, Scan
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def take_back(session: Session, visit_id: UUID, now: datetime) -> int:
     number, event_id, arrival = visit.number, visit.event_id, steps[0].id
     try:
         with session.begin_nested():
+            bookings.take_back(session, visit)
             _erase(session, visit_id)
     except IntegrityError as error:
         raise MovedOn from error

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from booths.models import Visit
-from checkin import booking_queries, bookings, cards, codes, day, scanning, slots
+from checkin import booking_queries, bookings, cards, codes, day, scanning, slots, taking_back
 from checkin.admission import Wish
 from checkin.bookings import Wanted
 from checkin.errors import BookingOver, DoorShut, NotOurs, PlacesTaken, TimeFull, TimeNotOffered, TooManyTimes
@@ -243,6 +243,17 @@ def test_receptions_field_takes_a_bookings_address_and_code(times: Fair) -> None
         assert scan(typed) == seen._replace(is_new=False)
     with db.read(times.scope) as session, pytest.raises(NotOurs):
         scanning.fresh_card(session, times.event.id, mine.code)
+
+
+def test_an_admission_that_is_taken_back_leaves_the_booking_as_it_was(times: Fair) -> None:
+    mine, _second, listed = (book(times) for _ in range(3))
+    came = [arrive(times, b) for b in (mine, listed)]
+    for opened in came:
+        times.do(lambda s, key=opened.visit_id: taking_back.take_back(s, key, later(1)))
+
+    assert [state(times, b) for b in (mine, listed)] == [BookingState.BOOKED, BookingState.LISTED]
+    assert slot(times) == (2, 2, 1)
+    assert arrive(times, mine, 5).is_new
 
 
 def test_a_card_never_has_a_bookings_code(times: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
