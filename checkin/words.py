@@ -1,4 +1,4 @@
-"""Why somebody is called now, as their own ticket says it: never that they were urgent, what helps them, or what it is about."""
+"""Why somebody is called now, as their own ticket says it: never that they were urgent, what helps them, or what it is about. And for whom a line to call is."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ REMIND_LISTED = _("You are on the waiting list for this time.")
 REMIND_NOTHING = _("You need not bring anything.")
 REMIND_FREELY = _("If you cannot come, that is all right. You can change or cancel it on this page, and nobody asks why:")
 """What a reminder says. It is sent to somebody's phone, where others may see it: it names no topic and no programme."""
+FOR_WHOM = {
+    "110": _("Police"),
+    "119": _("Ambulance, fire"),
+    "189": _("Worried about a child"),
+    "#8008": _("Violence by somebody close"),
+    "0120279889": _("Violence by somebody close"),
+    "0120279338": _("Any trouble"),
+    "0120061338": _("When living is hard"),
+}
+"""The lines of the whole country, by their numbers' digits: a council writes their names in Japanese, and not everybody reads that."""
+HOURS = {"24時間": _("24 hours")}

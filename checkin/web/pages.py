@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checkin.words import FOR_WHOM, HOURS
 from core import addresses, text, web
 from events import queries as plan
 
@@ -22,8 +23,9 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **context
 
 
 class Telephone(NamedTuple):
-    """A line to call, as a page shows it."""
+    """A line to call, as a page shows it. Its name is Japanese; `about` says in other languages for whom it is, as far as we know that."""
 
+    about: str
     name: str
     phone: str
     tel: str
@@ -32,8 +34,17 @@ class Telephone(NamedTuple):
 
 def telephones(lines: list[Hotline]) -> list[Telephone]:
     """Return the lines as they are said in the current language: furigana in やさしい日本語 only."""
-    said = text.ruby if text.language() == "ja_easy" else text.without_ruby
-    return [Telephone(said(line.name), line.phone, addresses.tel(line.phone), said(line.hours)) for line in lines]
+    if text.language() == "ja_easy":
+        return [Telephone("", text.ruby(line.name), line.phone, addresses.tel(line.phone), text.ruby(line.hours)) for line in lines]
+    return [_telephone(line, about=text.language() != "ja") for line in lines]
+
+
+def _telephone(line: Hotline, *, about: bool) -> Telephone:
+    hours = text.without_ruby(line.hours)
+    known = FOR_WHOM.get("".join(c for c in line.phone if c in "#0123456789"), "") if about else ""
+    return Telephone(
+        text.gettext(known) if known else "", text.without_ruby(line.name), line.phone, addresses.tel(line.phone), text.gettext(HOURS.get(hours, hours))
+    )
 
 
 def telephone_page(request: Request, session: Session, back: str) -> Response:

@@ -15,6 +15,7 @@ from checkin.models import ExitAnswer, Face
 from checkin.party import split
 from core import db
 from core.db import Scope
+from events import lists
 from events import queries as plan
 from events.models import Event, EventState, Hotline
 from staff.models import Role
@@ -204,6 +205,23 @@ def test_a_wrong_address_leads_to_no_lines_but_to_help(phone: Phone, path: str) 
 
 def test_the_lines_have_furigana_in_easy_japanese(phone: Phone, gone: str) -> None:
     assert "<ruby>児童相談所" in lines(phone, gone, "?lang=ja_easy")
+
+
+@pytest.mark.parametrize(("code", "words"), [("vi", ["Cảnh sát", "24 giờ"]), ("pt", ["Violência de alguém próximo"]), ("en", ["When living is hard"])])
+def test_other_languages_say_for_whom_each_line_of_the_whole_country_is(phone: Phone, gone: str, code: str, words: list[str]) -> None:
+    page = lines(phone, gone, f"?lang={code}")
+
+    assert [word for word in words if word not in page] == []
+    assert page.count("<li><b>") == 7
+    assert '<span lang="ja">警察</span>' in page
+    assert "<li><b>" not in lines(phone, gone, "?lang=ja")
+
+
+def test_a_line_that_a_council_added_keeps_its_own_words(phone: Phone, gone: str) -> None:
+    line = {"name": "市役所(しやくしょ)", "phone": "048-000-0000", "hours": "平日(へいじつ)9〜17", "for_visitors": True, "is_active": True}
+    phone.fair.do(lambda s: lists.save_hotline(s, None, **line))
+
+    assert '<li><span lang="ja">市役所</span> <a href="tel:0480000000">048-000-0000</a> <span class="small">平日9〜17</span>' in lines(phone, gone, "?lang=vi")
 
 
 def test_a_line_for_staff_only_or_out_of_use_is_not_shown(phone: Phone, gone: str) -> None:
