@@ -5,20 +5,30 @@ from __future__ import annotations
 import http.client
 import re
 import tempfile
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkin import cards
+from sqlalchemy import update
+
+from checkin import bookings, cards, slots
 from checkin.admission import Wish, admit
 from core import clock, db
 from core.addresses import new_token
 from core.text import LANGUAGES
+from events import queries as plan
+from events import standard
+from events.models import Event, EventState
 from tests.bench.fill import Filled
 from tests.bench.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
 LINKED = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
 
@@ -41,10 +51,12 @@ def run() -> dict[str, Any]:
 
 
 def visitors_pages(filled: Filled) -> dict[str, str]:
-    """Return the address of each kind of page; the ticket is that of somebody who has just come in."""
+    """Return the address of each kind of page; the ticket is that of somebody who has just come in, times are booked for tomorrow."""
     event, now = filled.event, clock.now()
     card = db.perform(filled.scope, lambda s: cards.make_cards(s, event.id, 10, now))[0]
     ticket = db.perform(filled.scope, lambda s: admit(s, event.id, Wish(new_token()), now))
+    tomorrow = db.perform(filled.scope, lambda s: standard.install_sample(s, now, day=clock.day_of(now) + timedelta(days=1)))
+    booking = db.perform(filled.scope, lambda s: _booked(s, tomorrow.id, now))
     return {
         "door": f"/e/{event.code}?c={filled.channel}",
         "information": f"/e/{event.code}?",
@@ -52,7 +64,19 @@ def visitors_pages(filled: Filled) -> dict[str, str]:
         "card": f"/c/{card.token}?",
         "telephone": f"/t/{ticket.token}/telephone?",
         "closed": "/closed?",
+        "times": f"/e/{tomorrow.code}/times?",
+        "booking": f"/b/{booking}?",
     }
+
+
+def _booked(session: Session, event_id: UUID, now: datetime) -> str:
+    """Let an event take bookings each half hour, and return the token of one."""
+    session.execute(update(Event).where(Event.id == event_id).values(state=EventState.PUBLISHED))
+    session.expire_all()
+    slots.make(session, event_id, 30, 1)
+    slots.take_bookings(session, event_id, takes=True)
+    first = bookings.offered(session.get_one(Event, event_id), plan.slots(session, event_id), now)[0].begins
+    return bookings.book(session, event_id, bookings.Wanted(new_token(), first), now).token
 
 
 def weigh(get: Callable[[str, str], bytes], path: str, code: str) -> dict[str, int]:
