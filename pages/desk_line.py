@@ -73,7 +73,7 @@ def _standing(who: Next) -> str:
     waits, reason, minutes = who
     marks = [
         _("{minutes} min").format(minutes=minutes),
-        f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason else "",
+        f":small[{_(CALL_WORDS[Reason(reason)])}]" if reason and reason != Reason.DUE else "",
         _("soon") if waits.urgent and reason != Reason.URGENT else "",
         expected.booked(waits.due_at),
         _("at another booth") if waits.elsewhere else "",

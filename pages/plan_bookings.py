@@ -70,7 +70,7 @@ def made(event: Event) -> None:
     if not found:
         st.caption(_("Nobody has booked yet."))
         return
-    heads = (_("Time"), _("Code"), _("People"), _("Language"), _("State"))
+    heads = (_("Time"), _("Code"), _("People in the party"), _("Language"), _("State"))
     rows = [_row(m) for m in found.values()]
     st.dataframe(pa.table({head: [row[n] for row in rows] for n, head in enumerate(heads)}), hide_index=True, width="stretch")
     if st.session_state.get("booking_chosen") not in found:
