@@ -15,6 +15,7 @@ from events.models import EventState
 from pages import desk_times, paper_day, results_tables, ui
 from staff import sessions
 from tallies import counts, flash, queries, workbook
+from tallies.small_cells import Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +65,14 @@ def file_of(who: Scope, event: Event, now: datetime, build: Callable[[Day, datet
 
 
 def downloads(event: Event, venue: str, now: datetime) -> None:
-    """Offer the workbook and the one page for the manager."""
+    """Offer the workbook, the one page for the manager, and the workbook that may be published."""
     name = "{kind}_{day:%Y%m%d}_{venue}.xlsx"
-    files = [
+    files: list[tuple[str, str, str, Callable[[Day, datetime], bytes]]] = [
         ("workbook", _("Workbook (.xlsx)"), "相談会集計", workbook.build),
         ("flash", _("One-page report of the day (.xlsx)"), "当日速報", flash.build),
+        ("published", _("For publication: small numbers hidden (.xlsx)"), "相談会集計_公表用", partial(workbook.build, threshold=Threshold.PUBLICATION)),
     ]
-    for column, (key, label, kind, build) in zip(st.columns(2), files, strict=True):
+    for column, (key, label, kind, build) in zip(st.columns(3), files, strict=True):
         make = partial(file_of, ui.scope(), event, now, build)
         file_name = name.format(kind=kind, day=event.day, venue=venue.replace("/", "／"))
         column.download_button(label, make, file_name, XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")

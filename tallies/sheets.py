@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from core.text import wareki
-from tallies.words import LEGEND, NO_DATA
+from tallies.words import HIDDEN, LEGEND, NO_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +95,7 @@ class PrintSheet:
     sheet: Worksheet
     row: int = 1
     columns: int = 1
+    legend: str = LEGEND
     _bodies: list[tuple[int, int]] = field(default_factory=list)
     _lines: list[int] = field(default_factory=list)
 
@@ -130,7 +131,7 @@ class PrintSheet:
                 cell = put(self.sheet.cell(self.row, column), value)
                 cell.font = Font(name=FACE, size=11, bold=n in shaded)
                 cell.number_format = TENTH if headings[column - 1] in tenths else WHOLE
-                is_text = isinstance(value, str)
+                is_text = isinstance(value, str) and value != HIDDEN
                 cell.alignment = Alignment(
                     horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text or value is None)
                 )
@@ -145,7 +146,7 @@ class PrintSheet:
 
         A single table's headings are repeated on each page; where there are two, the title is.
         """
-        for note in (*notes, LEGEND):
+        for note in (*notes, self.legend):
             self.line(note, size=9)
         page(self.sheet)
         widths = self._widths(fixed or {})

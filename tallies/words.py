@@ -22,6 +22,13 @@ UNKNOWN = "不明"
 OPEN = "未記入"
 NO_DATA = "－"
 LEGEND = "「0」…該当なし　「－」…データなし　「X」…公表の際に少数のため伏せる数（内部用のこの表では使いません）"
+PUBLISHED = "「0」…該当なし　「－」…データなし　「X」…{threshold}未満の数と、その算出につながる数（公表しません）"
+HIDDEN = "X"
+
+
+def legend(threshold: int | None) -> str:
+    """Return what the signs of a sheet mean, below which threshold counts are hidden; for none, of a sheet that hides nothing."""
+    return LEGEND if threshold is None else PUBLISHED.format(threshold=threshold)
 
 
 def ja(key: str) -> str:

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
 from core import clock
-from tallies import counts, words
+from tallies import counts, published, words
 from tallies.records import Records
 from tallies.sheets import FACE, MOST, SHADE, THIN, PrintSheet, page, put, width
 
@@ -32,15 +32,23 @@ HEADING = 12
 """Least width of a column of 「データ」, in Excel's units."""
 
 
-def build(day: Day, now: datetime) -> bytes:
-    """Return the workbook of a day, made now, as .xlsx."""
+def build(day: Day, now: datetime, threshold: int | None = None) -> bytes:
+    """Return the workbook of a day, made now, as .xlsx.
+
+    With a threshold it is for publication: small counts are hidden, and the sheets for the council only are left out.
+    """
     figures, book = counts.figures(day), Workbook()
+    if threshold is not None:
+        figures = published.of(figures, threshold)
     book.remove(book.worksheets[0])
     for name, title, fill in SHEETS:
-        sheet = PrintSheet(book.create_sheet(name))
+        if threshold is not None and fill is _onward:
+            continue
+        sheet = PrintSheet(book.create_sheet(name), legend=words.legend(threshold))
         sheet.head(title, figures.event, clock.day_of(now))
         fill(sheet, figures)
-    _data(book, day)
+    if threshold is None:
+        _data(book, day)
     book.properties.title, book.properties.creator = f"{figures.event.title} 集計", figures.event.council
     return saved(book)
 
@@ -109,7 +117,7 @@ def _topics(sheet: PrintSheet, figures: Figures) -> None:
     sheet.table(["相談内容", "最も困っていること（組）", "相談内容（延べ）", "構成比(%)", "うち新規", "うち複数事業対応"], rows, tenths=("構成比(%)",))
     notes = [
         "「最も困っていること」は相談実組数の内訳（組）、「相談内容（延べ）」は相談1件ごとに当てはまるものすべて（件）です。構成比・内訳は延べに対するものです。",
-        "「DV・虐待」は年代・居住地と掛け合わせないため、「データ」シートには載せていません。",
+        "「DV・虐待」は年代・居住地と掛け合わせません。「データ」シートにも載せていません。",
     ]
     sheet.finish(notes)
 
