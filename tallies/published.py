@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from booths.models import DropReason, Familiarity
 from tallies import words
-from tallies.figures import OnwardTotal, Row, Table
+from tallies.figures import Bookings, OnwardTotal, Row, Table
 from tallies.small_cells import Counts, hidden
 
 if TYPE_CHECKING:
@@ -37,10 +37,15 @@ FIELDS = {"consulting": "consulting_parties"}
 
 def of(figures: Figures, threshold: int) -> Figures:
     """Return the figures with every count below the threshold, and what gives one back, hidden."""
+    return _Veil(hidden(counted(figures), threshold)).over(figures)
+
+
+def counted(figures: Figures) -> Counts:
+    """Return all counts of a day, and what adds up to what."""
     counts = Counts()
     for say in (_overview, _attributes, _topics, _programmes, _handovers, _outcomes, _drops, _hours, _others):
         say(counts, figures)
-    return _Veil(hidden(counts, threshold)).over(figures)
+    return counts
 
 
 def _column(counts: Counts, name: Name, total: Name, rows: Iterable[int], whole: int) -> None:
@@ -227,6 +232,7 @@ class _Veil:
                 figures.matrix, lambda i, j: ("from", str(i), "to", str(j)), lambda i: ("sent", str(i)), lambda j: ("got", str(j)), ("handovers",)
             ),
             handovers=self.handovers(figures),
+            bookings=Bookings(HIDDEN, HIDDEN, HIDDEN, HIDDEN),
             onward=(),
             onward_total=OnwardTotal(HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
             outcomes=self.numbers(

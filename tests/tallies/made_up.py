@@ -55,6 +55,6 @@ def a_day(chance: Random, parties: int) -> rows.Day:
         event=event, programmes=programmes, topics=topics, booths=booths, channels=channels, age_bands=AGES, residences=("市内", "市外", "住まいなし", "不明"),
         visits=tuple(visits), stops=tuple(stops), assists=tuple(rows.Assist(s.id, skewed(booths).id) for s in stops if chance.random() < 0.2),
         handovers=tuple(handovers), onward=(), moves=(), supplies=supplies, taps=tuple(rows.Tap(TallyKind.INFORMATION) for _ in range(parties // 3)),
-        exits=tuple(rows.Exit(skewed(list(Face)), chance.random() < 0.4) for _ in range(parties // 2)), households=households,
+        bookings=(), exits=tuple(rows.Exit(skewed(list(Face)), chance.random() < 0.4) for _ in range(parties // 2)), households=households,
         givings=tuple(rows.Giving(h.id, skewed(supplies).id, 1) for h in households), pauses=(),
     )  # fmt: skip
