@@ -50,7 +50,7 @@ def programme_form(programme: Programme | None, programmes: list[Programme]) -> 
             placeholder=_("any order"),
         )
         active = st.checkbox(_("In use"), programme.is_active if programme else True)
-        if st.form_submit_button(_("Save")):
+        if ui.submitted(f"programme_{programme.id if programme else 'new'}", _("Save")):
             key, given = programme.id if programme else None, {"short": short, "name": name}
             if ui.attempt(lambda s: lists.save_programme(s, key, **given, minutes=int(minutes), is_active=active, comes_after=before), _("Saved.")):
                 st.rerun()
@@ -85,7 +85,7 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
             placeholder=_("Choose"),
         )
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
-        if st.form_submit_button(_("Save")):
+        if ui.submitted(f"topic_{topic.id if topic else 'new'}", _("Save")):
             key = topic.id if topic else None
             given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active)
             if ui.attempt(lambda s: lists.save_topic(s, key, given), _("Saved.")):
@@ -100,7 +100,7 @@ def words_form(kind: FactList, words: list[str]) -> None:
     """Draw a list of words, one a line."""
     with st.form(f"words_{kind}", border=False):
         typed = st.text_area(_(FACT_LISTS[kind]), "\n".join(words), height=260, help=_("One word a line."))
-        if st.form_submit_button(_("Save")) and ui.attempt(lambda s: lists.save_words(s, kind, typed.splitlines()), _("Saved.")):
+        if ui.submitted(f"words_{kind}", _("Save")) and ui.attempt(lambda s: lists.save_words(s, kind, typed.splitlines()), _("Saved.")):
             st.rerun()
 
 

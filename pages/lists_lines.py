@@ -33,7 +33,7 @@ def form(line: Hotline | None) -> None:
         def save(session: Session) -> Hotline:
             return lists.save_hotline(session, key, name=name, phone=phone, hours=hours, for_visitors=for_visitors, is_active=active)
 
-        if st.form_submit_button(_("Save")) and ui.attempt(save, _("Saved.")):
+        if ui.submitted(f"line_{line.id if line else 'new'}", _("Save")) and ui.attempt(save, _("Saved.")):
             st.rerun()
 
 
@@ -44,7 +44,7 @@ def guidance() -> None:
         words = signal_queries.guidance(session)
     with st.form("guidance", border=False):
         typed = {signal: st.text_input(_(SIGNALS[signal]), said, max_chars=signals.LONGEST, key=f"guide_{signal}") for signal, said in words.items()}
-        if st.form_submit_button(_("Save")) and ui.attempt(lambda s: signals.save_guidance(s, typed), _("Saved.")):
+        if ui.submitted("guidance", _("Save")) and ui.attempt(lambda s: signals.save_guidance(s, typed), _("Saved.")):
             st.rerun()
 
 

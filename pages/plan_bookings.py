@@ -50,7 +50,7 @@ def for_a_caller(event: Event, times: list[Slot]) -> None:
         begins = when.selectbox(_("Time"), list(offered), format_func=lambda t: _left(t, offered[t]), key="caller_time")
         people = many.number_input(_("People in the party"), 1, MOST_PEOPLE, 1, key="caller_people")
         read = language.selectbox(_("Language"), list(NAMES), format_func=lambda code: _(NAMES[code]), key="caller_language")
-        if st.form_submit_button(_("Book this time")):
+        if ui.submitted("book_for_caller", _("Book this time")):
             wanted = Wanted(st.session_state["caller_nonce"], offered[begins].begins, int(people), read)
             booked = ui.obtain(lambda s: bookings.book(s, event.id, wanted, ui.now(), by_staff=True), _("Booked. Please pass on the code."))
             if booked is not None:

@@ -66,7 +66,7 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
             format_func=known.__getitem__,
             placeholder=_("Choose"),
         )
-        if st.form_submit_button(_("Save"), disabled=event.state in OVER):
+        if ui.submitted(f"booth_{booth.id}", _("Save"), disabled=event.state in OVER):
 
             def save(session: Session) -> None:
                 planning.change_booth(session, booth.id, list(chosen), colour=colour, place=spot, first_contact=first)
@@ -108,7 +108,7 @@ def add(event: Event, programmes: list[Programme]) -> None:
         chosen = st.pills(_("Programmes"), list(names), selection_mode="multi", format_func=names.__getitem__)
         counters = st.number_input(_("Counters"), 1, 10, 1)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"))
-        if st.form_submit_button(_("Add the booth")):
+        if ui.submitted("new_booth", _("Add the booth")):
             made = ui.attempt(lambda s: planning.add_booth(s, event.id, list(chosen), int(counters), ui.now(), first_contact=first), _("Added."))
             if made:
                 st.rerun()

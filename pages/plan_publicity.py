@@ -36,7 +36,7 @@ def show(event: Event) -> None:
             name, save = st.columns((6, 2), vertical_alignment="bottom")
             typed = name.text_input(_("One more channel"), max_chars=40, placeholder=_("Example: poster at the station"))
             with save:
-                pressed = st.form_submit_button(_("Add"))
+                pressed = ui.submitted("new_channel", _("Add"))
             if pressed and ui.attempt(lambda s: channels.add(s, event.id, typed), _("Added.")):
                 st.rerun()
 
@@ -76,7 +76,7 @@ def table(event: Event, found: list[Channel]) -> None:
         edited = st.data_editor(
             rows, column_config=columns, hide_index=True, placeholder="－", key=f"channels_{event.version}", width="stretch", height="content"
         )
-        pressed = st.form_submit_button(_("Save the table"))
+        pressed = ui.submitted("channels", _("Save the table"))
     lines = {channel.id: channels.Line(row["name"] or "", row["distributed"], row["cost"]) for channel, row in zip(found, edited.to_pylist(), strict=True)}
     if pressed and ui.attempt(lambda s: channels.save(s, event.id, lines), _("Saved.")):
         st.rerun()

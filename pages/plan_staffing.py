@@ -59,7 +59,7 @@ def expected_form(event: Event) -> None:
             for hour, column in in_rows(known)
         }
         st.caption(_("{count} parties in all. A party is one person or a family with one number.").format(count=sum(known.values())))
-        if st.form_submit_button(_("Save"), disabled=event.state in OVER):
+        if ui.submitted(f"expected_{event.code}", _("Save"), disabled=event.state in OVER):
             parties = {hour: int(number) for hour, number in typed.items()}
             if ui.attempt(lambda s: staffing.set_expected(s, event.id, parties), _("Saved.")):
                 st.rerun()
@@ -102,7 +102,7 @@ def shift_form(event: Event, counter: Counter, breaks: list[PlannedBreak]) -> No
         spoken = st.pills(
             _("Spoken there besides Japanese"), list(SPOKEN), selection_mode="multi", default=counter.languages, format_func=lambda c: _(SPOKEN[c])
         )
-        if st.form_submit_button(_("Save"), disabled=event.state in OVER) and ui.attempt(
+        if ui.submitted(key, _("Save"), disabled=event.state in OVER) and ui.attempt(
             lambda s: _save_shift(s, counter.id, (comes, goes), rests, accessible=accessible, spoken=tuple(spoken)), _("Saved.")
         ):
             st.rerun()
@@ -120,7 +120,7 @@ def interpreters_form(event: Event) -> None:
         typed = {
             code: column.number_input(_(SPOKEN[code]), 0, 50, known.get(code, 0), key=f"interpreter_{event.code}_{code}") for code, column in in_rows(SPOKEN)
         }
-        if st.form_submit_button(_("Save"), disabled=event.state in OVER):
+        if ui.submitted(f"interpreters_{event.code}", _("Save"), disabled=event.state in OVER):
             people = {code: int(number) for code, number in typed.items()}
             if ui.attempt(lambda s: staffing.set_interpreters(s, event.id, people), _("Saved.")):
                 st.rerun()

@@ -60,7 +60,7 @@ def more(event: Event) -> None:
         count = prepared.number_input(_("Prepared"), 0, MOST, 0)
         portion = each.number_input(_("One household gets"), 0, MOST_EACH, 1)
         with save:
-            pressed = st.form_submit_button(_("Add"))
+            pressed = ui.submitted("new_supply", _("Add"))
         if pressed and ui.attempt(partial(_save, event, typed, int(count), int(portion)), _("Added.")):
             st.rerun()
 

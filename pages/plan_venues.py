@@ -90,7 +90,7 @@ def form(venue: Venue | None) -> None:
         )
         aed = st.text_input(_("Where the AED is"), venue.aed_place if venue else "", max_chars=60)
         children = st.text_input(_("Where lost children are brought"), venue.lost_child_place if venue else "", max_chars=60)
-        if st.form_submit_button(_("Save")):
+        if ui.submitted(f"venue_{key}", _("Save")):
             given = lists.Place(name, kind, address, latitude, longitude, security, aed, children)
             if ui.attempt(lambda s: lists.save_venue(s, venue.id if venue else None, given), _("Saved.")):
                 st.rerun()

@@ -40,7 +40,7 @@ def form(place: Resource | None, kinds: list[str]) -> None:
         st.caption(_("Latitude and longitude: as a map app shows them."))
         label, about = _("Municipality (where no exact point is known)"), place.municipality if place else ""
         town = st.selectbox(label, names, names.index(about) if about in names else None, placeholder=_("Choose"))
-        if st.form_submit_button(_("Save")):
+        if ui.submitted(f"resource_{place.id if place else 'new'}", _("Save")):
             given = resources.Place(kind or "", name, area, address, latitude, longitude, phone, opening, conditions, town or "")
             if ui.attempt(lambda s: resources.save(s, place.id if place else None, given), _("Saved.")):
                 st.rerun()

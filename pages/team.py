@@ -59,7 +59,7 @@ def one(account: Account) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left, st.form(f"password_{account.id}", border=False, clear_on_submit=True):
         password = st.text_input(_("New password"), type="password", key=f"new_password_{account.id}")
-        if st.form_submit_button(_("Change the password")):
+        if ui.submitted(f"password_{account.id}", _("Change the password")):
             ui.attempt(lambda s: accounts.set_password(s, account.id, password, ui.now()), _("Changed. All sessions of this account have ended."))
             st.rerun()
     with right:
@@ -95,7 +95,7 @@ def council() -> None:
         name = st.text_input(_("Council's name"), known.name, max_chars=100)
         address = st.text_input(_("Public address"), known.public_url, max_chars=200, help=_("It is in every QR code that you print."))
         code = st.text_input(_("Municipality code (for the data sheet)"), known.municipality_code, max_chars=6)
-        if st.form_submit_button(_("Save")):
+        if ui.submitted("council", _("Save")):
             changed = {"name": name, "public_url": address, "municipality_code": code}
             if ui.attempt(lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
                 st.rerun()

@@ -33,6 +33,8 @@ T = TypeVar("T")
 EACH_PAGE = 20
 COLUMN_PX = 240
 """What stands side by side on a PC stands below each other where a column would be narrower."""
+KEPT_SECONDS = 20
+"""So long a form's press may wait for the drawing that acts on it."""
 LOOK_EVERY_SECONDS = 2
 DRAW_EVERY_SECONDS = 30
 """Waiting times grow without anything being written: a screen is drawn again at least so often."""
@@ -145,6 +147,21 @@ def _press(action: Callable[[Session], object], said: str) -> None:
 def button(label: str, action: Callable[[Session], object], *, key: str, said: str = "", **look: Any) -> None:  # noqa: ANN401 - st.button's own
     """Draw a button that runs one action."""
     st.button(label, key=key, on_click=_press, args=(action, said), **look)
+
+
+def submitted(form: str, label: str, **look: Any) -> bool:  # noqa: ANN401 - st.form_submit_button's own
+    """Draw a form's button, and return whether it was pressed.
+
+    A click elsewhere, right behind it, ends the drawing before this line is reached. So the press is kept for the drawing that follows.
+    """
+    name = f"pressed_{form}_{label}"
+    st.form_submit_button(label, on_click=_keep, args=(name,), **look)
+    pressed = st.session_state.pop(name, None)
+    return pressed is not None and time.monotonic() - pressed < KEPT_SECONDS
+
+
+def _keep(name: str) -> None:
+    st.session_state[name] = time.monotonic()
 
 
 def apologise(error: Exception) -> bool:

@@ -33,3 +33,11 @@ def test_nothing_is_sent_to_streamlits_makers() -> None:
 
 def test_what_went_wrong_inside_is_not_shown() -> None:
     assert SETTINGS["client"]["showErrorDetails"] == "none"
+
+
+def test_a_forms_press_is_not_lost_to_the_next_click() -> None:
+    lines = [line for page in (ROOT / "pages").glob("*.py") for line in page.read_text("utf-8").splitlines() if "st.form_submit_button(" in line]
+
+    assert SETTINGS["runner"]["fastReruns"] is False
+    assert lines
+    assert all("on_click=" in line for line in lines)
