@@ -145,7 +145,7 @@ def live(examples: int, steps: int, *, same: bool = True) -> None:
 
 
 def test_whatever_they_do(database_url: str) -> None:
-    live(*((12, 30) if database_url.startswith("sqlite") else (5, 30)))
+    live(*((8, 30) if database_url.startswith("sqlite") else (3, 30)))
 
 
 @pytest.mark.long
