@@ -17,6 +17,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
 from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, Uuid, create_engine, event, make_url
+from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
@@ -107,6 +108,12 @@ class Owned:
 def choice(kind: type[enum.StrEnum]) -> Enum:
     """Return the column type of a code list: stored as its word, checked by the database."""
     return Enum(kind, native_enum=False, create_constraint=True, length=24, name=kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
+
+
+def among(column: str, words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the options of a unique index that covers only rows whose column is one of the words, for both databases."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return {"unique": True, "sqlite_where": sql(f"{column} IN ({listed})"), "postgresql_where": sql(f"{column} IN ({listed})")}
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,73 @@
+"""What happens in the hall: visits, their stops at booths, seats, hand-overs, and the log of every step."""
+
+import events.models  # noqa: F401 - foreign keys point there
+from booths.models.consultations import AT_A_TABLE, OPEN_STOP, Alternative, DropReason, Outcome, Seat, SeatRole, Stop, StopOutcome, StopState, StopTopic
+from booths.models.food import FoodTicket, Giving
+from booths.models.forecasts import Forecast, LineForecast, StopForecast, VisitForecast
+from booths.models.handovers import OPEN_HANDOVER, OPEN_ONWARD, Consent, ConsentMeans, FollowUp, Handover, HandoverState, Term, Way
+from booths.models.steps import Step, StepLog
+from booths.models.visits import (
+    About,
+    Access,
+    CameAs,
+    Candidate,
+    Familiarity,
+    Judgement,
+    OtherNumber,
+    PartyRole,
+    Sex,
+    Signal,
+    SignalGuide,
+    Summons,
+    Urgency,
+    UrgencySignal,
+    Visit,
+    VisitState,
+)
+
+__all__ = [
+    "AT_A_TABLE",
+    "OPEN_HANDOVER",
+    "OPEN_ONWARD",
+    "OPEN_STOP",
+    "About",
+    "Access",
+    "Alternative",
+    "CameAs",
+    "Candidate",
+    "Consent",
+    "ConsentMeans",
+    "DropReason",
+    "Familiarity",
+    "FollowUp",
+    "FoodTicket",
+    "Forecast",
+    "Giving",
+    "Handover",
+    "HandoverState",
+    "Judgement",
+    "LineForecast",
+    "OtherNumber",
+    "Outcome",
+    "PartyRole",
+    "Seat",
+    "SeatRole",
+    "Sex",
+    "Signal",
+    "SignalGuide",
+    "Step",
+    "StepLog",
+    "Stop",
+    "StopForecast",
+    "StopOutcome",
+    "StopState",
+    "StopTopic",
+    "Summons",
+    "Term",
+    "Urgency",
+    "UrgencySignal",
+    "Visit",
+    "VisitForecast",
+    "VisitState",
+    "Way",
+]
