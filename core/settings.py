@@ -20,6 +20,12 @@ class Settings:
     host: str
     port: int
     has_worker: bool = True
+    key_folder: Path | None = None
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys: beside the database's data unless named elsewhere."""
+        return self.key_folder or self.data / "keys"
 
     @property
     def is_open_to_others(self) -> bool:
@@ -44,7 +50,7 @@ def _database_url(given: str, data: Path) -> str:
 
 @cache
 def get() -> Settings:
-    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`, `SOUDANKAI_WORKER` (0: none runs beside the server)."""
+    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`, `SOUDANKAI_WORKER` (0: none runs beside the server), `SOUDANKAI_KEYS`."""
     data = Path(os.environ.get("SOUDANKAI_DATA") or ROOT / "data").resolve()
     return Settings(
         data=data,
@@ -52,4 +58,5 @@ def get() -> Settings:
         host=os.environ.get("HOST") or "127.0.0.1",
         port=int(os.environ.get("PORT") or 8501),
         has_worker=os.environ.get("SOUDANKAI_WORKER") != "0",
+        key_folder=Path(os.environ["SOUDANKAI_KEYS"]).resolve() if os.environ.get("SOUDANKAI_KEYS") else None,
     )

@@ -18,6 +18,9 @@ from ops.sqlite import TABLE_OF_MIGRATIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
+FUNCTIONS = ("only_appended",)
+"""What migrations create besides tables."""
+
 
 def _address(url: str) -> tuple[str, dict[str, str]]:
     """Return the database's address without its password, and the surroundings that carry it: others can read a command's words."""
@@ -65,8 +68,8 @@ def check(dump: Path) -> None:
         raise Unable(message)
 
 
-def _tables(url: str) -> list[str]:
-    """Return the database's tables, quoted.
+def _ours(url: str) -> list[str]:
+    """Return what takes the database's tables and functions away.
 
     Raises:
         Unable: somebody else is connected.
@@ -79,8 +82,10 @@ def _tables(url: str) -> list[str]:
         if others and others[0]:
             message = "The app is running and uses the database. Please stop it first, then restore. Nothing was changed."
             raise Unable(message)
-        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename").fetchall()
-        return [sql.Identifier("public", name).as_string(connection) for (name,) in names]
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename").fetchall()
+        functions = connection.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)", [list(FUNCTIONS)])
+        drops = [("TABLE", tables), ("FUNCTION", functions.fetchall())]
+        return [f"DROP {kind} {sql.Identifier('public', name).as_string(connection)} CASCADE" for kind, names in drops for (name,) in names]
 
 
 def replace(url: str, source: Path, keep: Path) -> Path:
@@ -90,13 +95,13 @@ def replace(url: str, source: Path, keep: Path) -> Path:
         Unable: the dump is not sound, or the app is running, or PostgreSQL refuses; then nothing was changed.
     """
     check(source)
-    tables = _tables(url)
+    drops = _ours(url)
     keep.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with finished(keep) as half:
         copy(url, half)
     with tempfile.TemporaryDirectory(dir=keep.parent) as folder:
         script = f"{folder}/restore.sql"
         _run("pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(source))
-        clear = [f"--command=DROP TABLE {', '.join(tables)} CASCADE"] if tables else []
+        clear = [f"--command={drop}" for drop in drops]
         _run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", *clear, f"--file={script}", url=url)
     return keep

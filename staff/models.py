@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import Any
 from uuid import UUID  # noqa: TC003
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Owned, choice
@@ -30,6 +31,7 @@ class Council(Base):
     public_url: Mapped[str] = mapped_column(String(200))
     municipality_code: Mapped[str] = mapped_column(String(6), default="")
     created_at: Mapped[datetime]
+    audit_length: Mapped[int] = mapped_column(default=0)
 
 
 class Account(Owned, Base):
@@ -69,6 +71,24 @@ class SignIn(Owned, Base):
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"), index=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class AuditLine(Owned, Base):
+    """One act, as it was written down then: `hash` chains it to the line before. The database refuses to change a line or to take one out."""
+
+    __tablename__ = "audit_line"
+    __table_args__ = (UniqueConstraint("council_id", "position"), Index("ix_audit_line_council_at", "council_id", "at"))
+
+    position: Mapped[int]
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(40))
+    who: Mapped[str] = mapped_column(String(130))
+    account_id: Mapped[UUID | None]
+    device_id: Mapped[UUID | None]
+    event_id: Mapped[UUID | None]
+    about: Mapped[str] = mapped_column(String(80), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class Guess(Base):

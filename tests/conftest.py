@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Playwright
+
+
+if "SOUDANKAI_KEYS" not in os.environ:  # the first process of a run makes the folder, the others are told of it
+    os.environ["SOUDANKAI_KEYS"] = tempfile.mkdtemp(prefix="soudankai-keys-")
+    atexit.register(shutil.rmtree, os.environ["SOUDANKAI_KEYS"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

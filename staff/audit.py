@@ -1,0 +1,81 @@
+"""Who did what, when and from which device, apart from the steps in the hall: a log that is only appended to, each line chained to the one before.
+
+A line that was changed or taken out breaks the chain, and a chain that was cut at its end no longer has the length and the head that were noted
+elsewhere. It never holds what a visitor said: `about` is a number, a sign-in name or a date, `facts` are counts and codes.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from core.db import scope_of
+from core.sealing import chained
+from staff.models import AuditLine, Council
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+START = "0" * 64
+FIELDS = ("position", "at", "what", "who", "account_id", "device_id", "event_id", "about", "facts")
+
+
+class What(enum.StrEnum):
+    """The log's words. A line keeps its word even when a later version no longer writes it."""
+
+    COUNCIL_CHANGED = "council_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a look at the whole chain found: how many lines, the last one's hash, and the first position that does not hold (None: all do)."""
+
+    lines: int
+    head: str
+    broken_at: int | None = None
+
+
+def _said(line: AuditLine) -> str:
+    """Return what a line says, always in the same way."""
+    facts: dict[str, Any] = {name: getattr(line, name) for name in FIELDS}
+    facts["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return json.dumps(facts | {"council_id": line.council_id}, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def note(session: Session, what: What, now: datetime, *, about: str = "", event_id: UUID | None = None, **facts: str | int | bool) -> AuditLine:
+    """Append a line within the action's own transaction, signed by the session's scope. Lines of one council are written one after the other."""
+    who = scope_of(session)
+    counted = update(Council).where(Council.id == who.council_id).values(audit_length=Council.audit_length + 1).returning(Council.audit_length)
+    position = session.execute(counted, execution_options={"synchronize_session": False}).scalar_one()
+    before = session.scalars(select(AuditLine.hash).where(AuditLine.council_id == who.council_id, AuditLine.position == position - 1)).one_or_none()
+    line = AuditLine(council_id=who.council_id, position=position, at=now, what=str(what), who=who.name, about=about[:80], facts=facts)
+    line.account_id, line.device_id, line.event_id = who.account_id, who.device_id, event_id
+    line.hash = chained(before or START, _said(line))
+    session.add(line)
+    session.flush()
+    return line
+
+
+def check(session: Session, council_id: UUID) -> Verdict:
+    """Look at a council's whole chain."""
+    lines = session.scalars(select(AuditLine).where(AuditLine.council_id == council_id).order_by(AuditLine.position))
+    length = session.scalars(select(Council.audit_length).where(Council.id == council_id)).one()
+    return _checked(lines.yield_per(1000), length)
+
+
+def _checked(lines: Iterable[AuditLine], length: int) -> Verdict:
+    head, count = START, 0
+    for count, line in enumerate(lines, start=1):
+        after = chained(head, _said(line))
+        if line.position != count or line.hash != after:
+            return Verdict(length, head, count)
+        head = after
+    return Verdict(length, head, None if count == length else count + 1)

@@ -1,0 +1,57 @@
+"""Sealed columns and their keys."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.fernet import Fernet
+
+from core import sealing, settings
+from core.sealing import UNREADABLE, seal, unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """Return an empty folder for keys; the process forgets them afterwards."""
+    monkeypatch.setenv("SOUDANKAI_KEYS", str(tmp_path / "keys"))
+    settings.get.cache_clear()
+    sealing.forget_keys()
+    yield tmp_path / "keys"
+    monkeypatch.undo()
+    settings.get.cache_clear()
+    sealing.forget_keys()
+
+
+def test_what_is_sealed_is_read_again_and_looks_different_each_time() -> None:
+    assert unseal(seal("借金のことは妻に言わない")) == "借金のことは妻に言わない"
+    assert seal("same") != seal("same")
+    assert seal("") == unseal("") == ""
+
+
+def test_keys_are_their_owners_only(keys: Path) -> None:
+    seal("words")
+    sealing.chained("", "line")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in keys.iterdir()} == {0o600}
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o700
+    assert {path.name for path in keys.iterdir()} == {"sealing", "chain"}
+
+
+def test_a_new_key_seals_and_older_ones_still_read(keys: Path) -> None:
+    old = seal("words")
+    sealing.new_key()
+    newest = Fernet((keys / "sealing").read_text().split()[0])
+    assert unseal(old) == "words"
+    assert newest.decrypt(seal("words").encode()) == b"words"
+
+
+def test_without_the_key_a_sentence_stands_for_the_words(keys: Path) -> None:
+    old = seal("words")
+    (keys / "sealing").write_text(Fernet.generate_key().decode())
+    sealing.forget_keys()
+    assert unseal(old) == UNREADABLE

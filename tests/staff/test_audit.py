@@ -1,0 +1,107 @@
+"""The log of acts: what was changed in it, taken out of it or cut off it shows."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
+
+from core import db
+from core.db import SYSTEM
+from staff import audit
+from staff.audit import Verdict, What
+from staff.models import AuditLine, Council
+from tests import builders
+from tests.builders import NOON, Fair
+
+TRIGGERS = {
+    "sqlite": ("DROP TRIGGER audit_line_stays", "DROP TRIGGER audit_line_remains"),
+    "postgresql": ("ALTER TABLE audit_line DISABLE TRIGGER audit_line_stays",),
+}
+
+
+@pytest.fixture
+def fair(database_url: str) -> Fair:
+    """Return an open event."""
+    assert database_url
+    return builders.fair()
+
+
+def noted(fair: Fair, lines: int = 3) -> None:
+    """Write some lines."""
+    for number in range(lines):
+        fair.do(lambda s, n=number: audit.note(s, What.COUNCIL_CHANGED, NOON, about=f"番号{n}", event_id=fair.event.id, days=n))  # type: ignore[misc]
+
+
+def checked(fair: Fair) -> Verdict:
+    """Look at the whole chain."""
+    with db.read(fair.scope) as session:
+        return audit.check(session, fair.event.council_id)
+
+
+def tampered(statement: str) -> None:
+    """Do what only somebody with the database itself in hands can."""
+    with db.engine().begin() as connection:
+        connection.execution_options(writes=True)
+        for trigger in TRIGGERS[connection.dialect.name]:
+            connection.execute(text(trigger))
+        connection.execute(text(statement))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE audit_line ENABLE TRIGGER audit_line_stays"))
+
+
+def test_lines_say_who_and_hang_on_each_other(fair: Fair) -> None:
+    noted(fair)
+    verdict = checked(fair)
+    assert verdict.broken_at is None
+    with db.read(fair.scope) as session:
+        last = session.query(AuditLine).order_by(AuditLine.position.desc()).first()
+    assert last is not None
+    assert (last.position, last.hash, last.who, last.account_id) == (verdict.lines, verdict.head, fair.scope.name, fair.scope.account_id)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_line SET about = 'x'", "DELETE FROM audit_line"])
+def test_the_database_refuses_to_change_a_line(fair: Fair, statement: str) -> None:
+    noted(fair, 1)
+    with pytest.raises(DBAPIError, match="only appended to"), db.engine().begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_changed_line_shows(fair: Fair) -> None:
+    noted(fair)
+    last = checked(fair).lines
+    tampered(f"UPDATE audit_line SET who = 'nobody' WHERE position = {last - 1}")  # noqa: S608 - a number
+    assert checked(fair).broken_at == last - 1
+
+
+def test_a_line_taken_out_shows(fair: Fair) -> None:
+    noted(fair)
+    last = checked(fair).lines
+    tampered(f"DELETE FROM audit_line WHERE position = {last - 1}")  # noqa: S608 - a number
+    assert checked(fair).broken_at == last - 1
+
+
+def test_a_chain_cut_at_its_end_shows(fair: Fair) -> None:
+    noted(fair)
+    last = checked(fair).lines
+    tampered(f"DELETE FROM audit_line WHERE position = {last}")  # noqa: S608 - a number
+    assert checked(fair).broken_at == last
+
+
+def test_a_chain_cut_with_its_length_has_another_head_than_was_noted(fair: Fair) -> None:
+    noted(fair)
+    before = checked(fair)
+    tampered(f"DELETE FROM audit_line WHERE position = {before.lines}")  # noqa: S608 - a number
+    db.perform(SYSTEM, lambda s: s.execute(update(Council).values(audit_length=before.lines - 1)))
+    after = checked(fair)
+    assert after.broken_at is None
+    assert (after.lines, after.head) != (before.lines, before.head)
+
+
+def test_many_write_at_once_and_the_chain_holds(fair: Fair) -> None:
+    before = checked(fair).lines
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(lambda _: noted(fair, 5), range(6)))
+    assert checked(fair) == Verdict(before + 30, checked(fair).head)
