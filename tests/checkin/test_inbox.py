@@ -162,6 +162,21 @@ def test_what_was_said_can_be_taken_back(fair: Fair, conflict: UUID, action: Cal
     assert waiting(fair) == []
 
 
+def test_of_two_scans_with_one_number_the_one_that_is_meant_is_taken_back(fair: Fair, tablet: Tablet, set_clock: SetClock) -> None:
+    for made in db.perform(fair.scope, lambda s: cards.make_cards(s, fair.event.id, 10, NOON))[:2]:
+        db.perform(fair.scope, lambda s, code=made.code: scanning.scan(s, fair.event.id, code, Wish(new_token()), later(9)))
+        tablet.admit(FIRST, 5, made)
+    set_clock(20)
+    tablet.send(20)
+    first, second = waiting(fair)
+    for scan in (first, second):
+        do(fair, same, scan)
+    do(fair, take_back, first)
+
+    assert [party(fair, number).arrived_at for number in (1, 2)] == [later(9), later(5)]
+    assert waiting(fair) == [first]
+
+
 def test_a_party_of_its_own_is_not_taken_back(fair: Fair, conflict: UUID) -> None:
     do(fair, other, conflict)
 
