@@ -20,6 +20,7 @@ class BookingStep(enum.StrEnum):
     LAPSE = "lapse"
     TAKE_BACK = "take_back"
     LIST_AGAIN = "list_again"
+    CANCEL_AGAIN = "cancel_again"
 
 
 TABLE = {
@@ -35,8 +36,12 @@ TABLE = {
     (S.BOOKED, BookingStep.LAPSE): S.LAPSED,
     (S.CAME, BookingStep.TAKE_BACK): S.BOOKED,
     (S.CAME, BookingStep.LIST_AGAIN): S.LISTED,
+    (S.CAME, BookingStep.CANCEL_AGAIN): S.CANCELLED,
 }
-"""Moved is to another time with a place left. Taken back is an admission that was a slip of the hand."""
+"""Moved is to another time with a place left."""
+
+AGAIN = {S.BOOKED: BookingStep.TAKE_BACK, S.LISTED: BookingStep.LIST_AGAIN, S.CANCELLED: BookingStep.CANCEL_AGAIN}
+"""The step that makes a booking what it was when they came, when their admission was a slip of the hand."""
 
 STANDS = (S.LISTED, S.BOOKED)
 """Something may still come of it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from checkin import admission, booking_queries, card_queries, codes
-from checkin.booking_states import TABLE, BookingStep, before
+from checkin.booking_states import AGAIN, TABLE, BookingStep, before
 from checkin.cards import Opened
 from checkin.errors import BookingOver, TimeFull, TimeNotOffered
 from checkin.models import Booking, BookingState, Pass
@@ -137,7 +137,7 @@ def arrive(session: Session, booking_id: UUID, wish: Wish, now: datetime) -> Ope
     is_due = was == BookingState.BOOKED and now <= begins + timedelta(minutes=slot.minutes) + LATE
     asked = but(wish, heard_through=booking.heard_through or wish.heard_through, due_at=begins if is_due else None)
     admitted = admission.admit(session, booking.event_id, asked, now)
-    _step(session, booking, BookingStep.COME, visit_id=admitted.visit_id)
+    _step(session, booking, BookingStep.COME, visit_id=admitted.visit_id, came_from=was)
     if was == BookingState.LISTED:
         _count(session, slot.id, waiting=-1)
     session.add(Pass(visit_id=admitted.visit_id, token=booking.token))
@@ -146,11 +146,14 @@ def arrive(session: Session, booking_id: UUID, wish: Wish, now: datetime) -> Ope
 
 
 def take_back(session: Session, visit: Visit) -> None:
-    """Undo the coming together with the admission that is taken back: whoever was due has their place again, others wait for one."""
+    """Undo the coming together with the admission that is taken back: the booking is what it was. Whoever waits again moves up if a place is free by now."""
     booking = booking_queries.of_visit(session, visit.id)
-    if booking is not None:
-        _step(session, booking, BookingStep.TAKE_BACK if visit.due_at else BookingStep.LIST_AGAIN, visit_id=None)
-        _count(session, booking.slot_id, waiting=int(booking.state == BookingState.LISTED))
+    if booking is None or booking.came_from is None:
+        return
+    _step(session, booking, AGAIN[booking.came_from], visit_id=None, came_from=None)
+    if booking.state == BookingState.LISTED:
+        _count(session, booking.slot_id, waiting=1)
+        move_up(session, booking.slot_id)
 
 
 def lapse(session: Session, event_id: UUID) -> None:

@@ -96,7 +96,8 @@ class Card(Owned, Base):
 class Booking(Owned, Base):
     """A time that somebody has booked or waits for, without a name: who holds the token holds it. Its code can be said at reception or on the telephone.
 
-    `day` is the event's day as it was then: should the event move, its page says so. When they come, the token becomes a pass of the visit.
+    `day` is the event's day as it was then: should the event move, its page says so. When they come, the token becomes a pass of the visit, and `came_from` is
+    what the booking was until then: an admission that is taken back makes it that again.
     """
 
     __tablename__ = "booking"
@@ -105,6 +106,7 @@ class Booking(Owned, Base):
         UniqueConstraint("event_id", "code"),
         CheckConstraint("length(nonce) >= 22", name="nonce_of_128_bits"),
         CheckConstraint("people BETWEEN 1 AND 20", name="people"),
+        CheckConstraint("(state = 'came') = (came_from IS NOT NULL)", name="came"),
         Index("ix_booking_slot_state", "slot_id", "state"),
     )
 
@@ -116,6 +118,7 @@ class Booking(Owned, Base):
     people: Mapped[int] = mapped_column(default=1)
     language: Mapped[str] = mapped_column(String(10), default="ja")
     state: Mapped[BookingState] = mapped_column(choice(BookingState))
+    came_from: Mapped[BookingState | None] = mapped_column(choice(BookingState, "came_from"))
     day: Mapped[date]
     made_at: Mapped[datetime]
     heard_through: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))

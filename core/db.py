@@ -105,9 +105,9 @@ class Owned:
     council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"))
 
 
-def choice(kind: type[enum.StrEnum]) -> Enum:
-    """Return the column type of a code list: stored as its word, checked by the database."""
-    return Enum(kind, native_enum=False, create_constraint=True, length=24, name=kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
+def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:
+    """Return the column type of a code list: stored as its word, checked by the database. A table's second column of one list wants a name for its check."""
+    return Enum(kind, native_enum=False, create_constraint=True, length=24, name=name or kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
 
 
 def among(column: str, words: tuple[str, ...]) -> dict[str, Any]:

@@ -245,15 +245,45 @@ def test_receptions_field_takes_a_bookings_address_and_code(times: Fair) -> None
         scanning.fresh_card(session, times.event.id, mine.code)
 
 
-def test_an_admission_that_is_taken_back_leaves_the_booking_as_it_was(times: Fair) -> None:
+def come_by_mistake(fair: Fair, booking: Booking, minutes: float = 0) -> None:
+    """Come, and have the admission taken back a minute later."""
+    visit_id = arrive(fair, booking, minutes).visit_id
+    fair.do(lambda s: taking_back.take_back(s, visit_id, later(minutes + 1)))
+
+
+@pytest.mark.parametrize("minutes", [25, 85])
+def test_an_admission_that_is_taken_back_leaves_a_place_to_whoever_had_it_early_or_late(times: Fair, minutes: float) -> None:
     mine, _second, listed = (book(times) for _ in range(3))
-    came = [arrive(times, b) for b in (mine, listed)]
-    for opened in came:
-        times.do(lambda s, key=opened.visit_id: taking_back.take_back(s, key, later(1)))
+    come_by_mistake(times, mine, minutes)
 
     assert [state(times, b) for b in (mine, listed)] == [BookingState.BOOKED, BookingState.LISTED]
     assert slot(times) == (2, 2, 1)
-    assert arrive(times, mine, 5).is_new
+    assert arrive(times, mine, minutes + 2).is_new
+
+
+def test_an_admission_that_is_taken_back_leaves_who_waits_for_a_place_waiting(times: Fair) -> None:
+    *_others, listed = (book(times) for _ in range(3))
+    come_by_mistake(times, listed)
+
+    assert (state(times, listed), slot(times)) == (BookingState.LISTED, (2, 2, 1))
+
+
+def test_whoever_would_wait_again_has_the_place_that_was_given_up_meanwhile(times: Fair) -> None:
+    first, _second, listed = (book(times) for _ in range(3))
+    visit_id = arrive(times, listed).visit_id
+    times.do(lambda s: bookings.cancel(s, first.id))
+    times.do(lambda s: taking_back.take_back(s, visit_id, later(1)))
+
+    assert (state(times, listed), slot(times)) == (BookingState.BOOKED, (2, 2, 0))
+
+
+def test_an_admission_that_is_taken_back_leaves_a_cancelled_booking_cancelled(times: Fair) -> None:
+    first, _second, listed = (book(times) for _ in range(3))
+    times.do(lambda s: bookings.cancel(s, first.id))
+    come_by_mistake(times, first)
+
+    assert [state(times, b) for b in (first, listed)] == [BookingState.CANCELLED, BookingState.BOOKED]
+    assert slot(times) == (2, 2, 0)
 
 
 def test_a_card_never_has_a_bookings_code(times: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
