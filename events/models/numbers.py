@@ -1,0 +1,46 @@
+"""Where numbers come from."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from uuid import UUID  # noqa: TC003
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Owned
+
+
+class Series(Owned, Base):
+    """A source of numbers; each database that may work alone has its own. `next` is what the next visitor gets."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    next: Mapped[int]
+
+
+class NumberBlock(Owned, Base):
+    """Numbers that one device gives out by itself: R1, R2 … Each block lies in its own place behind the handwritten numbers, so no two overlap."""
+
+    __tablename__ = "number_block"
+    __table_args__ = (
+        UniqueConstraint("event_id", "position"),
+        UniqueConstraint("event_id", "first"),
+        CheckConstraint("position > 0 AND first <= last", name="in_order"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    position: Mapped[int]
+    device: Mapped[str] = mapped_column(String(64))
+    first: Mapped[int]
+    last: Mapped[int]
+    leased_at: Mapped[datetime]
+    leased_by: Mapped[str] = mapped_column(String(60), default="")
+
+    @property
+    def label(self) -> str:
+        """What the block is called on screens."""
+        return f"R{self.position}"
