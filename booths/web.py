@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from starlette.routing import Route
 
 from booths import floor_queries, food, handover_queries
 from core import addresses, db, qr, text, web
+from core.addresses import CODE
 from core.db import SYSTEM, Scope
 from events import queries as plan
 from events import resources
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from booths.floor_queries import Called
-
-CODE = re.compile(r"[0-9a-z]{1,12}")
 
 
 def booth_aloud(letter: str, colour: str) -> str:

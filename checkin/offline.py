@@ -18,6 +18,7 @@ from booths import queries as hall
 from checkin import admission, cards
 from checkin.admission import MOST_PEOPLE, Came, Wish
 from checkin.models import Card, DeviceScan, Means, Scan, Trouble
+from core.addresses import NONCE
 from core.clock import day_of
 from core.db import new_key
 from events import queries as plan
@@ -35,7 +36,6 @@ SERIES = "device"
 COMES_IN = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 """Who was admitted while the event was open comes in also when it admits nobody any more."""
 NOT_YET = (EventState.PLANNING, EventState.PUBLISHED)
-NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
 CARD_KEY = re.compile(r"[0-9a-f]{12}|")
 LONGEST_NUMBER = 99_999
 AHEAD = timedelta(seconds=60)

@@ -12,6 +12,7 @@ from checkin import booking_queries, bookings, card_queries, cards, codes
 from checkin.card_pictures import plain_name
 from checkin.errors import CodeMisread, KeyboardInKana, NotOurs, OfAnotherEvent, UnknownCode
 from checkin.models import Booking, Card
+from core.addresses import TOKEN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from checkin.admission import Wish
 
 LONGEST = 300
-ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/[bct]/([A-Za-z0-9_-]{22})(?:[/?#]\S*)?", re.IGNORECASE)
+ADDRESS = re.compile(rf"(?:https?://[^/\s]+)?/[bct]/({TOKEN.pattern})(?:[/?#]\S*)?", re.IGNORECASE)
 """Under which name this machine was reached does not matter: the token is random."""
 KANA = re.compile(r"[ぁ-ヿ]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from urllib.parse import urlencode, urlsplit
 
@@ -9,6 +10,10 @@ from core.settings import LOOPBACK
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 8
+CODE = re.compile(r"[0-9a-z]{1,12}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
+"""What a code, a token and a nonce look like; a browser may make a longer nonce. Anything else is not looked up."""
 
 
 def new_code() -> str:

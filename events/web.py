@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core import addresses, clock, db, settings, web
+from core.addresses import CODE
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import clean
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 APPLE = re.compile(r"iPhone|iPad|Macintosh")
-CODE = re.compile(r"[0-9a-z]{1,12}")
 MAP_STYLE = {
     "version": 8,
     "name": "plain",

@@ -17,9 +17,9 @@ from checkin.admission import Wish
 from checkin.models import BookingState
 from checkin.web.door import WRITER, Door, door_now, wall
 from checkin.web.pages import page, telephone_page
-from checkin.web.ticket import TOKEN
 from checkin.web.times import begins_in, offers
 from core import clock, db, qr, text, web
+from core.addresses import TOKEN
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from events import queries as plan

@@ -18,11 +18,9 @@ from checkin import card_pictures, card_queries, cards, cards_sheet
 from checkin.admission import MOST_PEOPLE, Wish
 from checkin.errors import DoorShut
 from checkin.web.door import WRITER, Door, door_now, heard, people_in, remembered
-from checkin.web.own import NONCE
 from checkin.web.pages import page, telephone_page
-from checkin.web.ticket import TOKEN
 from core import addresses, clock, db, text, web
-from core.addresses import new_token
+from core.addresses import NONCE, TOKEN, new_token
 from core.db import SYSTEM, Scope
 from core.text import clean
 from events import queries as plan

@@ -19,10 +19,10 @@ from checkin.admission import MOST_PEOPLE, Wish, admit
 from checkin.booking_states import STANDS
 from checkin.errors import DoorShut
 from checkin.web import own
-from checkin.web.own import MOST_KEPT, NONCE
+from checkin.web.own import MOST_KEPT
 from checkin.web.pages import page, telephone_page, telephones
 from core import addresses, clock, db, text, web
-from core.addresses import new_token
+from core.addresses import CODE, NONCE, new_token
 from core.db import SYSTEM, Scope
 from events import queries as plan
 from events.models import Channel, Event, EventState, Venue
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from checkin.admission import Admitted
 
-CODE = re.compile(r"[0-9a-z]{1,12}")
 PEOPLE = re.compile(r"[0-9]{1,3}")
 WRITER = ThreadPoolExecutor(1, "door")
 """Admissions go one after another anyway, for a series has one next number: in one thread they need not wait for each other."""

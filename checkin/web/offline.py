@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from checkin import offline, offline_words
 from checkin.offline import Batch
 from core import clock, db, settings, text, web
+from core.addresses import CODE, NONCE
 from core.errors import Refusal
 from events import blocks
 from events import queries as plan
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from events.models import Event, NumberBlock
 
 PLACE = "/reception-offline"
-CODE = re.compile(r"[0-9a-z]{1,12}")
 ROLES = (Role.RECEPTION, Role.LEAD, Role.ORGANISER)
 MOST_AT_ONCE = 50
 POLICY = {
@@ -113,7 +112,7 @@ def _sync(request: Request, scope: Scope, sent: dict[str, Any]) -> Response:
     with db.read(scope) as session:
         event = _event(session, request)
         keys = offline.card_keys(session, event) if event else []
-    is_sound = isinstance(device, str) and offline.NONCE.fullmatch(device) and isinstance(items, list) and len(items) <= MOST_AT_ONCE
+    is_sound = isinstance(device, str) and NONCE.fullmatch(device) and isinstance(items, list) and len(items) <= MOST_AT_ONCE
     if event is None or not is_sound or not all(isinstance(n, int) for n in (known, left, theirs)):
         return _answer({}, HTTPStatus.BAD_REQUEST)
     try:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from core import web
+from core.addresses import NONCE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
 MOST_KEPT = 8
 """So many numbers or bookings of one phone are remembered: a family's."""
 BOOKED = "times"

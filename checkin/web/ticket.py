@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from checkin.standing import Standing, ticket
 from checkin.web.pages import page, telephone_page
 from checkin.words import FACES, WHY_NOW
 from core import addresses, clock, db, qr, text, web
+from core.addresses import TOKEN
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from staff.models import Role
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from checkin.queries import Held
-
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def _held(session: Session, request: Request) -> Held | None:

@@ -20,7 +20,7 @@ from checkin.web.door import Door, door_now, find, heard, people_in, remembered,
 from checkin.web.pages import page
 from checkin.words import PLACES
 from core import clock, db, text, web
-from core.addresses import new_token
+from core.addresses import NONCE, new_token
 from core.db import SYSTEM, Scope
 from events import queries as plan
 
@@ -112,7 +112,7 @@ def said(made: Iterable[Made]) -> list[tuple[str, str]]:
 def _book(request: Request, form: dict[str, list[str]]) -> Response:
     """Book once for each nonce. A form without a good one, or for a time that is gone, is shown again: nothing was written."""
     nonce, begins, now = form.get("nonce", [""])[0], begins_in(form), clock.now()
-    if not own.NONCE.fullmatch(nonce) or begins is None:
+    if not NONCE.fullmatch(nonce) or begins is None:
         return _show(request, HTTPStatus.BAD_REQUEST)
     with db.read(SYSTEM) as session:
         found = find(session, request)
