@@ -45,7 +45,7 @@ FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 1, 512
 PAGES = ("/", "/plan", "/rehearsal", "/reception", "/desk", "/food", "/hall", "/results", "/followups", "/resources", "/team", "/lists")
 
 
-async def readyz(_request: Request) -> Response:
+def readyz(_request: Request) -> Response:
     """Say whether the database answers."""
     with db.read(SYSTEM) as session:
         session.execute(text("SELECT 1"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from booths import floor_queries, food, handover_queries
@@ -31,7 +30,9 @@ def booth_aloud(letter: str, colour: str) -> str:
     return text.gettext("{letter} ({colour})").format(letter=letter, colour=text.gettext(COLOURS[colour].word))
 
 
-def _board(request: Request) -> Response:
+def board(request: Request) -> Response:
+    """Show the screen, or say that it has not changed."""
+    web.choose_language(request)
     code = request.path_params["event"]
     called: list[Called] = []
     earlier: list[Called] = []
@@ -53,12 +54,6 @@ def spoken(call: Called) -> str:
     """Return what is said aloud in the hall: the number and the booth's letter only, in Japanese, for the voice is a Japanese one."""
     with text.speaking("ja"):
         return text.gettext("Number {number}, please come to {letter}.").format(number=call.number, letter=call.letter)
-
-
-async def board(request: Request) -> Response:
-    """Show the screen, or say that it has not changed."""
-    web.choose_language(request)
-    return await run_in_threadpool(_board, request)
 
 
 def _onward(request: Request, scope: Scope) -> Response:

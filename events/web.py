@@ -134,7 +134,9 @@ def _map_style(_request: Request, _scope: Scope) -> Response:
     return JSONResponse(MAP_STYLE)
 
 
-def _resource(request: Request) -> Response:
+def resource(request: Request) -> Response:
+    """Show a place outside to whoever has its address."""
+    web.choose_language(request)
     code = request.path_params["code"]
     with db.read(SYSTEM) as session:
         found = queries.resource_by_code(session, code) if CODE.fullmatch(code) else None
@@ -143,12 +145,6 @@ def _resource(request: Request) -> Response:
     apple = APPLE.search(request.headers.get("user-agent", "")) is not None
     on_a_map = resources.map_address(found[0], apple=apple)
     return web.page(request, "resource.html", place=found[0], council=found[1], links=web.switches(request), on_a_map=on_a_map)
-
-
-async def resource(request: Request) -> Response:
-    """Show a place outside to whoever has its address."""
-    web.choose_language(request)
-    return await run_in_threadpool(_resource, request)
 
 
 async def nothing_here(request: Request) -> Response:

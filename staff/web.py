@@ -15,7 +15,7 @@ from staff import accounts, sessions
 from staff.errors import SignInFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Callable, Collection
 
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -35,10 +35,10 @@ def scope_of(request: HTTPConnection) -> db.Scope | None:
         return sessions.scope_for(session, token)
 
 
-def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]], Callable[[Request], Awaitable[Response]]]:
+def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]], Callable[[Request], Response]]:
     """Let only signed-in staff of these roles reach a page (any role when none is named); send others to the sign-in."""
 
-    def guard(handler: Callable[[Request, db.Scope], Response]) -> Callable[[Request], Awaitable[Response]]:
+    def guard(handler: Callable[[Request, db.Scope], Response]) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             scope = scope_of(request)
             if scope is None:
@@ -48,10 +48,7 @@ def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]
             web.choose_staff_language(request)
             return handler(request, scope)
 
-        async def guarded(request: Request) -> Response:
-            return await run_in_threadpool(answer, request)
-
-        return guarded
+        return answer
 
     return guard
 

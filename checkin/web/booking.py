@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
-from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,7 +13,7 @@ from starlette.routing import Route
 from checkin import booking_queries, bookings, codes, ics
 from checkin.admission import Wish
 from checkin.models import BookingState
-from checkin.web.door import WRITER, Door, door_now, wall
+from checkin.web.door import Door, door_now, in_turn, wall
 from checkin.web.pages import page, telephone_page
 from checkin.web.times import begins_in, offers
 from core import clock, db, qr, text, web
@@ -46,7 +44,8 @@ def _held(session: Session, request: Request) -> HeldBooking | None:
     return held
 
 
-def _show(request: Request) -> Response:
+def show(request: Request) -> Response:
+    """Show a booking to whoever holds its token."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
         if held is None:
@@ -66,13 +65,14 @@ def _show(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _show_telephone(request: Request) -> Response:
+def telephone(request: Request) -> Response:
+    """Show somebody with a booking where they can telephone."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
         return telephone_page(request, session, f"/b/{held.booking.token}") if held else web.friendly(request)
 
 
-def _show_times(request: Request, *, is_taken: bool = False) -> Response:
+def show_times(request: Request, *, is_taken: bool = False) -> Response:
     """Show the times that have a place left and may be taken instead."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
@@ -85,20 +85,13 @@ def _show_times(request: Request, *, is_taken: bool = False) -> Response:
     left = [s for s in found if s.taken < s.places and s.id != slot.id]
     action = f"/b/{booking.token}/move"
     return page(
-        request,
-        "times.html",
-        mine=[],
-        offers=offers(left),
-        nonce="",
-        action=action,
-        is_taken=is_taken,
-        most_people=0,
-        is_move=True,
+        request, "times.html", mine=[], offers=offers(left), nonce="", action=action, is_taken=is_taken, most_people=0, is_move=True,
         telephone=f"/b/{booking.token}/telephone",
-    )
+    )  # fmt: skip
 
 
-def _calendar(request: Request) -> Response:
+def calendar(request: Request) -> Response:
+    """Hand out the booking for a calendar."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
     if held is None:
@@ -111,30 +104,10 @@ def _calendar(request: Request) -> Response:
     return Response(file, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-async def show(request: Request) -> Response:
-    """Show a booking to whoever holds its token."""
-    return await run_in_threadpool(_show, request)
-
-
-async def telephone(request: Request) -> Response:
-    """Show somebody with a booking where they can telephone."""
-    return await run_in_threadpool(_show_telephone, request)
-
-
-async def show_times(request: Request) -> Response:
-    """Show the other times."""
-    return await run_in_threadpool(_show_times, request)
-
-
-async def calendar(request: Request) -> Response:
-    """Hand out the booking for a calendar."""
-    return await run_in_threadpool(_calendar, request)
-
-
 async def come(request: Request) -> Response:
     """「着きました」: admit whoever holds the booking, as the door does."""
     await web.read_form(request)
-    return await asyncio.get_running_loop().run_in_executor(WRITER, copy_context().run, _come, request)
+    return await in_turn(_come, request)
 
 
 def _come(request: Request) -> Response:
@@ -177,11 +150,11 @@ def _move(request: Request, form: dict[str, list[str]]) -> Response:
         return web.friendly(request)
     begins = begins_in(form)
     if begins is None:
-        return _show_times(request)
+        return show_times(request)
     try:
         db.perform(Scope.public(held.booking.council_id), lambda s: bookings.move(s, held.booking.id, begins, clock.now()))
     except Refusal:
-        return _show_times(request, is_taken=True)
+        return show_times(request, is_taken=True)
     return web.see_other(f"/b/{held.booking.token}")
 
 

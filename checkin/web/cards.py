@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from contextvars import copy_context
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ from starlette.routing import Route
 from checkin import card_pictures, card_queries, cards, cards_sheet
 from checkin.admission import MOST_PEOPLE, Wish
 from checkin.errors import DoorShut
-from checkin.web.door import WRITER, Door, door_now, heard, people_in, remembered
+from checkin.web.door import Door, door_now, heard, in_turn, people_in, remembered
 from checkin.web.pages import page, telephone_page
 from core import addresses, clock, db, text, web
 from core.addresses import NONCE, TOKEN, new_token
@@ -43,18 +41,13 @@ async def card(request: Request) -> Response:
     """Show a card (GET), or make it a number (POST): a link's preview must not."""
     web.choose_language(request)
     if request.method == "POST":
-        form = await web.read_form(request)
-        return await asyncio.get_running_loop().run_in_executor(WRITER, copy_context().run, _activate, request, form)
+        return await in_turn(_activate, request, await web.read_form(request))
     return await run_in_threadpool(_show, request)
 
 
-async def telephone(request: Request) -> Response:
+def telephone(request: Request) -> Response:
     """Show somebody with a card where they can telephone."""
     web.choose_language(request)
-    return await run_in_threadpool(_show_telephone, request)
-
-
-def _show_telephone(request: Request) -> Response:
     with db.read(SYSTEM) as session:
         found = _held(session, request)
         return telephone_page(request, session, addresses.card("", found[0].token)) if found else web.friendly(request)

@@ -29,6 +29,7 @@ from events.models import Channel, Event, EventState, Venue
 from events.pictures import LABELS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, time
     from uuid import UUID
 
@@ -109,18 +110,18 @@ async def door(request: Request) -> Response:
     """Show the door, or give out a number."""
     web.choose_language(request)
     if request.method == "POST":
-        form = await web.read_form(request)
-        return await asyncio.get_running_loop().run_in_executor(WRITER, copy_context().run, _take_number, request, form)
+        return await in_turn(_take_number, request, await web.read_form(request))
     return await run_in_threadpool(_show_door, request)
 
 
-async def telephone(request: Request) -> Response:
+async def in_turn(handler: Callable[..., Response], *told: object) -> Response:
+    """Answer in the one thread that admits, in the language that was chosen before."""
+    return await asyncio.get_running_loop().run_in_executor(WRITER, copy_context().run, handler, *told)
+
+
+def telephone(request: Request) -> Response:
     """Show somebody at the door where they can telephone."""
     web.choose_language(request)
-    return await run_in_threadpool(_show_telephone, request)
-
-
-def _show_telephone(request: Request) -> Response:
     with db.read(SYSTEM) as session:
         found = find(session, request)
         if found is None:

@@ -62,7 +62,8 @@ def _change_language(request: Request, held: Held) -> Response:
     return response
 
 
-def _show_ticket(request: Request) -> Response:
+def show_ticket(request: Request) -> Response:
+    """Show the ticket to whoever holds its token."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
         if held is None:
@@ -80,7 +81,8 @@ def _show_ticket(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _show_telephone(request: Request) -> Response:
+def telephone(request: Request) -> Response:
+    """Show somebody with a ticket where they can telephone."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
         if held is None:
@@ -89,8 +91,8 @@ def _show_telephone(request: Request) -> Response:
         return telephone_page(request, session, f"/t/{request.path_params['token']}")
 
 
-def _poll(request: Request) -> Response:
-    """Say by which key the ticket is shown now. While neither the event nor the minute has changed, that takes one query."""
+def poll_ticket(request: Request) -> Response:
+    """Tell a phone by which key its ticket is shown now. While neither the event nor the minute has changed, that takes one query."""
     now = clock.now()
     with db.read(SYSTEM) as session:
         held = _held(session, request)
@@ -100,21 +102,6 @@ def _poll(request: Request) -> Response:
         return web.unchanged(request, tag) or web.tagged(
             JSONResponse({"key": ticket(session, held.visit, held.event_state, now).key}, headers=web.HEADERS), tag
         )
-
-
-async def show_ticket(request: Request) -> Response:
-    """Show the ticket to whoever holds its token."""
-    return await run_in_threadpool(_show_ticket, request)
-
-
-async def telephone(request: Request) -> Response:
-    """Show somebody with a ticket where they can telephone."""
-    return await run_in_threadpool(_show_telephone, request)
-
-
-async def poll_ticket(request: Request) -> Response:
-    """Tell a phone whether its ticket has changed."""
-    return await run_in_threadpool(_poll, request)
 
 
 MOVES: dict[str, tuple[Callable[[Session, UUID, datetime], None], tuple[Standing, ...]]] = {
