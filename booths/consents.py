@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from booths import lines, rights
+from booths import lines, rights, visits
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
 from booths.log import Trail
 from booths.models import (
@@ -53,11 +53,13 @@ class Agreement:
     ground: str = ""
 
     def check(self, session: Session) -> None:
-        """Refuse passing on without consent by anybody but the lead, and without a ground.
+        """Refuse passing on without consent by anybody but the lead, and without a ground; and telephone numbers among the words.
 
         Raises:
-            LeadOnly, GroundMissing
+            LeadOnly, GroundMissing, NoPhoneNumbers
         """
+        visits.refuse_phone_numbers(self.withheld)
+        visits.refuse_phone_numbers(self.ground)
         if self.means != ConsentMeans.OVERRIDE:
             return
         if scope_of(session).role != Role.LEAD:

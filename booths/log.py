@@ -30,10 +30,12 @@ from booths.models import (
     Visit,
 )
 from core.db import Base, Instant, scope_of
+from core.sealing import UNREADABLE, is_sealed, seal, unseal
 from events import queries as plan
 from events.models import Counter
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 B = TypeVar("B", bound=Base)
@@ -61,8 +63,10 @@ TABLES = {
 }
 
 
-def _plain(value: object) -> object:
-    """Return a value as JSON keeps it."""
+def _plain(model: type[Base], column: str, value: Any) -> object:  # noqa: ANN401 - any column's value
+    """Return a value as the log's JSON keeps it: what its column seals is sealed there as well."""
+    if is_sealed(model.__table__.c[column]):
+        return seal(value)
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
@@ -71,9 +75,17 @@ def _plain(value: object) -> object:
 def _rich(model: type[Base], column: str, value: Any) -> Any:  # noqa: ANN401 - any column's value
     """Return a value from JSON as its column wants it."""
     kind = model.__table__.c[column].type
+    if is_sealed(model.__table__.c[column]):
+        return unseal(value)
     if not isinstance(value, str):
         return value
     return datetime.fromisoformat(value) if isinstance(kind, Instant) else kind.python_type(value)
+
+
+def _same(model: type[Base], values: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """Return the condition that a row's columns are these; sealed ones look different each time and cannot be in it."""
+    plain = {k: v for k, v in values.items() if not is_sealed(model.__table__.c[k])}
+    return [getattr(model, k).is_(None) if v is None else getattr(model, k) == v for k, v in plain.items()]
 
 
 def still(session: Session, model: type[B], key: UUID) -> B:
@@ -107,14 +119,13 @@ class Trail:
         was = {name: getattr(row, name) for name in values}
         if was == values:
             return
-        same = [getattr(model, name).is_(None) if old is None else getattr(model, name) == old for name, old in was.items()]
-        result = self.session.execute(update(model).where(model.id == row.id, *same).values(**values), execution_options=UNSYNCED)
+        result = self.session.execute(update(model).where(model.id == row.id, *_same(model, was)).values(**values), execution_options=UNSYNCED)
         if not result.rowcount:  # type: ignore[attr-defined]
             self.session.expire(row)
             raise Overtaken
         for name, value in values.items():
             set_committed_value(row, name, value)
-        entry = {"was": {k: _plain(v) for k, v in was.items()}, "now": {k: _plain(v) for k, v in values.items()}}
+        entry = {"was": {k: _plain(model, k, v) for k, v in was.items()}, "now": {k: _plain(model, k, v) for k, v in values.items()}}
         self.changes.append({"table": model.__tablename__, "id": str(row.id), **entry})
 
     def step(self, row: Base, table: dict[Any, Any], step: Step, **values: Any) -> None:  # noqa: ANN401
@@ -198,9 +209,12 @@ def _take_back(session: Session, change: dict[str, Any]) -> None:
         session.execute(delete(model).where(mine), execution_options=UNSYNCED)
         return
     now = {k: _rich(model, k, v) for k, v in change["now"].items()}
-    same = [getattr(model, k).is_(None) if v is None else getattr(model, k) == v for k, v in now.items()]
     was = {k: _rich(model, k, v) for k, v in change["was"].items()}
-    result = session.execute(update(model).where(mine, *same).values(**was), execution_options=UNSYNCED)
+    words = [k for k in now if is_sealed(model.__table__.c[k])]
+    stand = session.execute(select(*(getattr(model, k) for k in words)).where(mine)).one_or_none() if words else ()
+    if stand is None or [*stand] != [now[k] for k in words] or UNREADABLE in was.values():  # what was erased meanwhile does not come back
+        raise MovedOn
+    result = session.execute(update(model).where(mine, *_same(model, now)).values(**was), execution_options=UNSYNCED)
     if not result.rowcount:  # type: ignore[attr-defined]
         raise MovedOn
 

@@ -96,8 +96,6 @@ def _other(session: Session, scan: Scan, brought: DeviceScan) -> Other | None:
 def resolving(session: Session, scan: Scan, brought: DeviceScan) -> StepLog | None:
     """Return the step that was logged when a person said that it was the same party."""
     voided = select(StepLog.voids).where(StepLog.voids.is_not(None))
-    asked = select(StepLog).where(
-        StepLog.event_id == scan.event_id, StepLog.step == Step.RESOLVE, StepLog.reason == str(brought.number),
-        StepLog.visit_id == scan.visit_id, StepLog.id.not_in(voided),
-    )  # fmt: skip
-    return session.scalars(asked.order_by(StepLog.received_at.desc(), StepLog.id.desc()).limit(1)).first()
+    asked = select(StepLog).where(StepLog.event_id == scan.event_id, StepLog.step == Step.RESOLVE, StepLog.visit_id == scan.visit_id, StepLog.id.not_in(voided))
+    newest = session.scalars(asked.order_by(StepLog.received_at.desc(), StepLog.id.desc()))
+    return next((step for step in newest if step.reason == str(brought.number)), None)

@@ -25,7 +25,7 @@ from core.db import Base
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Column, ColumnElement, Connection
 
 OWNER_ONLY = 0o600
 UNREADABLE = "〔鍵がないため読めません / cannot be read: the key is missing〕"
@@ -114,9 +114,14 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else unseal(value)
 
 
+def is_sealed(column: ColumnElement[Any]) -> bool:
+    """Whether a column's words are sealed."""
+    return isinstance(column.type, Sealed)
+
+
 def sealed_columns() -> list[Column[Any]]:
     """Return every sealed column of every table that is known."""
-    return [column for table in Base.metadata.sorted_tables for column in table.columns if isinstance(column.type, Sealed)]
+    return [column for table in Base.metadata.sorted_tables for column in table.columns if is_sealed(column)]
 
 
 def seal_anew(connection: Connection) -> int:

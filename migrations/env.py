@@ -41,6 +41,7 @@ def make_engine(url: str) -> Engine:
         def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
             connection.isolation_level = None
             connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+            connection.execute("PRAGMA secure_delete=ON")  # what a migration seals leaves no plain words behind
 
     @event.listens_for(made, "begin")
     def _begun(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Owned, among, choice
+from core.sealing import Sealed
 
 
 class StopState(enum.StrEnum):
@@ -92,7 +93,7 @@ class Stop(Owned, Base):
     finished_at: Mapped[datetime | None]
     drop_reason: Mapped[DropReason | None] = mapped_column(choice(DropReason))
     alternative: Mapped[Alternative | None] = mapped_column(choice(Alternative))
-    arranged: Mapped[str] = mapped_column(String(200), default="")
+    arranged: Mapped[str] = mapped_column(Sealed, default="")
 
 
 class StopTopic(Owned, Base):

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Owned, among, choice
+from core.sealing import Sealed
 
 
 class HandoverState(enum.StrEnum):
@@ -84,9 +85,9 @@ class Handover(Owned, Base):
     received_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Sealed, default="")
     ended_by: Mapped[str] = mapped_column(String(60), default="")
-    reason: Mapped[str] = mapped_column(String(100), default="")
+    reason: Mapped[str] = mapped_column(Sealed, default="")
     way: Mapped[Way | None] = mapped_column(choice(Way))
     responsible: Mapped[str] = mapped_column(String(60), default="")
     due_on: Mapped[date | None]
@@ -115,8 +116,8 @@ class Consent(Owned, Base):
     handover_id: Mapped[UUID] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), unique=True)
     wording: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(10))
-    withheld: Mapped[str] = mapped_column(String(200), default="")
+    withheld: Mapped[str] = mapped_column(Sealed, default="")
     given_at: Mapped[datetime]
     means: Mapped[ConsentMeans] = mapped_column(choice(ConsentMeans), default=ConsentMeans.SPOKEN)
-    ground: Mapped[str] = mapped_column(String(200), default="")
+    ground: Mapped[str] = mapped_column(Sealed, default="")
     withdrawn_at: Mapped[datetime | None]

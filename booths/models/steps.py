@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Owned, choice
+from core.sealing import Sealed
 
 
 class Step(enum.StrEnum):
@@ -60,7 +61,7 @@ class Step(enum.StrEnum):
 
 
 class StepLog(Owned, Base):
-    """Every step, appended. `changes` holds what each row was and became, so that the last step can be undone.
+    """Every step, appended. `changes` holds what each row was and became, so that the last step can be undone; words that a row seals are sealed there, too.
 
     A step that was undone is named by the `voids` of a later one; it is not counted.
     """
@@ -74,7 +75,7 @@ class StepLog(Owned, Base):
     counter_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter.id"))
     step: Mapped[Step] = mapped_column(choice(Step))
     who: Mapped[str] = mapped_column(String(60), default="")
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Sealed, default="")
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     happened_at: Mapped[datetime]

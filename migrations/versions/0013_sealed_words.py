@@ -1,0 +1,53 @@
+"""Words about visitors are sealed, in their columns and in the log of steps."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.sealing import seal
+
+revision = '0013'
+down_revision = '0011'
+branch_labels = None
+depends_on = None
+
+WORDS = {
+    "handover": {"note": 200, "reason": 100},
+    "consent": {"withheld": 200, "ground": 200},
+    "stop": {"arranged": 200},
+    "step_log": {"reason": 200},
+}
+
+
+def upgrade() -> None:
+    """Apply."""
+    for name, columns in WORDS.items():
+        with op.batch_alter_table(name) as table:
+            for column, length in columns.items():
+                table.alter_column(column, existing_type=sa.String(length), type_=sa.Text(), existing_nullable=False)
+        for column in columns:
+            seal_column(name, column)
+    seal_changes()
+
+
+def seal_column(name, column) -> None:
+    """Seal what stands in a column."""
+    table = sa.table(name, sa.column("id", sa.Uuid()), sa.column(column, sa.Text()))
+    words = table.c[column]
+    for key, plain in op.get_bind().execute(sa.select(table.c.id, words).where(words != "")).all():
+        op.execute(table.update().where(table.c.id == key).values({column: seal(plain)}))
+
+
+def seal_changes() -> None:
+    """Seal what the steps' changes copied from those columns."""
+    log = sa.table("step_log", sa.column("id", sa.Uuid()), sa.column("changes", sa.JSON()))
+    for key, changes in op.get_bind().execute(sa.select(log.c.id, log.c.changes)).all():
+        before = json.dumps(changes)
+        for change in changes:
+            for side in (change.get("was", {}), change.get("now", {})):
+                side.update({k: seal(v) for k, v in side.items() if v and k in WORDS.get(change["table"], {})})
+        if json.dumps(changes) != before:
+            op.execute(log.update().where(log.c.id == key).values(changes=changes))
