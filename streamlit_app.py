@@ -28,7 +28,7 @@ import checkin.web
 import events.web
 import staff.web
 import worker
-from core import db, settings, web
+from core import db, guard, settings, web
 from core.db import SYSTEM
 from pages import ui
 from staff import accounts, setup_code
@@ -122,7 +122,7 @@ routes = [
 app = st.App(
     "pages/shell.py",
     routes=routes,
-    middleware=[Middleware(staff.web.Gate, ours=routes, pages=PAGES)],
+    middleware=[Middleware(guard.Guard, ours=routes), Middleware(staff.web.Gate, ours=routes, pages=PAGES)],
     lifespan=lifespan,
     on_script_error=ui.apologise,
     exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from starlette.requests import Request
+    from starlette.requests import HTTPConnection, Request
 
 LANGUAGE_COOKIE = "language"
 LOOK_COOKIE = "look"
@@ -127,8 +127,8 @@ def unchanged(request: Request, tag: str) -> Response | None:
 
 
 def tagged(response: Response, tag: str) -> Response:
-    """Give an answer a tag by which the reader may ask again."""
-    response.headers.update({"ETag": f'"{tag}"', "Cache-Control": "no-cache"})
+    """Give an answer a tag by which the reader may ask again. No cache that others share may keep it."""
+    response.headers.update({"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
     return response
 
 
@@ -149,8 +149,8 @@ def friendly(request: Request, status: int = HTTPStatus.NOT_FOUND, *, reference:
     return page(request, "friendly.html", status, reference=reference, links=switches(request))
 
 
-def _is_same_origin(request: Request) -> bool:
-    """Whether a form was sent from a page of ours. Browsers say so; a program that says nothing is no forged browser."""
+def is_same_origin(request: HTTPConnection) -> bool:
+    """Whether a form, or a socket, comes from a page of ours. Browsers say so; a program that says nothing is no forged browser."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
@@ -162,10 +162,10 @@ def _is_same_origin(request: Request) -> bool:
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """Return a form's fields, each as a list.
+    """Return a form's fields, each as a list. That it comes from a page of ours the guard has seen to.
 
     Raises:
-        HTTPException: 403 from another site, 413 too large, 400 not a form; each is answered with a friendly page.
+        HTTPException: 413 too large, 400 not a form; each is answered with a friendly page.
     """
     body = await _body(request)
     fields: dict[str, list[str]] = {}
@@ -179,9 +179,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
 
 
 async def _body(request: Request) -> bytes:
-    """Return what a page of ours sent, if it is not too long."""
-    if not _is_same_origin(request):
-        raise HTTPException(HTTPStatus.FORBIDDEN)
+    """Return what was sent, if it is not too long."""
     body, length = b"", 0
     async for chunk in request.stream():
         length += len(chunk)
@@ -208,7 +206,7 @@ async def read_json(request: Request) -> dict[str, Any]:
     return found
 
 
-def client_address(request: Request) -> str:
+def client_address(request: HTTPConnection) -> str:
     """Return from where a request comes."""
     return request.client.host if request.client else ""
 

@@ -16,12 +16,13 @@ import uvicorn
 from sqlalchemy import func, select
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import booths.web
 import checkin.web
 import events.web
-from core import db, web
+from core import db, guard, web
 from core.db import SYSTEM, Base
 from events import queries as plan
 from tests.builders import Fair
@@ -38,8 +39,10 @@ NONCE = re.compile(r'name="nonce" value="([\w-]+)"')
 @contextmanager
 def server() -> Iterator[str]:
     """Run a server with the visitors' pages, in a thread of this process while the block lasts, and return its address."""
+    routes = [*checkin.web.routes, *booths.web.routes, *events.web.routes, Route("/assets/{name}", web.serve_asset)]
     app = Starlette(
-        routes=[*checkin.web.routes, *booths.web.routes, *events.web.routes, Route("/assets/{name}", web.serve_asset)],
+        routes=routes,
+        middleware=[Middleware(guard.Guard, ours=routes)],
         exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},
     )
     with socket.socket() as listening:
