@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from booths import desk
+from checkin import slots
 from checkin.admission import Admitted, Wish, admit
 from core import clock, db
 from core.addresses import new_token
@@ -75,6 +76,11 @@ class Fair:
         """Admit somebody so many minutes after noon."""
         asked = Wish(new_token(), group_ids=tuple(self.group(g) for g in groups), **wish)  # type: ignore[arg-type]
         return db.perform(self.scope, lambda s: admit(s, self.event.id, asked, later(minutes)))
+
+    def take_bookings(self, places: int) -> None:
+        """Offer a time each half hour with so many places, and open the page for bookings."""
+        self.do(lambda s: slots.make(s, self.event.id, 30, places))
+        self.do(lambda s: slots.take_bookings(s, self.event.id, takes=True))
 
     def call(self, counter: str, minutes: float = 1) -> int:
         """Call the next to a counter, and return the number."""

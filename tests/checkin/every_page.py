@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from booths import visits
-from checkin import bookings, cards, slots
+from checkin import bookings, cards
 from checkin.bookings import Wanted
 from core import db
 from core.addresses import new_token
@@ -46,8 +46,7 @@ def pages_of(phone: Phone) -> Iterator[str]:
 def booked_times(phone: Phone) -> list[str]:
     """Let the event take bookings, one party each half hour, and return the tokens of one that stands, one that waits, and one that was cancelled."""
     event_id = phone.fair.event.id
-    phone.fair.do(lambda s: slots.make(s, event_id, 30, 1))
-    phone.fair.do(lambda s: slots.take_bookings(s, event_id, takes=True))
+    phone.fair.take_bookings(1)
     with db.read(phone.fair.scope) as session:
         first = bookings.offered(phone.fair.event, plan.slots(session, event_id), NOON)[0].begins
     made = [db.perform(phone.fair.scope, lambda s: bookings.book(s, event_id, Wanted(new_token(), first), NOON)) for _ in range(3)]

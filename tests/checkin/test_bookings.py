@@ -37,8 +37,7 @@ HALF_ONE, ONE = time(12, 30), time(13)
 @pytest.fixture
 def times(fair: Fair) -> Fair:
     """Return an event open from ten to three that offers a time each half hour, two places each, and takes bookings."""
-    fair.do(lambda s: slots.make(s, fair.event.id, 30, 2))
-    fair.do(lambda s: slots.take_bookings(s, fair.event.id, takes=True))
+    fair.take_bookings(2)
     return fair
 
 

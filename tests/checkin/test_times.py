@@ -28,8 +28,7 @@ TIMES = re.compile(r'name="slot" value="([\d:]+)"><b>[\d:]+</b> <i aria-hidden="
 @pytest.fixture
 def phone(phone: Phone) -> Phone:
     """Return a phone at home; the event takes bookings each half hour, two places each."""
-    phone.fair.do(lambda s: slots.make(s, phone.fair.event.id, 30, 2))
-    phone.fair.do(lambda s: slots.take_bookings(s, phone.fair.event.id, takes=True))
+    phone.fair.take_bookings(2)
     return phone
 
 

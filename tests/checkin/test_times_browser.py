@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from checkin import slots
 from core import text
 from tests.checkin.phone import Phone
 from tests.checkin.test_browser import screen
@@ -22,8 +21,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def phone(phone: Phone) -> Phone:
     """Return a phone; the event takes bookings, one party each half hour."""
-    phone.fair.do(lambda s: slots.make(s, phone.fair.event.id, 30, 1))
-    phone.fair.do(lambda s: slots.take_bookings(s, phone.fair.event.id, takes=True))
+    phone.fair.take_bookings(1)
     return phone
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from booths.models import Visit
-from checkin import bookings, slots
+from checkin import bookings
 from checkin.admission import Wish
 from checkin.bookings import Wanted
 from checkin.models import Booking, BookingState
@@ -30,8 +30,7 @@ HALF_ONE, ONE = time(12, 30), time(13)
 @pytest.fixture
 def fair(fair: Fair) -> Fair:
     """Return an event that offers a time each half hour, three places each."""
-    fair.do(lambda s: slots.make(s, fair.event.id, 30, 3))
-    fair.do(lambda s: slots.take_bookings(s, fair.event.id, takes=True))
+    fair.take_bookings(3)
     return fair
 
 

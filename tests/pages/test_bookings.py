@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from booths.models import Visit
-from checkin import bookings, codes, slots
+from checkin import bookings, codes
 from checkin.bookings import Wanted
 from checkin.models import Booking, BookingState
 from core import clock, db
@@ -35,8 +35,7 @@ def planning(house: House) -> AppTest:
 
 def offered(house: House) -> Event:
     """Let the event offer a time each half hour, and return it as it is."""
-    house.fair.do(lambda s: slots.make(s, house.fair.event.id, 30, 2))
-    house.fair.do(lambda s: slots.take_bookings(s, house.fair.event.id, takes=True))
+    house.fair.take_bookings(2)
     with db.read(house.fair.scope) as session:
         return session.get_one(Event, house.fair.event.id)
 
