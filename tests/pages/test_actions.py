@@ -12,7 +12,7 @@ from core import clock, db, text
 from events import planning, queries
 from events.models import Event, EventState
 from events.states import EventStep
-from tests.pages.screen import said, turn_to
+from tests.pages.screen import press, said, turn_to
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 def errors(screen: AppTest) -> list[str]:
     """Return the sentences of refusals."""
     return [error.value for error in screen.error]
-
-
-def press(screen: AppTest, key: str) -> AppTest:
-    """Press a button."""
-    return screen.button(key=key).click().run()
 
 
 def call_behind_its_back(house: House, letter: str) -> None:

@@ -8,23 +8,12 @@ from booths import desk, helping, parking, passing, summons, visits
 from booths.models import Access, Alternative, StepLog, Stop, StopState, Summons
 from core import clock, db
 from events.models import CounterState
-from tests.pages.screen import said
+from tests.pages.screen import opened, press, said
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from tests.pages.conftest import House
-
-
-def press(screen: AppTest, key: str) -> AppTest:
-    """Press a button."""
-    return screen.button(key=key).click().run()
-
-
-def opened(screen: AppTest, key: str) -> AppTest:
-    """Open a drawer."""
-    screen.session_state[key] = True
-    return screen.run()
 
 
 def keys(screen: AppTest) -> set[str]:

@@ -10,7 +10,7 @@ from booths import food, food_queries
 from core import clock, db
 from events import planning
 from events.states import EventStep
-from tests.pages.screen import said, turn_to
+from tests.pages.screen import press, said, turn_to
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 def screen(house: House) -> AppTest:
     """Return the food table's screen, as reception sees it."""
     return turn_to(house.reception(), "food")
-
-
-def press(screen: AppTest, key: str) -> AppTest:
-    """Press a button."""
-    return screen.button(key=key).click().run()
 
 
 def line(house: House) -> tuple[int, int, int, int]:

@@ -14,13 +14,11 @@ from checkin.models import Face
 from core import clock, db
 from events.models import Hotline
 from staff.models import Role
-from tests.pages.screen import said, turn_to
+from tests.pages.screen import opened, said, turn_to
 from tests.pages.test_reception import find
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from streamlit.testing.v1 import AppTest
 
     from tests.pages.conftest import House
 
@@ -39,13 +37,6 @@ def note(house: House, number: int, signal: Signal) -> None:
     """Tick a signal behind the screen."""
     key = party_of(house, number).id
     house.fair.do(lambda s: signals.note(s, key, [signal], clock.now()))
-
-
-def opened(screen: AppTest, *keys: str) -> AppTest:
-    """Open parts of the screen that are folded away."""
-    for key in keys:
-        screen.session_state[key] = True
-    return screen.run()
 
 
 def called_at(house: House, when: datetime) -> None:
