@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booths import lines, rights, routing, snapshot, states, visits
+from booths import lines, opening, rights, routing, snapshot, states, visits
 from booths.errors import CounterBusy, CounterNotReady, NobodyWaiting, NothingToUndo, Overtaken, ReasonMissing
 from booths.log import Trail, last_step, undo
 from booths.models import (
@@ -182,12 +182,13 @@ def begin(trail: Trail, stop: Stop, started_at: datetime) -> None:
 
 
 def start(session: Session, counter_id: UUID, now: datetime) -> Stop:
-    """来た: the visitor sits down."""
+    """来た: the visitor sits down. What came along with a hand-over is opened with it."""
     counter = rights.mine(session, counter_id)
     stop = rights.stop_at(session, counter)
     trail = Trail(session, now)
     begin(trail, stop, now)
     trail.log(Step.START, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
+    opening.at_the_table(session, stop, now)
     return stop
 
 

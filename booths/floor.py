@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import lines, visits
-from booths.errors import HasLeft, Overtaken, OwnBooth
+from booths import lines, signal_queries, visits
+from booths.errors import HasLeft, NotSeenHere, Overtaken, OwnBooth
 from booths.log import Trail
 from booths.models import Alternative, DropReason, Step, Stop, StopTopic, Urgency, VisitState
 from core.db import scope_of
 from events import queries as plan
 from events.models import Booth
+from staff import audit
+from staff.audit import What
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,9 +39,16 @@ def acknowledge(session: Session, visit_id: UUID, now: datetime) -> None:
 
 
 def see(session: Session, visit_id: UUID, now: datetime) -> None:
-    """Write down that somebody opened what an urgent visitor's screen keeps to itself: topics and what helps them."""
+    """Write down that somebody opened what is kept to itself about an urgent visitor: why it is urgent, topics, what helps them.
+
+    Raises:
+        NotSeenHere: it does not concern them.
+    """
     visit = visits.held(session, visit_id)
+    if not signal_queries.may_see(session, visit_id):
+        raise NotSeenHere(number=visit.number)
     Trail(session, now).log(Step.SEE, event_id=visit.event_id, visit_id=visit_id)
+    audit.note(session, What.URGENCY_OPENED, now, about=str(visit.number), event_id=visit.event_id)
 
 
 def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop:

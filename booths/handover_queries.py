@@ -49,11 +49,15 @@ AFTER = {Term.TWO_WEEKS: timedelta(weeks=2), Term.THREE_MONTHS: timedelta(weeks=
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a receiver may know: from which booths; and, only after arrival and while consent stands, the words that came with it."""
+    """What a receiver may know: from which booths; and, only after arrival and while consent stands, the words that came with it.
+
+    `words` are the hand-overs that came with any.
+    """
 
     booths: str = ""
     note: str = ""
     withheld: str = ""
+    words: tuple[UUID, ...] = ()
     open_id: UUID | None = None
 
 
@@ -70,13 +74,23 @@ RECEIVED = (
 def received(session: Session, stop_id: UUID) -> Received:
     """Return what the counter that has this stop may see of the hand-overs to it."""
     rows = session.execute(RECEIVED, {"stop": stop_id}).all()
-    told = [(h, c) for h, c, _ in rows if c is not None and c.withdrawn_at is None and h.state in HERE_NOW]
+    told = _told((h, c) for h, c, _ in rows)
     return Received(
         booths="・".join(dict.fromkeys(letter for _, _, letter in rows)),
         note="　".join(h.note for h, _ in told if h.note),
         withheld="　".join(c.withheld for _, c in told if c.withheld),
+        words=tuple(h.id for h, _ in told),
         open_id=next((h.id for h, _, _ in rows if h.state in OPEN_HANDOVER), None),
     )
+
+
+def _told(rows: Iterable[tuple[Handover, Consent | None]]) -> list[tuple[Handover, Consent]]:
+    return [(h, c) for h, c in rows if c is not None and c.withdrawn_at is None and h.state in HERE_NOW and (h.note or c.withheld)]
+
+
+def told(session: Session, stop_id: UUID) -> list[tuple[Handover, Consent]]:
+    """Return the hand-overs to a turn whose words may be read there now."""
+    return _told((h, c) for h, c, _ in session.execute(RECEIVED, {"stop": stop_id}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Seated:
     handed_from: str
     withheld: str
     note: str
+    words: tuple[UUID, ...]
     handover_id: UUID | None
 
 
@@ -117,6 +118,7 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
         handed_from=came.booths,
         withheld=came.withheld,
         note=came.note,
+        words=came.words,
         handover_id=came.open_id,
     )
 

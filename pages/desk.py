@@ -14,7 +14,7 @@ from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, EventState
 from events.words import STATES
-from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, quiet_signals, summons, ui
+from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, desk_received, quiet_signals, summons, ui
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def show() -> None:
     booth, counter = place
     if event.state not in {EventState.OPEN, EventState.CLOSED}:
         st.warning(_("The event is not running now ({state}).").format(state=_(STATES[event.state])))
-    seated = ui.once(event, ("seated", counter.id), lambda s: queries.seated_at(s, counter.id))
+    seated = desk_received.kept_back(ui.once(event, ("seated", counter.id), lambda s: queries.seated_at(s, counter.id)))
     lines = ui.once(event, "lines", lambda s: queries.lines_today(s, event.id))
     heads = desk_line.heads_of(event, counter)
     table, line = st.columns([3, 1], gap="large")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import handover_queries, passing
-from booths.models import SeatRole, StopState
+from booths import handover_queries, opening, passing
+from booths.log import still
+from booths.models import SeatRole, Stop, StopState
 from core import db
 from core.text import gettext as _
 from core.text import hour
@@ -16,13 +19,27 @@ from events.models import FactList
 from pages import ui, withdrawal
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from booths.handover_queries import Sent
     from booths.queries import Seated
     from events.models import Event
 
 
+def kept_back(seated: Seated | None) -> Seated | None:
+    """Return whom the counter has without the words that came along, until whoever looks has opened them: 「来た」 does."""
+    if seated is None or not seated.words:
+        return seated
+    with db.read(ui.scope()) as session:
+        is_open = opening.are_open(session, seated.stop.event_id, seated.words)
+    return seated if is_open else replace(seated, note="", withheld="")
+
+
 def show(event: Event, seated: Seated) -> None:
     """Draw the visitor's words, which are there after arrival only; they may be taken back at this table, too. Before the start, the receiver may say no."""
+    if seated.words and not (seated.note or seated.withheld):
+        ui.button(_("Open the words that came along"), partial(_open, seated), key="wide_open_words", icon=":material/mark_email_unread:")
+        st.caption(_("Who opens them, and when, is written down."))
     if seated.note:
         st.info(_("In the visitor's words: {note}").format(note=seated.note), icon=":material/format_quote:")
     if seated.handed_from:
@@ -30,6 +47,10 @@ def show(event: Event, seated: Seated) -> None:
             came(row)
     if seated.role == SeatRole.LEAD and seated.handover_id and seated.stop.state == StopState.CALLED:
         cannot_take(seated)
+
+
+def _open(seated: Seated, session: Session) -> None:
+    opening.at_the_table(session, still(session, Stop, seated.stop.id), ui.now())
 
 
 def came(row: Sent) -> None:

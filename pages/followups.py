@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import handover_queries, onward, states
-from booths.models import OPEN_ONWARD, ConsentMeans, HandoverState, Term
+from booths import handover_queries, onward, opening, states
+from booths.models import OPEN_ONWARD, HandoverState, Term
 from booths.words import HANDOVERS, MEANS, TERMS, WAYS
 from core import clock, db
 from core.text import full_date
@@ -18,11 +18,14 @@ from pages.desk_consent import slip_link
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from booths.handover_queries import Outside
 
+OPEN = "opened_words"
+"""Under this name the session keeps the hand-over whose words are open."""
 FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
 
 
@@ -32,7 +35,7 @@ def consent(row: Outside) -> str:
         return _("the phone asks")
     if row.consent.withdrawn_at is not None:
         return _("taken back")
-    return _(MEANS[row.consent.means]) + (f"（{row.consent.ground}）" if row.consent.means == ConsentMeans.OVERRIDE else "")
+    return _(MEANS[row.consent.means])
 
 
 def heading(row: Outside) -> str:
@@ -60,10 +63,7 @@ def one(row: Outside) -> None:
         f"{full_date(row.day)}　{_('number')} **{row.number}**　→ **{row.place.name}**（{row.place.kind}）　{row.place.phone}\n\n"
         f"{_('How?')} {way}　{_('Consent')}: {consent(row)}"
     )
-    if handover.note and row.consent is not None and row.consent.withdrawn_at is None:
-        st.info(_("In the visitor's words: {note}").format(note=handover.note), icon=":material/format_quote:")
-    if row.consent is not None and row.consent.withheld:
-        st.warning(_("Not to be mentioned: {text}").format(text=row.consent.withheld))
+    what_was_said(row)
     slip_link(handover.id)
     st.markdown(f"**{_('How far is it?')}**　{_(HANDOVERS[handover.state])}")
     ahead = [b for a, b in states.ONWARD if a == handover.state and b != HandoverState.VISITOR_REFUSED]
@@ -74,6 +74,28 @@ def one(row: Outside) -> None:
     for term in Term:
         later(row, term)
     asking(row)
+
+
+def what_was_said(row: Outside) -> None:
+    """Draw what was said and what is not to be told, once it is opened: that is written down."""
+    told, agreed = row.handover, row.consent
+    if agreed is None or not (told.note or agreed.withheld or agreed.ground):
+        return
+    if st.session_state.get(OPEN) != told.id:
+        st.button(_("Open what was said"), key=f"wide_words_{told.id}", icon=":material/mark_email_unread:", on_click=_open, args=(told.id,))
+        st.caption(_("Who opens them, and when, is written down."))
+        return
+    if told.note:
+        st.info(_("In the visitor's words: {note}").format(note=told.note), icon=":material/format_quote:")
+    if agreed.withheld:
+        st.warning(_("Not to be mentioned: {text}").format(text=agreed.withheld))
+    if agreed.ground:
+        st.info(_("The lead's ground: {ground}").format(ground=agreed.ground), icon=":material/gavel:")
+
+
+def _open(handover_id: UUID) -> None:
+    if ui.attempt(lambda s: opening.of_one(s, handover_id, ui.now())):
+        st.session_state[OPEN] = handover_id
 
 
 def later(row: Outside, term: Term) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import signal_queries, signals
+from booths import floor, signal_queries, signals
 from booths.models import SeatRole, Signal
 from booths.words import SIGNALS
 from core import db
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from booths.models import Visit
     from booths.queries import Seated
+
+OPEN = "opened_signals"
+"""Under this name the session keeps whose signals are open at the desk."""
 
 
 def tick(visit: Visit, where: str) -> None:
@@ -57,16 +60,29 @@ def known(visit: Visit, where: str) -> None:
 
 
 def at_table(seated: Seated | None) -> None:
-    """Draw, for the booth that has somebody, why it is urgent: folded away, for the visitor sits in front of the screen."""
+    """Draw, for the booth that has somebody, why it is urgent: folded away, for the visitor sits in front of the screen. Opening it is written down."""
     if seated is None:
         return
     with db.read(ui.scope()) as session:
         is_known = bool(signal_queries.of(session, seated.visit.id))
-    if is_known or seated.role == SeatRole.LEAD:
-        with ui.drawer(_("Before you begin") if is_known else _("Asked quietly"), key=f"open_known_{is_known}") as is_open:
-            if is_open:
-                known(seated.visit, "desk")
-                ticks(seated.visit, "desk")
+    if not is_known and seated.role == SeatRole.LEAD:
+        tick(seated.visit, "desk")
+    elif is_known and st.session_state.get(OPEN) == seated.visit.id:
+        with st.container(border=True):
+            known(seated.visit, "desk")
+            ticks(seated.visit, "desk")
+            st.button(_("Close"), key="shut_known", on_click=_shut)
+    elif is_known:
+        st.button(_("Before you begin"), key="open_known", icon=":material/visibility:", on_click=_open, args=(seated.visit.id,))
+
+
+def _open(visit_id: UUID) -> None:
+    if ui.attempt(lambda s: floor.see(s, visit_id, ui.now())):
+        st.session_state[OPEN] = visit_id
+
+
+def _shut() -> None:
+    st.session_state.pop(OPEN, None)
 
 
 def _take_back(visit_id: UUID, signal: Signal, session: Session) -> None:

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -20,7 +21,6 @@ from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -32,6 +32,8 @@ class What(enum.StrEnum):
     """The log's words. A line keeps its word even when a later version no longer writes it."""
 
     COUNCIL_CHANGED = "council_changed"
+    WORDS_OPENED = "words_opened"
+    URGENCY_OPENED = "urgency_opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ def note(session: Session, what: What, now: datetime, *, about: str = "", event_
     session.add(line)
     session.flush()
     return line
+
+
+def done(session: Session, what: What, event_id: UUID, fact: str) -> set[UUID]:
+    """Return what this person, or this device, has done of one kind in an event: the keys that the lines keep as this fact."""
+    who = scope_of(session)
+    lines = select(AuditLine.facts).where(AuditLine.event_id == event_id, AuditLine.what == str(what))
+    mine = lines.where(AuditLine.account_id == who.account_id, AuditLine.device_id == who.device_id)
+    return {UUID(facts[fact]) for facts in session.scalars(mine) if fact in facts}
 
 
 def check(session: Session, council_id: UUID) -> Verdict:

@@ -77,7 +77,11 @@ class AuditLine(Owned, Base):
     """One act, as it was written down then: `hash` chains it to the line before. The database refuses to change a line or to take one out."""
 
     __tablename__ = "audit_line"
-    __table_args__ = (UniqueConstraint("council_id", "position"), Index("ix_audit_line_council_at", "council_id", "at"))
+    __table_args__ = (
+        UniqueConstraint("council_id", "position"),
+        Index("ix_audit_line_council_at", "council_id", "at"),
+        Index("ix_audit_line_event_what", "event_id", "what"),
+    )
 
     position: Mapped[int]
     at: Mapped[datetime]

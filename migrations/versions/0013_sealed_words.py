@@ -31,6 +31,7 @@ def upgrade() -> None:
         for column in columns:
             seal_column(name, column)
     seal_changes()
+    op.create_index("ix_audit_line_event_what", "audit_line", ["event_id", "what"])
 
 
 def seal_column(name, column) -> None:

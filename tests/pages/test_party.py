@@ -13,7 +13,8 @@ from checkin import queries
 from checkin.models import Face
 from core import clock, db
 from events.models import Hotline
-from staff.models import Role
+from staff.audit import What
+from staff.models import AuditLine, Role
 from tests.pages.screen import opened, said, turn_to
 from tests.pages.test_reception import find
 
@@ -120,7 +121,11 @@ def test_a_booth_finds_the_signal_behind_a_fold_while_it_has_the_visitor(house: 
     assert "はじめる前に" in said(screen)
     assert VIOLENCE not in said(screen)
 
-    assert VIOLENCE in said(opened(screen, "open_known_True"))
+    assert VIOLENCE in said(screen.button(key="open_known").click().run())
+    assert VIOLENCE in said(screen.run())
+    with db.read(house.fair.scope) as session:
+        assert [line.about for line in session.scalars(select(AuditLine).where(AuditLine.what == What.URGENCY_OPENED))] == ["1"]
+    assert VIOLENCE not in said(screen.button(key="shut_known").click().run())
 
 
 def test_answers_on_paper_are_one_tap_each(house: House) -> None:

@@ -1,0 +1,59 @@
+"""Opening what is kept to itself: the words that came with a hand-over. Who has opened them, and when, is written down; drawing them again is no opening."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from booths import handover_queries, rights
+from booths.models import Stop, Visit
+from staff import audit
+from staff.audit import What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from booths.models import Handover
+
+
+def _note(session: Session, handover: Handover, now: datetime) -> None:
+    number = str(session.get_one(Visit, handover.visit_id).number)
+    audit.note(session, What.WORDS_OPENED, now, about=number, event_id=handover.event_id, handover=str(handover.id))
+
+
+def at_the_table(session: Session, stop: Stop, now: datetime) -> None:
+    """Open what came with a visitor who has sat down: part of 「来た」, or a tap of somebody else who works there.
+
+    Raises:
+        NotYourBooth
+    """
+    rights.own_stop(session, stop)
+    already = opened(session, stop.event_id)
+    for handover, _consent in handover_queries.told(session, stop.id):
+        if handover.id not in already:
+            _note(session, handover, now)
+
+
+def of_one(session: Session, handover_id: UUID, now: datetime) -> None:
+    """Open the words of one hand-over, at the giver's: whoever asks what became of it.
+
+    Raises:
+        NotYourBooth
+        Overtaken: it is gone.
+    """
+    handover = rights.handover(session, handover_id)
+    rights.own_stop(session, session.get_one(Stop, handover.from_stop_id))
+    _note(session, handover, now)
+
+
+def opened(session: Session, event_id: UUID) -> set[UUID]:
+    """Return the hand-overs whose words this person, or this device, has opened."""
+    return audit.done(session, What.WORDS_OPENED, event_id, "handover")
+
+
+def are_open(session: Session, event_id: UUID, handovers: Iterable[UUID]) -> bool:
+    """Whether this person, or this device, has opened the words of all these hand-overs."""
+    return set(handovers) <= opened(session, event_id)
