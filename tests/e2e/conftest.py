@@ -13,18 +13,26 @@ from tests.e2e.server import running
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
     from tests.e2e.server import Server
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return a server that has just been installed. What it printed is shown when a test fails."""
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the one server of this test process: it takes seconds to start."""
     with running(tmp_path_factory.mktemp("data")) as server:
         yield server
-        print(server.log)  # noqa: T201 - pytest shows it with a failure
+
+
+@pytest.fixture(scope="module")
+def server(installed: Server, empty_sqlite: Path) -> Iterator[Server]:
+    """Return a server as if just installed. What it printed is shown when a test fails."""
+    installed.begin_anew(empty_sqlite)
+    yield installed
+    print(installed.log)  # noqa: T201 - pytest shows it with a failure
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -36,6 +37,12 @@ class Server:
     def log(self) -> str:
         """Return what the server printed."""
         return self.log_file.read_text("utf-8", "replace")
+
+    def begin_anew(self, empty: Path) -> None:
+        """Let the embedded database be as it was when it was installed, under the running server: it finds nothing that it knew."""
+        with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(self.data / "soudankai.sqlite3", timeout=PATIENCE_SECONDS)) as live:
+            source.backup(live)
+        self.log_file.write_text("")
 
     @property
     def _surroundings(self) -> dict[str, str]:

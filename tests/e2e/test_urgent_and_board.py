@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from core import db
 from events import queries as plan
 from tests.e2e.people import Cast
-from tests.e2e.server import running
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
@@ -30,10 +29,10 @@ SHOWN_WITHIN_MS = 8_000
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Return a server of the test's own: each begins with nobody called."""
-    with running(tmp_path) as server:
-        yield server
+def server(installed: Server, empty_sqlite: Path) -> Server:
+    """Return a server as if just installed for each test: each begins with nobody called."""
+    installed.begin_anew(empty_sqlite)
+    return installed
 
 
 @pytest.fixture
