@@ -35,7 +35,7 @@ install: .venv/.installed ## install what the app needs
 test: .venv/.installed-dev ## check everything (minutes); as root it installs what it needs
 	@scripts/test-tools.sh
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 -m "not long"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: .venv/.installed-dev ## the tests that take longer
 	@scripts/test-tools.sh

@@ -10,9 +10,11 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import sync_playwright
 
 from core import text as words
+from staff import accounts
 from tests.browser import chromium_of
 from tests.databases import KINDS, Databases, url_of
 
@@ -26,6 +28,19 @@ if TYPE_CHECKING:
 if "SOUDANKAI_KEYS" not in os.environ:  # the first process of a run makes the folder, the others are told of it
     os.environ["SOUDANKAI_KEYS"] = tempfile.mkdtemp(prefix="soudankai-keys-")
     atexit.register(shutil.rmtree, os.environ["SOUDANKAI_KEYS"], ignore_errors=True)
+
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+accounts._hasher, accounts._NOBODY = QUICK, QUICK.hash("nobody")  # noqa: SLF001 - a password costs a tenth of a second otherwise
+
+
+LONGEST_FIRST = ("e2e", "load", "demo")
+"""Folders whose files take longest: whichever process is free begins with them, so that none of them is left for the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST_FIRST)
 
 
 @pytest.fixture(autouse=True)
