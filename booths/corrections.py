@@ -13,6 +13,7 @@ from booths.log import Trail, still
 from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -34,12 +35,19 @@ class Facts:
     heard_through: UUID | None = None
 
 
+def worst_here(visit: Visit, topic_ids: Collection[UUID]) -> UUID | None:
+    """Return the visitor's worst topic, if it is one of this turn's: what they told another booth is not told here."""
+    return visit.worst_topic_id if visit.worst_topic_id in topic_ids else None
+
+
 def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
-    """Write the facts of a consultation down, as they stand now; what is empty becomes empty."""
+    """Write the facts of a consultation down, as they stand now; what is empty becomes empty, but for a worst topic that this turn does not know of."""
     stop = still(session, Stop, stop_id)
     rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     visit = session.get_one(Visit, stop.visit_id)
+    topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
+    unseen = visit.worst_topic_id if worst_here(visit, topics) is None else None
     trail = Trail(session, now)
     trail.change(
         visit,
@@ -48,10 +56,9 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
         sex=facts.sex,
         came_as=facts.came_as,
         familiarity=facts.familiarity,
-        worst_topic_id=facts.worst_topic_id,
+        worst_topic_id=facts.worst_topic_id or unseen,
         heard_through=facts.heard_through,
     )
-    topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
     outcomes = {o.outcome: o for o in session.scalars(select(StopOutcome).where(StopOutcome.stop_id == stop_id))}
     gone = [*(t for key, t in topics.items() if key not in facts.topic_ids), *(o for key, o in outcomes.items() if key not in facts.outcomes)]
     for row in gone:

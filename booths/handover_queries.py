@@ -182,6 +182,11 @@ def one(session: Session, handover_id: UUID) -> Sent | None:
     return next(iter(_sent(session.execute(SENT_ONE, {"handover": handover_id}))), None)
 
 
+def giver(session: Session, handover_id: UUID) -> Stop:
+    """Return the turn from which somebody was passed on."""
+    return session.scalars(select(Stop).join(Handover, Handover.from_stop_id == Stop.id).where(Handover.id == handover_id)).one()
+
+
 def slip(session: Session, handover_id: UUID) -> tuple[Resource, str, str] | None:
     """Return the place that a hand-over goes to, the visit's language and the council's public address, for the slip."""
     row = session.execute(

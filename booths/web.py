@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from starlette.routing import Route
 
-from booths import floor_queries, food, handover_queries
+from booths import floor_queries, food, handover_queries, rights
 from core import addresses, db, qr, text, web
 from core.addresses import CODE
 from core.db import SYSTEM, Scope
@@ -57,10 +57,14 @@ def spoken(call: Called) -> str:
 
 
 def _onward(request: Request, scope: Scope) -> Response:
-    """Show the slip that somebody takes along to a place outside, in the visit's language: the place's facts and its QR code, and nothing about the visitor."""
+    """Show the slip that somebody takes along to a place outside, in the visit's language: the place's facts and its QR code, and nothing about the visitor.
+
+    Booth staff print those of their own visitors.
+    """
     with db.read(scope) as session:
         found = handover_queries.slip(session, request.path_params["handover"])
-    if found is None:
+        theirs = found is not None and rights.is_own_stop(session, handover_queries.giver(session, request.path_params["handover"]))
+    if found is None or not theirs:
         return web.friendly(request)
     place, language, public_url = found
     text.speak(language)

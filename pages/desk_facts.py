@@ -49,7 +49,11 @@ def form(event: Event, stop: Stop, visit: Visit) -> None:
         sex = st.pills(_("Sex"), list(Sex), default=visit.sex, format_func=lambda s: _(SEXES[s]))
         chosen = st.pills(_("Topics"), list(topics), selection_mode="multi", default=[t for t in noted if t in topics], format_func=topics.__getitem__)
         worst = st.selectbox(
-            _("The single worst"), list(topics), index=_index(list(topics), visit.worst_topic_id), format_func=topics.__getitem__, placeholder=_("Choose")
+            _("The single worst"),
+            list(topics),
+            index=_index(list(topics), corrections.worst_here(visit, noted)),
+            format_func=topics.__getitem__,
+            placeholder=_("Choose"),
         )
         came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
         known = visit.heard_through if visit.heard_through in ways else None

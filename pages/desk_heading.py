@@ -12,7 +12,7 @@ from booths.models import About, PartyRole, SeatRole, StopState
 from core.text import gettext as _
 from core.text import hour
 from events.words import COUNTERS
-from pages import expected, helps, ui
+from pages import desk_received, expected, helps, ui
 
 if TYPE_CHECKING:
     from booths.models import Visit
@@ -40,6 +40,7 @@ def heading(event: Event, place: BoothPlan, counter: Counter, seated: Seated | N
     st.html(f"{NARROW}<div>{name}</div>{number}{_access(seated)}")
     if seated:
         _notes(counter, seated, booths)
+        desk_received.why_seen(event, seated)
         if seated.visit.interpreter and seated.visit.interpreter not in counter.languages:
             helps.who_can(event, seated.visit.interpreter)
         if seated.withheld:

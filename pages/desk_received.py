@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import handover_queries, opening, passing
+from booths import handover_queries, opening, passing, why
 from booths.log import still
 from booths.models import SeatRole, Stop, StopState
 from core import db
@@ -35,6 +35,16 @@ def kept_back(seated: Seated | None) -> Seated | None:
     return seated if is_open else replace(seated, note="", withheld="")
 
 
+def why_seen(event: Event, seated: Seated) -> None:
+    """Say why this counter sees what stands above, in one line."""
+    reasons = why.at_desk(seated.role, _came_with(event, seated))
+    st.caption(_("Why this is seen here: {reasons}").format(reasons="／".join(reasons)))
+
+
+def _came_with(event: Event, seated: Seated) -> list[Sent]:
+    return ui.once(event, ("came with", seated.stop.id), lambda s: handover_queries.to_stop(s, seated.stop.id)) if seated.handed_from else []
+
+
 def show(event: Event, seated: Seated) -> None:
     """Draw the visitor's words, which are there after arrival only; they may be taken back at this table, too. Before the start, the receiver may say no."""
     if seated.words and not (seated.note or seated.withheld):
@@ -42,9 +52,8 @@ def show(event: Event, seated: Seated) -> None:
         st.caption(_("Who opens them, and when, is written down."))
     if seated.note:
         st.info(_("In the visitor's words: {note}").format(note=seated.note), icon=":material/format_quote:")
-    if seated.handed_from:
-        for row in ui.once(event, ("came with", seated.stop.id), lambda s: handover_queries.to_stop(s, seated.stop.id)):
-            came(row)
+    for row in _came_with(event, seated):
+        came(row)
     if seated.role == SeatRole.LEAD and seated.handover_id and seated.stop.state == StopState.CALLED:
         cannot_take(seated)
 

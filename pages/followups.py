@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import handover_queries, onward, opening, states
+from booths import handover_queries, onward, opening, states, why
 from booths.models import OPEN_ONWARD, HandoverState, Term
-from booths.words import HANDOVERS, MEANS, TERMS, WAYS
+from booths.words import HANDOVERS, TERMS, WAYS
 from core import clock, db
 from core.text import full_date
 from core.text import gettext as _
@@ -30,12 +30,12 @@ FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CON
 
 
 def consent(row: Outside) -> str:
-    """Return how the consent stands."""
+    """Return how the consent stands, and why what was said may be seen."""
     if row.consent is None:
         return _("the phone asks")
     if row.consent.withdrawn_at is not None:
         return _("taken back")
-    return _(MEANS[row.consent.means])
+    return why.agreed(row.consent, f"→{row.place.name}")
 
 
 def heading(row: Outside) -> str:

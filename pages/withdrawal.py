@@ -12,6 +12,7 @@ from booths.words import HANDOVERS, MEANS
 from core.text import gettext as _
 from core.text import hour
 from pages import ui
+from staff.models import Role
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,11 +34,20 @@ def stands(row: Sent) -> str:
     return _(MEANS[row.consent.means])
 
 
+def _is_at_the_door() -> bool:
+    """Whether whoever looks only leads the way: they may take a consent back for a visitor, and need not know to which place outside it goes, or why not."""
+    return ui.scope().role not in {Role.BOOTH, Role.LEAD, Role.ORGANISER}
+
+
+def _to(row: Sent) -> str:
+    return _("a place outside") if row.handover.resource_id is not None and _is_at_the_door() else row.to
+
+
 def line(row: Sent) -> str:
     """Return a hand-over in one line: who, from where to where, when, how far, and how its consent stands."""
     handover = row.handover
-    why = f"（{handover.reason}　{handover.ended_by}）" if handover.reason else ""
-    way = f"**{row.number}**　{row.giver} → **{row.to}**　{hour(handover.sent_at)}"
+    why = f"（{handover.reason}　{handover.ended_by}）" if handover.reason and not _is_at_the_door() else ""
+    way = f"**{row.number}**　{row.giver} → **{_to(row)}**　{hour(handover.sent_at)}"
     return f"{way}　{_(HANDOVERS[handover.state])}{why}　{_('Consent')}: {stands(row)}"
 
 
@@ -62,7 +72,7 @@ def confirm(row: Sent, where: str) -> None:
     if not row.may_withdraw or st.session_state.get(OPEN) != key:
         return
     with st.container(border=True):
-        st.markdown(f"**{row.number}**　{row.giver} → **{row.to}**　{means(row)}")
+        st.markdown(f"**{row.number}**　{row.giver} → **{_to(row)}**　{means(row)}")
         with st.container(horizontal=True):
             said = _("Taken back. The words are erased.")
             ui.button(_("Do not pass it on"), partial(_withdraw, row.handover.id), key=f"withdraw_now_{key}", said=said, type="primary")

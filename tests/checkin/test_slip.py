@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from checkin import cards
 from core import db
-from events import queries
+from events import planning, queries
 from staff import accounts, sessions
 from staff.models import Role
 from tests import builders
@@ -35,12 +35,14 @@ def browser(fair: Fair) -> TestClient:
     return Visitors()()
 
 
-def sign_in(fair: Fair, browser: TestClient, role: Role) -> None:
-    """Sign the browser in with a new account of this role."""
+def sign_in(fair: Fair, browser: TestClient, role: Role, letter: str = "A") -> None:
+    """Sign the browser in with a new account of this role, granted a booth if it is booth staff."""
 
     def signed_in(session: object) -> str:
         account = accounts.add_account(session, name=f"{role}-at-the-printer", person=role, role=role, password=builders.PASSWORD, now=builders.NOON)  # type: ignore[arg-type]
         session.flush()  # type: ignore[attr-defined]
+        if role == Role.BOOTH:
+            planning.grant_account(session, fair.booth(letter).id, [account.id])  # type: ignore[arg-type]
         return sessions.open_session(session, account, builders.NOON)  # type: ignore[arg-type]
 
     browser.cookies.set(sessions.COOKIE, db.perform(fair.scope, signed_in))

@@ -194,6 +194,9 @@ def test_the_slip_speaks_the_visitors_language(fair: Fair, browser: TestClient) 
 
 def test_nobody_else_prints_a_slip(fair: Fair, browser: TestClient) -> None:
     made, _ = passed_on(fair)
+    sign_in(fair, browser, Role.BOOTH, "D")
+    assert browser.get(f"/print/onward/{made.id}").status_code == 404
+    browser.cookies.clear()
 
     assert browser.get(f"/print/onward/{made.id}").status_code == 303
 
