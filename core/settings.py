@@ -60,3 +60,15 @@ def get() -> Settings:
         has_worker=os.environ.get("SOUDANKAI_WORKER") != "0",
         key_folder=Path(os.environ["SOUDANKAI_KEYS"]).resolve() if os.environ.get("SOUDANKAI_KEYS") else None,
     )
+
+
+def keep_to_oneself() -> None:
+    """Let all that this process writes be its owner's only, whatever the shell says: the data's folder, the database and what lies beside it.
+
+    A database of an earlier start, or one that was copied there, becomes so, too.
+    """
+    os.umask(0o077)
+    data = get().data
+    data.mkdir(parents=True, exist_ok=True)
+    for file in data.glob("*.sqlite3*"):
+        file.chmod(0o600)
