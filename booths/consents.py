@@ -29,7 +29,9 @@ from booths.models import (
 )
 from core.db import scope_of
 from core.text import clean, gettext, language, later
-from events.models import Booth
+from events.models import Booth, Programme, Resource
+from staff import audit
+from staff.audit import What
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -74,8 +76,21 @@ class Agreement:
         without = self.means == ConsentMeans.OVERRIDE
         words = gettext(WITHOUT) if without else clean(wording)
         told = {"withheld": clean(self.withheld), "ground": clean(self.ground) if without else ""}
-        trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told))
+        whom = for_whom(trail.session, handover)
+        trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told, **whom))
         carry_topic(trail, handover)
+        if without:
+            number = str(trail.session.get_one(Visit, handover.visit_id).number)
+            audit.note(trail.session, What.WITHOUT_CONSENT, trail.now, about=number, event_id=handover.event_id, to=str(whom["recipient"]))
+
+
+def for_whom(session: Session, handover: Handover) -> dict[str, str | bool]:
+    """Return to whom something is passed on, as it is called now, and whether that is another body than the giver's (第三者提供)."""
+    if handover.resource_id is not None:
+        return {"recipient": session.get_one(Resource, handover.resource_id).name, "is_third_party": True}
+    giver, there = (session.get_one(Programme, session.get_one(Stop, key).programme_id) for key in (handover.from_stop_id, handover.to_stop_id))
+    body = f"（{there.body}）" if there.body else ""
+    return {"recipient": f"{session.get_one(Booth, handover.to_booth_id).letter} {there.name}{body}", "is_third_party": there.body != giver.body}
 
 
 def carry_topic(trail: Trail, handover: Handover) -> None:
@@ -129,7 +144,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
     letter = session.get_one(Booth, handover.to_booth_id).letter if handover.to_booth_id else ""
     wording = gettext(ON_THE_PHONE).format(booth=letter) if letter else gettext(OUTSIDE_ON_THE_PHONE)
     means = ConsentMeans.SPOKEN if visit_id is None else ConsentMeans.PHONE
-    consent = Consent(handover_id=handover.id, wording=clean(wording), language=language(), withheld=clean(withheld), given_at=now, means=means)
+    words = {"wording": clean(wording), "language": language(), "withheld": clean(withheld)}
+    consent = Consent(handover_id=handover.id, given_at=now, means=means, **words, **for_whom(session, handover))
     trail.add(consent)
     carry_topic(trail, handover)
     trail.log(Step.CONSENT, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)

@@ -53,9 +53,17 @@ def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
 
 
 def save_programme(
-    session: Session, programme_id: UUID | None, *, short: str, name: str, minutes: int, is_active: bool, comes_after: UUID | None = None
+    session: Session,
+    programme_id: UUID | None,
+    *,
+    short: str,
+    name: str,
+    minutes: int,
+    is_active: bool,
+    comes_after: UUID | None = None,
+    body: str = "",
 ) -> Programme:
-    """Change a programme, or add one at the end. One that it comes after is seen before it by whoever needs both.
+    """Change a programme, or add one at the end. One that it comes after is seen before it by whoever needs both. `body` is another 法人 that runs it.
 
     Raises:
         ComesAfterItself: that one, or one before it, waits for this one.
@@ -65,7 +73,7 @@ def save_programme(
     last = session.scalars(select(func.max(Programme.position))).one()
     programme = session.get_one(Programme, programme_id) if programme_id else Programme(position=(last or 0) + 1)
     programme.short, programme.name, programme.minutes, programme.is_active = clean(short, 20), clean(name, 80), minutes, is_active
-    programme.comes_after = _before(session, programme, comes_after)
+    programme.comes_after, programme.body = _before(session, programme, comes_after), clean(body, 60)
     session.add(programme)
     return programme
 

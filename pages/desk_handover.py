@@ -86,7 +86,17 @@ def hand_over(event: Event, counter: Counter, seated: Seated, booths: list[Booth
         elif way is not None:
             arrange(counter, others[to], way, topic)
             return
+    if to is not None:
+        other_body(next(b for b in booths if b.booth.id == seated.stop.booth_id), others[to])
     confirm(counter, seated, (others[to] if to else None, topic, full))
+
+
+def other_body(own: BoothPlan, there: BoothPlan) -> None:
+    """Say when a booth belongs to another body: what is passed on leaves ours."""
+    theirs = {p.body for p in there.programmes} - {p.body for p in own.programmes}
+    if theirs:
+        body = "・".join(sorted(filter(None, theirs))) or ui.council().name
+        st.caption(_("Booth {booth} belongs to another body ({body}): this is passing on to a third party.").format(booth=there.booth.letter, body=body))
 
 
 def arrange(counter: Counter, full: BoothPlan, way: Alternative, topic: UUID | None) -> None:

@@ -49,9 +49,10 @@ def programme_form(programme: Programme | None, programmes: list[Programme]) -> 
             format_func=others.__getitem__,
             placeholder=_("any order"),
         )
+        body = st.text_input(_("Run by another body (leave empty for our own)"), programme.body if programme else "", max_chars=60)
         active = st.checkbox(_("In use"), programme.is_active if programme else True)
         if ui.submitted(f"programme_{programme.id if programme else 'new'}", _("Save")):
-            key, given = programme.id if programme else None, {"short": short, "name": name}
+            key, given = programme.id if programme else None, {"short": short, "name": name, "body": body}
             if ui.attempt(lambda s: lists.save_programme(s, key, **given, minutes=int(minutes), is_active=active, comes_after=before), _("Saved.")):
                 st.rerun()
 

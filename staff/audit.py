@@ -34,6 +34,7 @@ class What(enum.StrEnum):
     COUNCIL_CHANGED = "council_changed"
     WORDS_OPENED = "words_opened"
     URGENCY_OPENED = "urgency_opened"
+    WITHOUT_CONSENT = "without_consent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from tallies.day import Day, Event
-    from tallies.figures import Bookings, Figures, TopicRow, Value
+    from tallies.day import Day
+    from tallies.figures import Figures, TopicRow, Value
 
 COLUMNS = 12
 """The page is a grid of twelve; four tiles stand side by side."""
@@ -41,7 +41,7 @@ def build(day: Day, now: datetime) -> bytes:
     _span(sheet, 1, 1, COLUMNS, "当日速報", size=20, bold=True, across="center")
     _span(sheet, 2, 1, COLUMNS, figures.event.council, across="right")
     _span(sheet, 3, 1, COLUMNS, f"作成日　{wareki(clock.day_of(now))}", across="right")
-    row = _tiles(sheet, _event(sheet, figures.event, figures.bookings, 5) + 1, figures)
+    row = _tiles(sheet, _event(sheet, figures, 5) + 1, figures)
     row = _block(sheet, row, "多かった相談（上位3つ）", {"相談内容": 6, "延べ（件）": 3, "最も困っている（組）": 3}, _most(figures))
     row = _block(sheet, row, "事業別", {"事業": 6, "相談件数": 2, "平均待ち(分)": 2, "平均相談(分)": 2}, _programmes(figures))
     _span(sheet, row, 1, COLUMNS, words.LEGEND, size=9)
@@ -61,14 +61,16 @@ def _span(sheet: Worksheet, row: int, column: int, columns: int, value: Value, *
     sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height or 0, size * 1.7)
 
 
-def _event(sheet: Worksheet, event: Event, bookings: Bookings, top: int) -> int:
-    """Write which event it was, who worked there and what was special; return the row below."""
+def _event(sheet: Worksheet, figures: Figures, top: int) -> int:
+    """Write which event it was, who worked there, who agreed to be passed on and what was special; return the row below."""
+    event, bookings, inside, outside = figures.event, figures.bookings, figures.handovers.total, figures.onward_total
     staff = [("職員", event.staff_own), ("協力機関", event.staff_partner), ("ボランティア", event.staff_volunteer)]
     rows = [
         ("相談会", event.title),
         ("開催日時", f"{words.both_dates(event.day)}　{event.opens:%H:%M}～{event.closes:%H:%M}"),
         ("会場", event.venue),
         ("従事者数", "　".join(f"{name} {words.NO_DATA if n is None else f'{n}人'}" for name, n in staff)),
+        ("つなぎの同意", words.consents(inside.agreed + outside.agreed, inside.not_agreed + outside.sent - outside.agreed) + "（外部を含む）"),
         ("特記事項", event.remarks or words.NO_DATA),
     ]
     if bookings.made:

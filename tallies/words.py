@@ -87,6 +87,11 @@ def way(code: Way | None) -> str:
     return of(words.WAYS, code, NO_DATA)
 
 
+def consents(agreed: int, not_agreed: int) -> str:
+    """Return how many were passed on with the visitor's consent, and without."""
+    return f"【本人同意あり】{agreed}件　【本人同意なし】{not_agreed}件"
+
+
 def consent(means: ConsentMeans | None, *, is_withdrawn: bool) -> str:
     """Return how a consent stands: あり, なし (by the lead's judgement), 取消, or 未確認 while nobody has said yes."""
     if means is None:

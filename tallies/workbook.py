@@ -168,6 +168,7 @@ def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     ]
     sheet.table(headings, ends)
     notes = [
+        words.consents(table.total.agreed, table.total.not_agreed),
         "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを、「未到着」には移動中のものを含みます。",
         "「同意なし」は、責任者判断によるもの、ご本人が取り消したもの、スマートフォンでの確認がすんでいないものです。",
         "「同席」はその事業の担当が他の席に加わった件数で、つなぎには含みません。",
@@ -196,7 +197,9 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
     ends = [f"同意 {total.agreed}", "", "", f"つながった {total.connected}", f"確認 {total.two_weeks}", f"確認 {total.three_months}"]
     rows.append([words.TOTAL, f"{total.sent}件", "", "", "", *ends])
     sheet.table(headings, rows)
-    sheet.finish(["内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"])
+    sheet.finish(
+        [words.consents(total.agreed, total.sent - total.agreed), "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"]
+    )
 
 
 def _channels(sheet: PrintSheet, figures: Figures) -> None:

@@ -106,14 +106,18 @@ class FollowUp(Owned, Base):
 
 
 class Consent(Owned, Base):
-    """What the visitor agreed to: passing on to this booth, in which words, and what is not to be told. It may be withdrawn at once.
+    """What the visitor agreed to: passing on what was talked about, to whom, in which words and language, and what is not to be told.
 
-    Without consent (danger to life, a duty to report) it holds the lead's ground instead.
+    It may be withdrawn at once. `recipient` is booth, programme and body (or the place outside) as they were called then. Without consent (danger to life,
+    a duty to report) it holds the lead's ground instead; a purge puts 「－」 in the ground's place.
     """
 
     __tablename__ = "consent"
+    __table_args__ = (CheckConstraint("(means = 'override') = (ground <> '')", name="ground"),)
 
     handover_id: Mapped[UUID] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), unique=True)
+    recipient: Mapped[str] = mapped_column(String(200), default="")
+    is_third_party: Mapped[bool] = mapped_column(default=False)
     wording: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(10))
     withheld: Mapped[str] = mapped_column(Sealed, default="")

@@ -12,7 +12,10 @@ from core.db import Base, Owned, choice
 
 
 class Programme(Owned, Base):
-    """A welfare programme that takes part, such as 自立相談 or 成年後見. Some want another one to have been seen before."""
+    """A welfare programme that takes part, such as 自立相談 or 成年後見. Some want another one to have been seen before.
+
+    `body` is the 法人 that runs it, where that is not the council: passing on from one body to another is 第三者提供, within one 目的内利用.
+    """
 
     __tablename__ = "programme"
 
@@ -21,6 +24,7 @@ class Programme(Owned, Base):
     minutes: Mapped[int]
     position: Mapped[int]
     comes_after: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"))
+    body: Mapped[str] = mapped_column(String(60), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -1,4 +1,4 @@
-"""Words about visitors are sealed, in their columns and in the log of steps."""
+"""Words about visitors are sealed, in their columns and in the log of steps; a consent says to whom, and has a ground just when it is none."""
 
 from __future__ import annotations
 
@@ -24,13 +24,20 @@ WORDS = {
 
 def upgrade() -> None:
     """Apply."""
+    op.execute("UPDATE consent SET ground = '－' WHERE means = 'override' AND ground = ''")
+    op.execute("UPDATE consent SET ground = '' WHERE means <> 'override'")
     for name, columns in WORDS.items():
         with op.batch_alter_table(name) as table:
             for column, length in columns.items():
                 table.alter_column(column, existing_type=sa.String(length), type_=sa.Text(), existing_nullable=False)
+            if name == "consent":
+                table.add_column(sa.Column("recipient", sa.String(200), nullable=False, server_default=""))
+                table.add_column(sa.Column("is_third_party", sa.Boolean(), nullable=False, server_default=sa.false()))
+                table.create_check_constraint("ground", "(means = 'override') = (ground <> '')")
         for column in columns:
             seal_column(name, column)
     seal_changes()
+    op.add_column("programme", sa.Column("body", sa.String(60), nullable=False, server_default=""))
     op.create_index("ix_audit_line_event_what", "audit_line", ["event_id", "what"])
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from booths import consents, desk, passing, queries
 from booths.consents import Agreement
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide, NotYourBooth
 from booths.models import Consent, ConsentMeans, Handover, HandoverState, StepLog, Stop, StopState
 from core import db
-from staff.models import Role
+from events import lists
+from staff.audit import What
+from staff.models import AuditLine, Role
 from tests import builders
 from tests.booths.test_hand_over import call, handed, now_is, pass_on, sit_down, staff, talking
 from tests.builders import Fair, later
@@ -87,6 +90,36 @@ def test_a_consent_keeps_the_words_of_the_question_and_their_language(fair: Fair
     assert consent is not None
     assert (consent.means, consent.language, consent.withheld, consent.given_at) == (ConsentMeans.SPOKEN, "ja", WITHHELD, later(10))
     assert "Dの担当に伝えてもよいですか" in consent.wording
+
+
+@pytest.mark.parametrize("body", ["", "医療法人みどり会"])
+def test_a_consent_keeps_for_whom_it_is_and_whether_that_is_another_body(fair: Fair, body: str) -> None:
+    there = fair.programme("アウトリーチ")
+    fair.do(lambda s: lists.save_programme(s, there.id, short=there.short, name=there.name, minutes=there.minutes, is_active=True, body=body))
+    consent = consent_of(fair, handed(fair))
+
+    assert consent is not None
+    assert (consent.recipient, consent.is_third_party) == (f"D {there.name}" + (f"（{body}）" if body else ""), bool(body))
+
+
+def test_without_consent_the_lead_says_why_and_that_is_written_down_without_the_ground(fair: Fair) -> None:
+    talking(fair)
+    lead, key, to = staff(fair, Role.LEAD), fair.counter("A-1").id, fair.booth("D").id
+    without = Agreement(ConsentMeans.OVERRIDE, ground="命の危険")
+    db.perform(lead, lambda s: passing.hand_over(s, key, to, later(10), agreement=without))
+
+    with db.read(fair.scope) as session:
+        (line,) = session.scalars(select(AuditLine).where(AuditLine.what == What.WITHOUT_CONSENT))
+        name = fair.programme("アウトリーチ").name
+    assert (line.account_id, line.about, line.at, line.facts) == (lead.account_id, "1", later(10), {"to": f"D {name}"})
+
+
+@pytest.mark.parametrize(("means", "ground"), [(ConsentMeans.OVERRIDE, ""), (ConsentMeans.SPOKEN, "命の危険")])
+def test_the_database_refuses_a_ground_where_there_is_consent_and_none_where_there_is_not(fair: Fair, means: ConsentMeans, ground: str) -> None:
+    made = handed(fair)
+    changed = update(Consent).where(Consent.handover_id == made.id).values(means=means, ground=ground)
+    with pytest.raises(IntegrityError):
+        fair.do(lambda s: s.execute(changed))
 
 
 def test_until_the_phone_says_yes_the_receiver_learns_nothing_but_the_place_is_kept(fair: Fair) -> None:

@@ -14,6 +14,7 @@ from tests.tallies.again import Again, mean, tokyo_hour
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from tests.tallies.played import Played
 
@@ -245,6 +246,19 @@ def test_what_went_to_places_outside_is_listed_one_by_one_with_what_was_found_la
     assert (total["番号"], total["つないだ事業"]) == ("合計", f"{len(expected)}件")
     assert total["状況"] == f"つながった {[e['状況'] for e in expected].count('つながった')}"
     assert total["同意"] == f"同意 {len([h for h in again.outside() if again.agreed(h)])}"
+
+
+def test_how_many_were_passed_on_with_consent_and_without_stands_on_both_sheets_and_the_flash_report(day: Played, again: Again, book: Workbook) -> None:
+    def said(handovers: list[dict[str, Any]]) -> str:
+        agreed = len([h for h in handovers if again.agreed(h)])
+        return f"【本人同意あり】{agreed}件　【本人同意なし】{len(handovers) - agreed}件"
+
+    def stands(sheet: Worksheet) -> list[str]:
+        return [str(cell.value) for row in sheet.iter_rows() for cell in row if "【本人同意あり】" in str(cell.value)]
+
+    inside, outside = again.inside(), again.outside()
+    sheets = (book["6事業間連携"], book["8外部つなぎ・後追い"], read.opened(day.flash).worksheets[0])
+    assert [stands(sheet) for sheet in sheets] == [[said(inside)], [said(outside)], [said([*inside, *outside]) + "（外部を含む）"]]
 
 
 def test_outcomes_are_counted_by_programme(again: Again, book: Workbook) -> None:
