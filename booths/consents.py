@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from booths import lines, rights, visits
+from booths import contacts, lines, rights, visits
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
 from booths.log import Trail
 from booths.models import (
@@ -176,6 +176,8 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         came_with = (StopTopic.stop_id == handover.to_stop_id, StopTopic.topic_id == handover.topic_id)
         session.execute(delete(StopTopic).where(*came_with))
         trail.change(handover, state=HandoverState.VISITOR_REFUSED, ended_at=now, ended_by=scope_of(session).name)
+    if handover.resource_id is not None:
+        contacts.forget_unneeded(session, handover.visit_id, session.get_one(Stop, handover.from_stop_id).booth_id, now)
     trail.log(Step.WITHDRAW, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
 
 

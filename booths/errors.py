@@ -280,3 +280,27 @@ class JoinedAgain(Refusal):
     """A number that became part of a party again has no day of its own any more."""
 
     sentence = _("Number {number} has joined number {party} again. Please go on with that one.")
+
+
+class NoFollowUpBegun(Refusal):
+    """Names and numbers are asked only by whoever goes on with somebody."""
+
+    sentence = _("How to reach number {number} is asked only once something goes on after the day: 後日継続, a place outside, or a call that was arranged.")
+
+
+class PhoneMistyped(Refusal):
+    """A telephone number that cannot be one."""
+
+    sentence = _("This telephone number cannot be right: it has {digits} digits, and should have {expected}, beginning with 0. Please look at it again.")
+
+
+class NothingToReach(Refusal):
+    """Without a name and without a number nobody can be reached."""
+
+    sentence = _("Please write down a telephone number or a name.")
+
+
+class OrganisersOnly(Refusal):
+    """What leaves the house with names in it is an organiser's to write."""
+
+    sentence = _("Only an organiser may do this.")

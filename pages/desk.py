@@ -14,7 +14,20 @@ from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, EventState
 from events.words import STATES
-from pages import desk_break, desk_emergency, desk_facts, desk_handover, desk_heading, desk_line, desk_more, desk_received, quiet_signals, summons, ui
+from pages import (
+    desk_break,
+    desk_contact,
+    desk_emergency,
+    desk_facts,
+    desk_handover,
+    desk_heading,
+    desk_line,
+    desk_more,
+    desk_received,
+    quiet_signals,
+    summons,
+    ui,
+)
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -108,6 +121,7 @@ def show() -> None:
         quiet_signals.at_table(seated)
         desk_break.idle(event, counter, seated, booths, lines)
         desk_handover.show(event, counter, seated, booths)
+        desk_contact.show(event, counter)
         desk_more.others(event, counter, seated, booths)
         desk_line.by_hand(event, counter, heads, booths)
         desk_facts.quick_facts(event, counter, seated)

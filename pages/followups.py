@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from booths import handover_queries, onward, opening, states, why
+from booths import contact_queries, handover_queries, onward, opening, states, why
 from booths.models import OPEN_ONWARD, HandoverState, Term
 from booths.words import HANDOVERS, TERMS, WAYS
 from core import clock, db
 from core.text import full_date
 from core.text import gettext as _
-from pages import ui
+from pages import contact_details, ui
 from pages.desk_consent import slip_link
+from staff.models import Role
+from tallies import followup_list
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from booths.handover_queries import Outside
 
+FILE = "followup_list"
 OPEN = "opened_words"
 """Under this name the session keeps the hand-over whose words are open."""
 FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
@@ -129,6 +132,41 @@ def _advance(row: Outside, state: HandoverState, session: Session) -> None:
     onward.advance(session, row.handover.id, state, ui.now())
 
 
+def to_reach() -> None:
+    """Draw whom booths go on with, folded away: how each may be reached is opened one by one."""
+    with ui.drawer(_("Whom the booths go on with"), key="open_reach", icon=":material/contact_phone:") as is_open:
+        if is_open:
+            with db.read(ui.scope()) as session:
+                kept = contact_queries.kept(session)
+            if not kept:
+                st.caption(_("Nobody."))
+            for row in ui.paged(kept, "reach_page"):
+                with st.container(border=True):
+                    st.markdown(f"{full_date(row.day)}　{_('number')} **{row.number}**　{_('Booth')} {row.letter}")
+                    (contact_details.shown if contact_details.is_open(row.contact) else contact_details.closed)(row.contact)
+    if ui.scope().role == Role.ORGANISER:
+        export()
+
+
+def export() -> None:
+    """Draw how an organiser writes the list with names and numbers: after a word about what it is, and that is written down."""
+    with ui.drawer(_("Write the list as a file"), key="open_list", icon=":material/download:") as is_open:
+        if not is_open:
+            st.session_state.pop(FILE, None)
+            return
+        st.warning(_("The file holds names and telephone numbers. Who wrote it, and when, is written down. Please delete it after use."))
+        st.button(_("I need it: write the list"), key="wide_write_list", on_click=_write)
+        if FILE in st.session_state:
+            name = f"followups-{clock.day_of(ui.now()):%Y%m%d}.xlsx"
+            st.download_button(_("Save the file"), st.session_state[FILE], name, ui.XLSX, key="wide_save_list", on_click="ignore")
+
+
+def _write() -> None:
+    written = ui.obtain(lambda s: followup_list.export(s, ui.now()))
+    if written is not None:
+        st.session_state[FILE] = written
+
+
 def show() -> None:
     """Draw the screen."""
     today = clock.day_of(ui.now())
@@ -139,6 +177,7 @@ def show() -> None:
     rows.sort(key=lambda r: not r.due(today))
     if not rows:
         st.info(_("Nobody is to be asked about."))
+    to_reach()
     for row in ui.paged(rows, "followups_page"):
         with st.container(gap="xxsmall"):
             st.caption(state_line(row, today))

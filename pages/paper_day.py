@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from core.db import Scope
     from events.models import Event
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 EMPTY_LINES = 8
 
@@ -29,7 +28,7 @@ def show(event: Event) -> None:
     """Draw both ways in, and what is wrong with what was put in."""
     st.caption(_("For a day, or a part of it, that was kept on paper. One line is one party. Nothing is taken over while a place is wrong."))
     name = f"{_('Sheet for a day on paper')}_{event.day:%Y%m%d}.xlsx"
-    st.download_button(_("Download the empty sheet"), partial(_template, ui.scope(), event), name, XLSX, key="paper_sheet", on_click="ignore")
+    st.download_button(_("Download the empty sheet"), partial(_template, ui.scope(), event), name, ui.XLSX, key="paper_sheet", on_click="ignore")
     excel, here = st.tabs([_("A filled sheet"), _("Type here")], key="paper_way", on_change="rerun")
     if excel.open:
         with excel:

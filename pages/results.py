@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tallies.day import Day
     from tallies.figures import Figures, Overview
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_ROW = 4
 
 
@@ -75,7 +74,7 @@ def downloads(event: Event, venue: str, now: datetime) -> None:
     for column, (key, label, kind, build) in zip(st.columns(3), files, strict=True):
         make = partial(file_of, ui.scope(), event, now, build)
         file_name = name.format(kind=kind, day=event.day, venue=venue.replace("/", "／"))
-        column.download_button(label, make, file_name, XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")
+        column.download_button(label, make, file_name, ui.XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")
 
 
 def staffing(event: Event) -> None:

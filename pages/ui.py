@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EACH_PAGE = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMN_PX = 240
 """What stands side by side on a PC stands below each other where a column would be narrower."""
 KEPT_SECONDS = 20

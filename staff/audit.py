@@ -35,6 +35,10 @@ class What(enum.StrEnum):
     WORDS_OPENED = "words_opened"
     URGENCY_OPENED = "urgency_opened"
     WITHOUT_CONSENT = "without_consent"
+    CONTACT_SAVED = "contact_saved"
+    CONTACT_OPENED = "contact_opened"
+    CONTACT_ERASED = "contact_erased"
+    FOLLOW_UPS_EXPORTED = "follow_ups_exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import events.models  # noqa: F401 - foreign keys point there
 from booths.models.consultations import AT_A_TABLE, OPEN_STOP, Alternative, DropReason, Outcome, Seat, SeatRole, Stop, StopOutcome, StopState, StopTopic
+from booths.models.contacts import Contact
 from booths.models.food import FoodTicket, Giving
 from booths.models.forecasts import Forecast, LineForecast, StopForecast, VisitForecast
 from booths.models.handovers import OPEN_HANDOVER, OPEN_ONWARD, Consent, ConsentMeans, FollowUp, Handover, HandoverState, Term, Way
@@ -37,6 +38,7 @@ __all__ = [
     "Candidate",
     "Consent",
     "ConsentMeans",
+    "Contact",
     "DropReason",
     "Familiarity",
     "FollowUp",

@@ -1,4 +1,4 @@
-"""Words about visitors are sealed, in their columns and in the log of steps; a consent says to whom, and has a ground just when it is none."""
+"""Words about visitors are sealed, in their columns and in the log of steps; a consent says to whom, and has a ground just when it is none; contacts."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ def upgrade() -> None:
         for column in columns:
             seal_column(name, column)
     seal_changes()
+    op.create_table(
+        "contact",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("booth_id", sa.Uuid(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(130), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("details <> ''", name=op.f("ck_contact_details")),
+        *(sa.ForeignKeyConstraint([f"{to}_id"], [f"{to}.id"], name=op.f(f"fk_contact_{to}_id_{to}")) for to in ("council", "event", "visit", "booth")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("visit_id", "booth_id", name=op.f("uq_contact_visit_id_booth_id")),
+    )
+    op.create_index("ix_contact_event", "contact", ["event_id"])
     op.add_column("programme", sa.Column("body", sa.String(60), nullable=False, server_default=""))
     op.create_index("ix_audit_line_event_what", "audit_line", ["event_id", "what"])
 
