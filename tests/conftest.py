@@ -15,7 +15,9 @@ from playwright.sync_api import sync_playwright
 
 from core import text as words
 from staff import accounts
+from tests import builders
 from tests.browser import chromium_of
+from tests.builders import Fair
 from tests.databases import KINDS, Databases, url_of
 
 if TYPE_CHECKING:
@@ -91,3 +93,10 @@ def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterat
     yield url_of(engine)
     if request.param == "sqlite":
         engine.dispose()
+
+
+@pytest.fixture
+def fair(database_url: str) -> Fair:
+    """Return an open event."""
+    assert database_url
+    return builders.fair()

@@ -16,7 +16,6 @@ from core import db
 from events import lists
 from staff.audit import What
 from staff.models import AuditLine, Role
-from tests import builders
 from tests.booths.test_hand_over import call, handed, now_is, pass_on, sit_down, staff, talking
 from tests.builders import Fair, later
 
@@ -25,13 +24,6 @@ if TYPE_CHECKING:
 
 NOTE, WITHHELD = "母の介護で眠れない", "借金のこと"
 SPOKEN, PHONE = Agreement(withheld=WITHHELD), Agreement(ConsentMeans.PHONE)
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def seen_at(fair: Fair, counter: str = "D") -> Seated:

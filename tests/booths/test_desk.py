@@ -8,15 +8,7 @@ from booths import desk, passing, queries, visits
 from booths.errors import CounterBusy, MovedOn, NobodyWaiting
 from booths.models import Handover, HandoverState, Stop, Visit, VisitState
 from core import db
-from tests import builders
 from tests.builders import Fair, later
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def numbers(fair: Fair, state: VisitState) -> list[int]:

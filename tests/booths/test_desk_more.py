@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from checkin.admission import Admitted
 
 
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
-
-
 def stop_of(fair: Fair, visit: Admitted, letter: str = "A") -> Stop:
     """Return a visit's newest stop at a booth."""
     with db.read(fair.scope) as session:

@@ -15,19 +15,11 @@ from events.errors import PlanFixed
 from events.models import Event, EventState
 from events.screen import set_day
 from staff.models import Role
-from tests import builders
 from tests.booths.test_hand_over import staff
 from tests.builders import NOON, Fair, later
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def urgency(fair: Fair) -> Urgency:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import func, select
 
 from booths import desk, estimates, forecasting, lines, visits
 from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import db
 from core.db import SYSTEM
-from tests import builders
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:  # noqa: ARG001 - the database to work on
-    return builders.fair()
 
 
 def waiting(session: Session, fair: Fair) -> list[Stop]:

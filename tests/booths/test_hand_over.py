@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 H = HandoverState
 
 
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
-
-
 def talking(fair: Fair, counter: str = "A-1") -> UUID:
     """Return somebody who sits at a counter."""
     visit = fair.admit("money").visit_id

@@ -16,19 +16,11 @@ from events import queries as plan
 from events import staffing
 from events.models import Counter
 from staff.models import Role
-from tests import builders
 from tests.booths.test_hand_over import staff
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event without interpreters."""
-    assert database_url
-    return builders.fair()
 
 
 def in_the_hall(fair: Fair, **people: int) -> None:

@@ -18,7 +18,6 @@ from events import queries as plan
 from events import resources
 from events.models import Event, EventState, Resource
 from staff.models import Role
-from tests import builders
 from tests.booths.test_hand_over import handed as handed_to_d
 from tests.booths.test_hand_over import staff, talking
 from tests.builders import Fair, later
@@ -28,13 +27,6 @@ if TYPE_CHECKING:
 
 H = HandoverState
 WEEKS = 60 * 24 * 7
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def place(fair: Fair, n: int = 0) -> Resource:

@@ -13,18 +13,10 @@ from booths.models import Handover, Stop, StopState, StopTopic
 from booths.routing import Reason
 from core import db
 from events.models import CounterState
-from tests import builders
 from tests.builders import Fair
 
 if TYPE_CHECKING:
     from checkin.admission import Admitted
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def stop_of(fair: Fair, visit: Admitted, letter: str) -> Stop:

@@ -14,7 +14,6 @@ from checkin import queries
 from checkin.admission import Admitted
 from checkin.party import split
 from core import db
-from tests import builders
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 
 PARENTS = {PartyRole.CONSULTS: 1, PartyRole.FAMILY: 1, PartyRole.CHILD: 2}
 ONE = {PartyRole.FAMILY: 1}
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 @pytest.fixture

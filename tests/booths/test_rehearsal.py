@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 ONE = Agency("A", 20.0, 0.3, 5, 60, (Place(),))
 
 
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return the open sample event, from 10 to 16:59."""
-    assert database_url
-    return builders.fair()
-
-
 def a_day(parties: float, *agencies: Agency, **more: Any) -> Scenario:  # noqa: ANN401 - any field
     """Return a day of three hours in which everybody needs one booth, and nothing else comes up."""
     n = len(agencies)

@@ -20,7 +20,6 @@ from events import planning
 from events import queries as plan
 from events.models import CounterState
 from events.states import EventStep
-from tests import builders
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
@@ -117,13 +116,6 @@ class Day:
         self.fair.do(lambda s: desk.set_counter(s, counter, CounterState.FREE, now))
         del self.busy[counter]
         self.writing[counter] = minute + WRITING
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return the sample event, its day long enough for everybody."""
-    assert database_url
-    return builders.fair()
 
 
 def waits(fair: Fair) -> list[tuple[float, float]]:

@@ -14,19 +14,11 @@ from booths.visits import judge, leave
 from core import db
 from core.db import Scope
 from staff.models import Role
-from tests import builders
 from tests.booths.test_hand_over import staff
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def note(fair: Fair, visit: UUID, *which: Signal, minutes: float = 1, scope: Scope | None = None) -> Summons | None:

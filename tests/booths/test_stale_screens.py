@@ -10,7 +10,6 @@ from booths import desk, floor, onward, parking, passing, visits
 from booths.errors import MovedOn, Overtaken
 from booths.models import Alternative, HandoverState, StopState, Term
 from events.models import CounterState
-from tests import builders
 from tests.booths.test_hand_over import handed, now_is, pass_on, talking
 from tests.booths.test_onward import send
 from tests.booths.test_parking import stop_of
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def test_whoever_is_called_meanwhile_is_not_put_back_in_line_without_the_counter(fair: Fair) -> None:

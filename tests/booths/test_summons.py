@@ -13,15 +13,7 @@ from core.db import Scope
 from events import planning
 from events.states import EventStep
 from staff.models import Role
-from tests import builders
 from tests.builders import Fair, later
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def call(fair: Fair, counter: str | None, minutes: float = 1) -> Summons:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from booths import desk, helping, parking, upcoming, visits
 from booths.models import Access, Stop
 from booths.routing import Reason
@@ -18,13 +16,6 @@ from tests.builders import Fair, later
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def line(fair: Fair, name: str = "A-1", minutes: float = 9, letter: str = "") -> list[tuple[int, str]]:

@@ -13,20 +13,12 @@ from booths.waits import Longest, Why
 from core import db
 from events import queries as plan
 from events.models import Counter, CounterState, Interpreter, Programme
-from tests import builders
 from tests.builders import NOON, Fair, later
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from events.models import Event
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def event_of(fair: Fair) -> Event:

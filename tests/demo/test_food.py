@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from booths import food, food_queries
 from core import db
 from demo.food import RUSH, go_on
-from tests import builders
 from tests.builders import Fair, later
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def test_after_an_hour_somebody_waits_somebody_is_called_and_many_are_served(fair: Fair) -> None:

@@ -8,13 +8,7 @@ from sqlalchemy import update
 from core import db
 from events import channels, errors, planning, queries
 from events.models import Channel, Event, EventState
-from tests import builders
 from tests.builders import Fair, later
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:  # noqa: ARG001 - the database to work on
-    return builders.fair()
 
 
 def named(fair: Fair, name: str) -> Channel:

@@ -29,13 +29,6 @@ CHOSEN = (FactList.PICK_REASON, FactList.REFUSAL_REASON, FactList.RESOURCE_KIND)
 
 
 @pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
-
-
-@pytest.fixture
 def browser(fair: Fair) -> TestClient:
     """Return a browser that is not signed in."""
     assert fair

@@ -11,18 +11,10 @@ from booths import desk
 from core import db
 from tallies import counts, flash, queries, spans, workbook
 from tallies.day import Day
-from tests import builders
 from tests.builders import Fair, later
 from tests.tallies import read
 
 START = datetime(2026, 3, 14, 3, tzinfo=UTC)
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def day_of(fair: Fair) -> Day:
