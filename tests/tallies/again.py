@@ -35,6 +35,11 @@ class Again:
         """Return a row by its key."""
         return next(r for r in self.rows[table] if r["id"] == key)
 
+    def shorts(self) -> list[str]:
+        """Return the programmes at the event, in the council's order."""
+        there = {b["programme_id"] for b in self.rows["booth_programme"]}
+        return [p["short"] for p in sorted(self.rows["programme"], key=lambda p: p["position"]) if p["id"] in there]
+
     def party(self, visit_id: UUID) -> UUID:
         """Return the visit that a visit was merged into, or itself."""
         into = self.one("visit", visit_id)["merged_into"]

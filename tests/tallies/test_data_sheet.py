@@ -14,9 +14,8 @@ from tests.tallies.again import Again
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from tests.tallies.played import Played
 
 SEX = {"male": "男性", "female": "女性", "other": "その他", "unanswered": "答えない", None: "不明"}
 KNOWN = {"new": "新規", "known": "継続", None: "不明"}
@@ -26,9 +25,9 @@ OUTCOMES = {
 
 
 @pytest.fixture(scope="module")
-def sheet(day: Played) -> Worksheet:
+def sheet(book: Workbook) -> Worksheet:
     """Return the flat sheet."""
-    return read.opened(day.workbook)["データ"]
+    return book["データ"]
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +67,7 @@ def expected_row(again: Again, party: UUID, programme: UUID | None) -> dict[str,
     return row | {f"つなぎ先事業_{s}（件）": onward.count(s) for s in shorts}
 
 
-def test_every_consultation_and_every_party_without_one_has_its_row(day: Played, lines: read.Lines) -> None:
-    again = Again(day.rows)
+def test_every_consultation_and_every_party_without_one_has_its_row(again: Again, lines: read.Lines) -> None:
     consulted = {party for party, _ in again.pairs}
     keys = [*again.pairs, *((v["id"], None) for v in again.parties() if v["id"] not in consulted)]
     in_order = lambda rows: sorted(rows, key=lambda r: str(sorted(r.items(), key=str)))  # noqa: E731 - a key
@@ -77,8 +75,7 @@ def test_every_consultation_and_every_party_without_one_has_its_row(day: Played,
     assert in_order([{k: v for k, v in line.items() if k != "組番号（連番置換）"} for line in lines]) == in_order([expected_row(again, *k) for k in keys])
 
 
-def test_the_running_number_tells_parties_apart_and_nothing_else(day: Played, lines: read.Lines) -> None:
-    again = Again(day.rows)
+def test_the_running_number_tells_parties_apart_and_nothing_else(again: Again, lines: read.Lines) -> None:
     arrivals = {line["組番号（連番置換）"]: line["受付"] for line in lines}
     tickets = {wall(v["arrived_at"]): v["number"] for v in again.parties()}
     apart = [v for v in again.parties() if v["split_from"]]  # they came when their party came

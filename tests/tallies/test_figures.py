@@ -1,4 +1,4 @@
-"""Every number of the workbook, counted again from the raw rows and compared cell by cell."""
+"""Every number about parties, topics, programmes, hours and goods, counted again from the raw rows and compared cell by cell."""
 
 from __future__ import annotations
 
@@ -14,29 +14,8 @@ from tests.tallies.again import Again, mean, tokyo_hour
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from tests.tallies.played import Played
 
 SEXES = {"男性": ("male",), "女性": ("female",), "その他": ("other",), "答えない・不明": ("unanswered", None)}
-
-
-@pytest.fixture(scope="module")
-def again(day: Played) -> Again:
-    """Return the raw rows with a clerk's questions."""
-    return Again(day.rows)
-
-
-@pytest.fixture(scope="module")
-def book(day: Played) -> Workbook:
-    """Return the workbook."""
-    return read.opened(day.workbook)
-
-
-def shorts(again: Again) -> list[str]:
-    """Return the programmes at the event, in the council's order."""
-    there = {b["programme_id"] for b in again.rows["booth_programme"]}
-    return [p["short"] for p in sorted(again.rows["programme"], key=lambda p: p["position"]) if p["id"] in there]
 
 
 def test_the_first_sheet_shows_the_day_at_a_glance(again: Again, book: Workbook) -> None:
@@ -131,7 +110,7 @@ def test_programmes_are_counted_with_waits_and_talks_free_of_pauses(again: Again
     lines = read.by_name(read.table(book["4事業別実績"], "事業"), "事業")
     missed = {s["stop_id"] for s in again.missed()}
     expected = {}
-    for name in [*shorts(again), "合計"]:
+    for name in [*again.shorts(), "合計"]:
         mine = lambda short, name=name: name in (short, "合計")  # noqa: E731 - a filter
         pairs = [p for p in again.pairs if mine(again.short(p[1]))]
         stops = [s for s in again.rows["stop"] if mine(again.short(s["programme_id"]))]
@@ -173,117 +152,6 @@ def test_hours_show_who_came_who_began_and_how_many_waited_at_once(again: Again,
         }
 
     assert lines == expected
-
-
-def test_hand_overs_are_counted_from_programme_to_programme(again: Again, book: Workbook) -> None:
-    lines = read.by_name(read.table(book["6事業間連携"], "つないだ事業＼受けた事業"), "つないだ事業＼受けた事業")
-    names = [*shorts(again), "合計"]
-    ways = [again.passed(h) for h in again.inside()]
-
-    assert lines == {a: {b: len([w for w in ways if a in (w[0], "合計") and b in (w[1], "合計")]) for b in names} for a in names}
-
-
-def test_hand_overs_are_counted_by_how_they_ended(again: Again, book: Workbook) -> None:
-    lines = read.by_name(read.table(book["6事業間連携"], "受けた事業"), "受けた事業")
-    expected = {}
-    for name in [*shorts(again), "合計"]:
-        those = [h for h in again.inside() if name in (again.passed(h)[1], "合計")]
-        state = lambda *states, those=those: len([h for h in those if h["state"] in states])  # noqa: E731 - a filter
-        expected[name] = {
-            "依頼": len(those),
-            "到着": len([h for h in those if h["arrived_at"]]),
-            "受理": state("received"),
-            "受入不可": state("declined", "full"),
-            "ご本人が希望せず": state("visitor_refused"),
-            "未到着": state("lapsed", "sent"),
-            "同席": len([h for h in again.helpers() if name in (h, "合計")]),
-            "同意あり": len([h for h in those if again.agreed(h)]),
-            "同意なし": len([h for h in those if not again.agreed(h)]),
-        }
-
-    assert lines == expected
-
-
-FAR = {"sent": "依頼", "agreed": "先方が了承", "contacted": "連絡がついた", "connected": "つながった", "not_connected": "つながらなかった"}
-FAR |= {"visitor_refused": "ご本人が希望せず"}
-
-
-def how_consented(again: Again, handover: dict[str, Any]) -> str:
-    """Return what the sheet says of a consent."""
-    consent = again.consent(handover)
-    if consent is None:
-        return "未確認"
-    if consent["means"] == "override":
-        return "同意なし・責任者判断"
-    return "取消" if consent["withdrawn_at"] else "あり（口頭）"
-
-
-def test_what_went_to_places_outside_is_listed_one_by_one_with_what_was_found_later(again: Again, book: Workbook) -> None:
-    *lines, total = read.table(book["8外部つなぎ・後追い"], "番号")
-    ways = {"accompany": "同行", "phone": "電話", "introduce": "紹介"}
-    expected = []
-    for handover in again.outside():
-        found = {f["term"]: FAR[f["state"]] for f in again.rows["follow_up"] if f["handover_id"] == handover["id"]}
-        place = again.one("resource", handover["resource_id"])
-        expected.append(
-            {
-                "番号": again.one("visit", handover["visit_id"])["number"],
-                "つないだ事業": again.short(again.one("stop", handover["from_stop_id"])["programme_id"]),
-                "つなぎ先": place["name"],
-                "種類": place["kind"],
-                "方法": ways[handover["way"]],
-                "同意": how_consented(again, handover),
-                "期日": f"{handover['due_on']:%Y/%m/%d}" if handover["due_on"] else "－",
-                "担当": handover["responsible"],
-                "状況": FAR[handover["state"]],
-                "2週間": found.get("two_weeks", "－"),
-                "3か月": found.get("three_months", "－"),
-            }
-        )
-    by_place = lambda rows: sorted(rows, key=lambda r: (r["番号"], r["つなぎ先"]))  # noqa: E731 - a key
-
-    assert by_place(lines) == by_place(expected)
-    assert (total["番号"], total["つないだ事業"]) == ("合計", f"{len(expected)}件")
-    assert total["状況"] == f"つながった {[e['状況'] for e in expected].count('つながった')}"
-    assert total["同意"] == f"同意 {len([h for h in again.outside() if again.agreed(h)])}"
-
-
-def test_how_many_were_passed_on_with_consent_and_without_stands_on_both_sheets_and_the_flash_report(day: Played, again: Again, book: Workbook) -> None:
-    def said(handovers: list[dict[str, Any]]) -> str:
-        agreed = len([h for h in handovers if again.agreed(h)])
-        return f"【本人同意あり】{agreed}件　【本人同意なし】{len(handovers) - agreed}件"
-
-    def stands(sheet: Worksheet) -> list[str]:
-        return [str(cell.value) for row in sheet.iter_rows() for cell in row if "【本人同意あり】" in str(cell.value)]
-
-    inside, outside = again.inside(), again.outside()
-    sheets = (book["6事業間連携"], book["8外部つなぎ・後追い"], read.opened(day.flash).worksheets[0])
-    assert [stands(sheet) for sheet in sheets] == [[said(inside)], [said(outside)], [said([*inside, *outside]) + "（外部を含む）"]]
-
-
-def test_outcomes_are_counted_by_programme(again: Again, book: Workbook) -> None:
-    lines = read.by_name(read.table(book["7対応結果"], "結果"), "結果")
-    words = {
-        "助言・情報提供": "advice", "後日継続": "continued", "同席・つなぎ": "together",
-        "外部紹介": "introduced", "申請受付": "application", "傾聴": "listened",
-    }  # fmt: skip
-    found = [(outcome, again.short(p[1])) for p in again.pairs for outcome in again.outcomes(p)]
-    expected = {}
-    for word in [*words, "合計"]:
-        those = [programme for outcome, programme in found if words.get(word, outcome) == outcome]
-        expected[word] = {n: len([p for p in those if n in (p, "合計")]) for n in [*shorts(again), "合計"]}
-
-    assert lines == expected
-
-
-def test_what_came_to_nothing_is_listed_by_reason_without_the_rerouted(again: Again, book: Workbook) -> None:
-    lines = read.table(book["10当日対応できず"], "事業")
-    reasons = {"unmet": "当日対応できず", "refused": "受入不可", "declined": "ご本人が希望せず", "left": "相談前にお帰り"}
-    instead = {"other_booth": "別の担当（当日）", "later_day": "後日の予約", "phone": "電話", "none": "なし", None: "－"}
-    stops = [(again.short(s["programme_id"]), reasons[s["drop_reason"]], instead[s["alternative"]]) for s in again.dropped(*reasons)]
-
-    assert {(line["事業"], line["理由"], line["代わりの方法"]): line["件数"] for line in lines[:-1]} == {key: stops.count(key) for key in stops}
-    assert (lines[-1]["事業"], lines[-1]["件数"]) == ("合計", len(stops))
 
 
 def test_parties_are_counted_by_how_they_heard_of_the_day(again: Again, book: Workbook) -> None:
@@ -346,42 +214,3 @@ def test_who_went_apart_is_a_party_until_they_join_again_and_nobody_is_lost(agai
     whole = [v for v in again.parties() if v["id"] in {a["split_from"] for a in apart} or v in apart]
 
     assert sorted(v["people"] for v in whole) == [1, 3]
-
-
-def test_the_flash_report_has_the_same_figures_in_large(day: Played, again: Again) -> None:
-    sheet = read.opened(day.flash).worksheets[0]
-    tiles = {
-        cell.value: sheet.cell(cell.row + 1, cell.column).value
-        for row in sheet.iter_rows()
-        for cell in row
-        if sheet.cell(cell.row + 1, cell.column).font.size == 26
-    }
-    waits = [again.waited(p) for p in again.pairs]
-
-    assert {name: value for name, value in tiles.items() if name} == {
-        "来場組数（組）": len(again.parties()),
-        "来場人数（人）": sum(v["people"] for v in again.parties()),
-        "相談実組数（組）": len(again.consulting()),
-        "延べ相談件数（件）": len(again.pairs),
-        "新規（組）": len([v for v in again.consulting() if v["familiarity"] == "new"]),
-        "同席（件）": len(again.helpers()),
-        "つなぎ（件）": len(again.inside()),
-        "つなぎのうち受理（件）": len([h for h in again.inside() if h["state"] == "received"]),
-        "当日対応できず（件）": len(again.dropped("unmet")),
-        "呼び出し時不在（回）": len(again.missed()),
-        "平均待ち（分）": mean(waits),
-        "最長待ち（分）": max(waits),
-        "食料配布世帯（世帯）": len(again.fed()),
-        "案内のみ（世帯）": len(again.taps()),
-        "後日継続（件）": len([p for p in again.pairs if "continued" in again.outcomes(p)]),
-        "待ち組数の最大（組）": max(again.waiting_at(NOON + timedelta(minutes=m)) for m in range(-120, 300)),
-    }
-
-
-def test_the_flash_report_names_the_three_topics_that_came_up_most(day: Played, again: Again) -> None:
-    lines = read.table(read.opened(day.flash).worksheets[0], "相談内容")
-    form = [t["name"] for t in sorted(again.rows["topic"], key=lambda t: t["position"])]
-    named = [topic for pair in again.pairs for topic in again.topics(pair)]
-    most = sorted(set(named), key=lambda t: (-named.count(t), form.index(t)))[:3]
-
-    assert [(line["相談内容"], line["延べ（件）"]) for line in lines] == [(t, named.count(t)) for t in most]

@@ -35,12 +35,6 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def book(day: Played) -> Workbook:
-    """Return the workbook."""
-    return read.opened(day.workbook)
-
-
-@pytest.fixture(scope="module")
 def flash(day: Played) -> Worksheet:
     """Return the flash report's sheet."""
     return read.opened(day.flash).worksheets[0]
