@@ -51,6 +51,13 @@ def phone(fair: Fair, visitors_server: str) -> Iterator[Phone]:
 
 
 @pytest.fixture
+def home(phone: Phone) -> Phone:
+    """Return a phone at home; the event takes bookings each half hour, two places each."""
+    phone.fair.take_bookings(2)
+    return phone
+
+
+@pytest.fixture
 def tablets(fair: Fair, visitors_server: str) -> Iterator[Tablets]:
     """Return what opens tablets at reception."""
     found = Tablets(fair, visitors_server)
