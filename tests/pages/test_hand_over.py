@@ -19,7 +19,6 @@ from tests.pages.screen import said, turn_to
 if TYPE_CHECKING:
     from tests.pages.conftest import House
 
-
 H = HandoverState
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tests.pages.conftest import House
 
-
 H = HandoverState
 
 
