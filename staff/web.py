@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -120,8 +121,8 @@ class Gate:
             await self.app(scope, receive, send)
         elif _is_odd(scope["path"]):
             await self._turn_away(scope, receive, send, known=False)
-        elif self._is_ours(scope):
-            await self.app(scope, receive, send)
+        elif how := self._how_ours(scope):
+            await (self.app if how == Match.FULL else web.friendly(Request(scope), HTTPStatus.METHOD_NOT_ALLOWED))(scope, receive, send)
         elif not self._is_streamlits(scope["path"]):
             await self._turn_away(scope, receive, send, known=False)
         elif await run_in_threadpool(scope_of, HTTPConnection(scope)) is not None:
@@ -129,8 +130,16 @@ class Gate:
         else:
             await self._turn_away(scope, receive, send, known=True)
 
-    def _is_ours(self, scope: AsgiScope) -> bool:
-        return any(route.matches(scope)[0] != Match.NONE for route in self.ours)
+    def _how_ours(self, scope: AsgiScope) -> Match | None:
+        """Return whether a route of ours takes this, or would with another method; in that case Streamlit would answer."""
+        found = None
+        for route in self.ours:
+            match route.matches(scope)[0]:
+                case Match.FULL:
+                    return Match.FULL
+                case Match.PARTIAL:
+                    found = Match.PARTIAL
+        return found
 
     def _is_streamlits(self, path: str) -> bool:
         """Whether the path is a screen's, or one of Streamlit's own, which a screen may stand before (/plan/_stcore/health)."""

@@ -36,6 +36,12 @@ def test_an_unknown_address_is_answered_with_a_friendly_word(visitors: Visitors,
     assert answer.text.count("<script") == 1
 
 
+def test_a_form_of_ours_is_not_answered_by_streamlit_when_it_is_only_looked_at(visitors: Visitors) -> None:
+    answer = visitors().get("/signout")
+
+    assert (answer.status_code, "ようこそ、お手伝いします" in answer.text) == (405, True)
+
+
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/plan/_stcore/stream", "/signin/_stcore/stream", "/t/x/_stcore/stream"])
 def test_a_strangers_websocket_is_refused(visitors: Visitors, path: str) -> None:
     from starlette.websockets import WebSocketDisconnect

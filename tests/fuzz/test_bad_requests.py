@@ -1,0 +1,69 @@
+"""Bad requests over every route, made by chance: no error of ours, nothing of the program's inside told, and no row changed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from core import clock, limits
+from tests.builders import NOON
+from tests.fuzz.house import FIELDS, PART, ROUTES, STREAMLITS, Chance, House, furnished
+from tests.fuzz.nasty import NASTY
+from tests.fuzz.sender import Sent, answers, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE = 100
+
+
+@pytest.fixture
+def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a house whose clock stands at noon, and whose limits are off: otherwise most requests would not come further than these."""
+    assert database_url
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    monkeypatch.setattr(limits.Limits, "wait", lambda *_: 0)
+    monkeypatch.setattr(limits.Limits, "wait_for_guess", lambda *_: 0)
+    return furnished()
+
+
+def change_nothing(sent: list[Sent]) -> None:
+    """Check that these requests are answered well, and do nothing."""
+    before = digest()
+    for asked, answer in zip(sent, answers(sent), strict=True):
+        assert answer.is_sound, (asked, answer)
+    assert digest() == before, sent
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hundred_bad_requests_change_nothing(house: House, seed: int) -> None:
+    chance = Chance(Random(seed), house)  # noqa: S311 - made-up requests, no secrets
+
+    change_nothing([chance.sent() for _ in range(AT_ONCE)])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(5, 105))
+def test_twenty_thousand_bad_requests_change_nothing(house: House, seed: int) -> None:
+    test_a_hundred_bad_requests_change_nothing(house, seed)
+
+
+def everywhere(word: bytes) -> Iterator[Sent]:
+    """Send an input to every route, in each place where a request may carry something."""
+    short = word[:2_000]
+    headers = ((b"cookie", b"language=" + short + b"; door=" + short + b"; look=" + short), (b"accept-language", short), (b"user-agent", short))
+    safe = tuple((name, value.replace(b"\r\n", b"")) for name, value in headers)
+    query = urlencode([(name, short) for name in FIELDS]).encode()
+    for template, methods in [*ROUTES, *((path, ["GET"]) for path in STREAMLITS)]:
+        path = PART.sub(quote(short, safe=""), template)
+        bodies = (word, urlencode([(name, word) for name in FIELDS]).encode())
+        yield from (Sent(method, path, query, safe, body) for method in methods for body in (bodies if method == "POST" else (b"",)))
+
+
+@pytest.mark.parametrize("word", NASTY, ids=lambda word: repr(word[:24]))
+def test_the_nastiest_inputs_change_nothing_anywhere(house: House, word: bytes) -> None:
+    assert house
+    change_nothing(list(everywhere(word)))
