@@ -272,6 +272,7 @@ class Outside:
     place: Resource
     consent: Consent | None
     terms: dict[Term, HandoverState]
+    is_erased: bool
 
     @property
     def is_open(self) -> bool:
@@ -287,7 +288,7 @@ class Outside:
 
 
 OUTSIDE = (
-    select(Handover, Visit.number, Event.day, Resource, Consent)
+    select(Handover, Visit.number, Event.day, Resource, Consent, Visit.erased_at)
     .join(Visit, Handover.visit_id == Visit.id)
     .join(Event, Handover.event_id == Event.id)
     .join(Resource, Handover.resource_id == Resource.id)
@@ -297,6 +298,7 @@ OUTSIDE = (
 UNFINISHED = OUTSIDE.where(
     Handover.state != HandoverState.VISITOR_REFUSED,
     Consent.withdrawn_at.is_(None),
+    Visit.erased_at.is_(None),
     Event.state != EventState.CANCELLED,
     or_(Handover.state.in_(OPEN_ONWARD), ~exists().where(FollowUp.handover_id == Handover.id, FollowUp.term == Term.THREE_MONTHS)),
 )
@@ -309,4 +311,4 @@ def outside(session: Session, event_id: UUID | None = None) -> list[Outside]:
     terms: dict[UUID, dict[Term, HandoverState]] = {row[0].id: {} for row in rows}
     for found in session.scalars(TERMS_OF, {"handovers": list(terms)}):
         terms[found.handover_id][found.term] = found.state
-    return [Outside(h, number, day, place, consent, terms[h.id]) for h, number, day, place, consent in rows]
+    return [Outside(h, number, day, place, consent, terms[h.id], erased is not None) for h, number, day, place, consent, erased in rows]

@@ -45,7 +45,7 @@ def scan(session: Session, event_id: UUID, typed: str, wish: Wish, now: datetime
         NotOurs, KeyboardInKana, CodeMisread, UnknownCode, OfAnotherEvent: a sentence for staff; the next scan is free.
         DoorShut: the event admits nobody now.
     """
-    card = _find(session, event_id, typed)
+    card = find(session, event_id, typed)
     if isinstance(card, Visit):
         return _seen(session, card)
     if isinstance(card, Booking):
@@ -60,7 +60,7 @@ def fresh_card(session: Session, event_id: UUID, typed: str) -> Card:
     Raises:
         NotOurs, KeyboardInKana, CodeMisread, UnknownCode, OfAnotherEvent: it is no card of this event.
     """
-    card = _find(session, event_id, typed)
+    card = find(session, event_id, typed)
     if not isinstance(card, Card):
         raise NotOurs
     return card
@@ -79,7 +79,7 @@ def _booked(session: Session, booking: Booking, wish: Wish, now: datetime) -> Se
     return Seen(opened.visit_id, opened.number, "", opened.is_new)
 
 
-def _find(session: Session, event_id: UUID, typed: str) -> Card | Booking | Visit:
+def find(session: Session, event_id: UUID, typed: str) -> Card | Booking | Visit:
     """Return the card, the booking, or the visit of a ticket, that was scanned or typed."""
     plain = unicodedata.normalize("NFKC", typed[:LONGEST]).replace("ー", "-").strip()
     address, code = ADDRESS.fullmatch(plain), codes.tidy(typed[:LONGEST])

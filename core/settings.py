@@ -21,6 +21,13 @@ class Settings:
     port: int
     has_worker: bool = True
     key_folder: Path | None = None
+    backup_key: Path | None = None
+    backup_days: int = 14
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.data / "backups"
 
     @property
     def keys(self) -> Path:
@@ -48,9 +55,17 @@ def _database_url(given: str, data: Path) -> str:
     return given
 
 
+def _path_in(variable: str) -> Path | None:
+    return Path(os.environ[variable]).resolve() if os.environ.get(variable) else None
+
+
 @cache
 def get() -> Settings:
-    """Return the settings of this process: `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`, `SOUDANKAI_WORKER` (0: none runs beside the server), `SOUDANKAI_KEYS`."""
+    """Return the settings of this process.
+
+    `SOUDANKAI_DATA`, `DATABASE_URL`, `HOST`, `PORT`, `SOUDANKAI_WORKER` (0: none runs beside the server), `SOUDANKAI_KEYS` (the folder of the keys),
+    `SOUDANKAI_BACKUP_KEY` (a file: backups are encrypted with it), `SOUDANKAI_BACKUP_DAYS` (so long backups are kept; 0: none is made at night).
+    """
     data = Path(os.environ.get("SOUDANKAI_DATA") or ROOT / "data").resolve()
     return Settings(
         data=data,
@@ -58,7 +73,9 @@ def get() -> Settings:
         host=os.environ.get("HOST") or "127.0.0.1",
         port=int(os.environ.get("PORT") or 8501),
         has_worker=os.environ.get("SOUDANKAI_WORKER") != "0",
-        key_folder=Path(os.environ["SOUDANKAI_KEYS"]).resolve() if os.environ.get("SOUDANKAI_KEYS") else None,
+        key_folder=_path_in("SOUDANKAI_KEYS"),
+        backup_key=_path_in("SOUDANKAI_BACKUP_KEY"),
+        backup_days=int(os.environ.get("SOUDANKAI_BACKUP_DAYS") or 14),
     )
 
 

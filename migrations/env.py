@@ -12,11 +12,13 @@ from alembic import context
 from sqlalchemy import event, pool
 from sqlalchemy.engine import create_engine
 
-import booths.models  # noqa: F401 - these five are imported so that their tables are known
+import booths.models  # noqa: F401 - these are imported so that their tables are known
 import checkin.models  # noqa: F401
 import core.jobs  # noqa: F401
 import events.models  # noqa: F401
+import keeping.models  # noqa: F401
 import staff.models  # noqa: F401
+import tallies.models  # noqa: F401
 from core import settings
 from core.db import PATIENCE_MS, Base, Instant
 

@@ -39,6 +39,10 @@ class What(enum.StrEnum):
     CONTACT_OPENED = "contact_opened"
     CONTACT_ERASED = "contact_erased"
     FOLLOW_UPS_EXPORTED = "follow_ups_exported"
+    PERIODS_CHANGED = "periods_changed"
+    PURGED = "purged"
+    SHOWN = "shown"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,25 @@ class Role(enum.StrEnum):
     BOOTH = "booth"
 
 
+PERIODS = {"keep_tickets": (1, 366), "keep_words": (1, 3650), "keep_facts": (1, 3650), "keep_traces": (31, 3650)}
+"""How long a council may keep what, in days. A sign-in lives for 30 days: a trace is kept for longer than that."""
+
+
 class Council(Base):
-    """A municipal council of social welfare."""
+    """A municipal council of social welfare. `keep_…` are days after which something about visitors, or somebody's trace, is removed (`keeping/table.py`)."""
 
     __tablename__ = "council"
+    __table_args__ = tuple(CheckConstraint(f"{name} BETWEEN {least} AND {most}", name=name) for name, (least, most) in PERIODS.items())
 
     name: Mapped[str] = mapped_column(String(100))
     public_url: Mapped[str] = mapped_column(String(200))
     municipality_code: Mapped[str] = mapped_column(String(6), default="")
     created_at: Mapped[datetime]
     audit_length: Mapped[int] = mapped_column(default=0)
+    keep_tickets: Mapped[int] = mapped_column(default=30)
+    keep_words: Mapped[int] = mapped_column(default=90)
+    keep_facts: Mapped[int] = mapped_column(default=180)
+    keep_traces: Mapped[int] = mapped_column(default=90)
 
 
 class Account(Owned, Base):

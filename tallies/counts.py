@@ -7,6 +7,7 @@ booth instead (`REROUTED`) came to nothing nowhere: it is not counted.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,10 @@ HOUR = timedelta(hours=1)
 
 
 def figures(day: Day) -> Figures:
-    """Count a day."""
+    """Count a day; of one from which facts were removed, return what was counted before."""
     basis = Basis(day)
+    if day.frozen is not None:
+        return _as_it_was(basis, day.frozen)
     present = programmes.present(basis)
     consulting = [v for v in basis.parties if v.id in basis.by_party]
     return Figures(
@@ -55,6 +58,14 @@ def figures(day: Day) -> Figures:
         supplies=_supplies(day),
         exits=_exits(day),
     )
+
+
+def _as_it_was(basis: Basis, frozen: Figures) -> Figures:
+    """Return the figures that were frozen, with what goes on: who was passed on outside is followed up for months."""
+    if basis.day.is_purged:
+        return replace(frozen, event=basis.day.event)
+    outside = programmes.onward(basis)
+    return replace(frozen, event=basis.day.event, onward=outside, onward_total=programmes.onward_total(outside))
 
 
 def _overview(basis: Basis, consulting: list[Visit]) -> Overview:

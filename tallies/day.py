@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from booths.models import Alternative, CameAs, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Sex, Step, Way
     from checkin.models import BookingState, Face, TallyKind
+    from tallies.figures import Figures
 
     Pauses = tuple[tuple[datetime, datetime | None], ...]
 
@@ -125,9 +126,9 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """A party passed on to a place outside, and what was found later. `means` is None while nobody has consented."""
+    """A party passed on to a place outside, and what was found later. `means` is None while nobody has consented; an erased party has no number."""
 
-    number: int
+    number: int | None
     from_stop_id: UUID
     place: str
     kind: str
@@ -194,7 +195,10 @@ class Giving:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Everything that is counted. Programmes, topics and word lists stand in the council's order."""
+    """Everything that is counted. Programmes, topics and word lists stand in the council's order.
+
+    `frozen` are the figures that were counted before facts were removed from these rows; `is_purged`: of the day's single rows nothing is to be shown.
+    """
 
     event: Event
     programmes: tuple[Programme, ...]
@@ -216,3 +220,5 @@ class Day:
     givings: tuple[Giving, ...]
     bookings: tuple[BookingState, ...]
     pauses: Pauses
+    frozen: Figures | None = None
+    is_purged: bool = False

@@ -145,9 +145,9 @@ class HandoverRow:
 
 @dataclass(frozen=True, slots=True)
 class OnwardRow:
-    """One party passed on by one programme to a place outside."""
+    """One party passed on by one programme to a place outside. An erased one has no number."""
 
-    number: int
+    number: int | None
     programme: str
     place: str
     kind: str

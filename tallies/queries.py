@@ -14,6 +14,8 @@ from events import queries as plan
 from events.models import Booth, Counter, Event, FactList, Supply, Venue
 from staff.models import Council
 from tallies import day as rows
+from tallies import frozen as written
+from tallies.models import Frozen
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,6 +29,7 @@ MOVES = (Step.MISS, Step.REST, Step.BACK, Step.LEAVE, Step.MERGE)
 
 def day(session: Session, event_id: UUID) -> rows.Day:
     """Return everything that is counted of an event."""
+    frozen = session.scalars(select(Frozen).where(Frozen.event_id == event_id)).one_or_none()
     return rows.Day(
         event=_event(session, event_id),
         programmes=tuple(rows.Programme(p.id, p.name, p.short) for p in plan.programmes(session)),
@@ -52,6 +55,8 @@ def day(session: Session, event_id: UUID) -> rows.Day:
         givings=_givings(session, event_id),
         bookings=tuple(session.scalars(select(Booking.state).where(Booking.event_id == event_id))),
         pauses=plan.pauses(session, event_id),
+        frozen=written.read(frozen) if frozen else None,
+        is_purged=frozen is not None and frozen.is_whole,
     )  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def _agreed(consent: Consent | None) -> bool:
 def _onward(session: Session, event_id: UUID) -> tuple[rows.Onward, ...]:
     return tuple(
         rows.Onward(
-            o.number, o.handover.from_stop_id, o.place.name, o.place.kind, o.handover.state, o.handover.way, o.consent.means if o.consent else None,
+            None if o.is_erased else o.number, o.handover.from_stop_id, o.place.name, o.place.kind, o.handover.state, o.handover.way, o.consent.means if o.consent else None,
             o.consent is not None and o.consent.withdrawn_at is not None, o.handover.due_on, o.handover.responsible,
             o.terms.get(Term.TWO_WEEKS), o.terms.get(Term.THREE_MONTHS),
         )
@@ -164,7 +169,7 @@ def turns(session: Session, event_id: UUID) -> list[tuple[int, str, Stop]]:
         select(Visit.number, Booth.letter, Stop)
         .join(Visit, Stop.visit_id == Visit.id)
         .join(Booth, Stop.booth_id == Booth.id)
-        .where(Stop.event_id == event_id, Stop.called_at.is_not(None))
+        .where(Stop.event_id == event_id, Stop.called_at.is_not(None), Visit.erased_at.is_(None))
         .order_by(Visit.number, Stop.called_at)
     )
     return [(number, letter, stop) for number, letter, stop in found]

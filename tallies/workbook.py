@@ -35,7 +35,8 @@ HEADING = 12
 def build(day: Day, now: datetime, threshold: int | None = None) -> bytes:
     """Return the workbook of a day, made now, as .xlsx.
 
-    With a threshold it is for publication: small counts are hidden, and the sheets for the council only are left out.
+    With a threshold it is for publication: small counts are hidden, and the sheets for the council only are left out. Of a day whose single rows were
+    purged there is no 「データ」, and sheet 8 has its totals only.
     """
     figures, book = counts.figures(day), Workbook()
     if threshold is not None:
@@ -47,7 +48,7 @@ def build(day: Day, now: datetime, threshold: int | None = None) -> bytes:
         sheet = PrintSheet(book.create_sheet(name), legend=words.legend(threshold))
         sheet.head(title, figures.event, clock.day_of(now))
         fill(sheet, figures)
-    if threshold is None:
+    if threshold is None and not day.is_purged:
         _data(book, day)
     book.properties.title, book.properties.creator = cells.legible(f"{figures.event.title} 集計"), cells.legible(figures.event.council)
     return saved(book)
@@ -197,9 +198,9 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
     ends = [f"同意 {total.agreed}", "", "", f"つながった {total.connected}", f"確認 {total.two_weeks}", f"確認 {total.three_months}"]
     rows.append([words.TOTAL, f"{total.sent}件", "", "", "", *ends])
     sheet.table(headings, rows)
-    sheet.finish(
-        [words.consents(total.agreed, total.sent - total.agreed), "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"]
-    )
+    notes = [words.consents(total.agreed, total.sent - total.agreed), "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"]
+    gone = ["1件ごとの行は、保存期間が過ぎたため消去しました。合計は消去の前のものです。"] if total.sent and not rows[:-1] else []
+    sheet.finish([*notes, *gone])
 
 
 def _channels(sheet: PrintSheet, figures: Figures) -> None:

@@ -96,6 +96,8 @@ class Visit(Owned, Base):
     whoever is not in it just came along. Somebody who went apart with a number of their own names the party in `split_from`; joined again, it is `merged_into`
     that one. `is_nearby`: they wait outside, close by. `heard_through` is the channel that brought them. `due_at` is the time that they booked.
 
+    From `erased_at` on nothing leads from a person to this row: its number is none that anybody was told, and what was said is gone.
+
     `language` is that of their pages; `interpreter` is the language for which they need one, whatever they read (a code of `events.staffing.INTERPRETED`).
     """
 
@@ -131,6 +133,7 @@ class Visit(Owned, Base):
     is_nearby: Mapped[bool] = mapped_column(default=False)
     heard_through: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
     due_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class OtherNumber(Owned, Base):

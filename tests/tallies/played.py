@@ -322,8 +322,8 @@ def table_rows() -> Rows:
         return {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in Base.metadata.sorted_tables}  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def rich_day() -> Played:
-    """Play the whole day, and make its workbook while the screen speaks English."""
+def rich_hall() -> Hall:
+    """Play the whole day."""
     hall = Hall()
     plays: list[Callable[[Hall], None]] = [
         _missed_calls,
@@ -338,6 +338,12 @@ def rich_day() -> Played:
     ]
     for play in plays:
         play(hall)
+    return hall
+
+
+def rich_day() -> Played:
+    """Play the whole day, and make its workbook while the screen speaks English."""
+    hall = rich_hall()
     with db.read(hall.fair.scope) as session, speaking("en"):
         day = queries.day(session, hall.fair.event.id)
         return Played(table_rows(), hall.fair.event.id, day, workbook.build(day, later(300)), flash.build(day, later(300)))

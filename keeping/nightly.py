@@ -1,0 +1,106 @@
+"""What is done once a night, by one worker of all: at three, or as soon as a machine that slept runs again. What fails is tried again after an hour."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from core import clock, db, jobs
+from core.db import SYSTEM, Scope
+from events.models import Event, EventState
+from keeping import ledger, purge, visitor
+from keeping.models import Nightly
+from keeping.scrub import scrub
+from staff.models import Council
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+LOOK_SECONDS = 300
+BEGINS = time(3)
+AGAIN = timedelta(hours=1)
+ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
+PURGE, BACKUP = "purge", "backup"
+log = logging.getLogger("soudankai")
+
+
+class Trouble(Exception):  # noqa: N818 - a sentence for the organisers
+    """It could not be done; the text says why."""
+
+
+def nightly(name: str, work: Callable[[datetime], bool]) -> None:
+    """Register what is done once a night. It gets the time, and returns whether it was done: if not, it waits for a better moment."""
+    jobs.every(LOOK_SECONDS, name)(lambda now: run(name, work, now))
+
+
+def run(name: str, work: Callable[[datetime], bool], now: datetime) -> None:
+    """Do it if this night it was neither done nor, within the hour, tried in vain."""
+    row = db.perform(SYSTEM, lambda s: row_of(s, name))
+    there = clock.local(now)
+    tried = row.tried_at is not None and now - row.tried_at < AGAIN and row.trouble
+    if there.time() < BEGINS or row.night == there.date() or tried:
+        return
+    trouble, done = "", False
+    try:
+        done = work(now)
+    except Trouble as why:
+        trouble = str(why)[:200]
+        log.warning("%s: %s", name, why)
+    except Exception:
+        reference = secrets.token_hex(4)
+        trouble = f"reference {reference}"
+        log.exception("What is done at night (%s) failed, reference %s", name, reference)
+    db.perform(SYSTEM, lambda s: _note(row_of(s, name), now, trouble, done=done))
+
+
+def row_of(session: Session, name: str) -> Nightly:
+    """Return how it stands; a row that was never there is made."""
+    found = session.scalars(select(Nightly).where(Nightly.name == name)).one_or_none()
+    if found is None:
+        found = Nightly(name=name, trouble="")
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _note(row: Nightly, now: datetime, trouble: str, *, done: bool) -> None:
+    row.tried_at, row.trouble = now, trouble
+    if done:
+        row.done_at, row.night = now, clock.day_of(now)
+
+
+def purge_all(now: datetime) -> bool:
+    """Remove what no council keeps any longer, and whoever was erased and came back with a backup. It waits while a day goes on."""
+    with db.read(SYSTEM) as session:
+        councils = session.scalars(select(Council.id)).all()
+        if session.scalars(select(Event.id).where(Event.state.in_(ON), Event.day == clock.day_of(now))).first() is not None:
+            return False
+    forget_again(now)
+    changed = [_purge_council(Scope(council, role="job", name="nightly"), now) for council in councils]
+    return scrub() if any(changed) else True
+
+
+def forget_again(now: datetime) -> int:
+    """Erase again whoever the ledger names."""
+    known = ledger.read()
+    return db.perform(Scope(role="system", name="nightly"), lambda s: visitor.erase_again(s, known, now)) if known else 0
+
+
+def _purge_council(scope: Scope, now: datetime) -> bool:
+    """Purge each event in a transaction of its own; return whether there was anything."""
+    with db.read(scope) as session:
+        events: list[UUID] = [found.event.id for found in purge.all_due(session, now)]
+    for event_id in events:
+        db.perform(scope, lambda s, key=event_id: purge.purge_event(s, key, now))  # type: ignore[misc]
+    return bool(db.perform(scope, lambda s: purge.purge_traces(s, now)) or events)
+
+
+nightly(PURGE, purge_all)

@@ -1,0 +1,148 @@
+"""One visitor's data: found by the ticket's number, a card or a booking, and erased on request."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from booths import queries as hall
+from booths.models import Visit
+from booths.party import whole
+from checkin import scanning
+from checkin.models import Booking, Card
+from core import clock
+from core.db import scope_of
+from core.errors import Refusal
+from events import queries as plan
+from events.models import Event, EventState
+from events.states import OVER
+from keeping import errors, ledger, purge, rows
+from keeping.table import RULES, Kind
+from staff import audit
+from staff.audit import What
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+NUMBER = re.compile(r"[0-9]{1,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom it is about: a party's visits (the first is the one that is called), or a booking that nobody came with."""
+
+    event: Event
+    label: str
+    visit_ids: tuple[UUID, ...] = ()
+    booking_id: UUID | None = None
+
+    @property
+    def key(self) -> UUID:
+        """The visit, or the booking."""
+        return next(iter(self.visit_ids), self.booking_id)  # type: ignore[return-value]
+
+
+def find(session: Session, event_id: UUID, typed: str) -> Subject:
+    """Return whom a number, a code or a scanned address is about.
+
+    Raises:
+        NobodyFound: nothing is stored under it.
+    """
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    try:
+        found = hall.by_number(session, event_id, int(plain)) if NUMBER.fullmatch(plain) else scanning.find(session, event_id, typed)
+    except Refusal:
+        found = None
+    if isinstance(found, Card | Booking) and found.visit_id is not None:
+        found = session.get_one(Visit, found.visit_id)
+    if isinstance(found, Visit) and found.erased_at is None:
+        return of_visit(session, found.id)
+    if isinstance(found, Booking):
+        return Subject(session.get_one(Event, event_id), found.code, booking_id=found.id)
+    raise errors.NobodyFound(typed=plain[:20])
+
+
+def of_visit(session: Session, visit_id: UUID) -> Subject:
+    """Return a party: the visit, and all that became part of it or that it became part of."""
+    first = whole(session, visit_id)
+    group = [first.id]
+    for key in group:
+        group += session.scalars(select(Visit.id).where(Visit.merged_into == key)).all()
+    return Subject(session.get_one(Event, first.event_id), str(first.number), tuple(group))
+
+
+def of_booking(session: Session, booking_id: UUID) -> Subject:
+    """Return whom a booking is about: the party that it became, or itself."""
+    booking = session.get_one(Booking, booking_id)
+    if booking.visit_id is not None:
+        return of_visit(session, booking.visit_id)
+    return Subject(session.get_one(Event, booking.event_id), booking.code, booking_id=booking.id)
+
+
+def stored_rows(session: Session, subject: Subject) -> dict[str, list[UUID]]:
+    """Return the keys of all rows about somebody, by table."""
+    return rows.of_visits(session, subject.visit_ids) if subject.visit_ids else {"booking": [subject.key]}
+
+
+def note_shown(session: Session, subject: Subject, now: datetime) -> None:
+    """Write down that somebody looked at all that is stored about this party."""
+    audit.note(session, What.SHOWN, now, about=subject.label, event_id=subject.event.id)
+
+
+def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
+    """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
+
+    What is counted itself (an age band, a topic) goes at once when the day is settled. Before that it stays, on rows without a number, until it is.
+
+    Raises:
+        StillRunning: the party is in the hall, or the day goes on.
+        ErasedMeanwhile
+    """
+    event = plan.hold(session, subject.event.id)
+    _refuse_the_living(session, event, subject, now)
+    ledger.add([*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
+    done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
+    purge.finish(session, session.get_one(Event, event.id), now)
+    audit.note(session, What.ERASED, now, about=subject.label, event_id=event.id, **purge.facts_of(done))
+    plan.touch(session, event.id)
+    return done
+
+
+AT_ONCE = (Kind.CONTACT, Kind.WORDS, Kind.TICKETS, Kind.FACTS)
+
+
+def _refuse_the_living(session: Session, event: Event, subject: Subject, now: datetime) -> None:
+    runs = event.state not in OVER and event.state not in {EventState.PLANNING, EventState.PUBLISHED} and event.day >= clock.day_of(now)
+    visits = session.scalars(select(Visit).where(Visit.id.in_(subject.visit_ids))).all()
+    if runs and subject.visit_ids:
+        raise errors.StillRunning
+    if any(v.erased_at is not None for v in visits):
+        raise errors.ErasedMeanwhile
+
+
+def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
+    """Erase whoever was erased before and is here again, out of an older backup; return how many parties that were.
+
+    Whoever stands in a line of a day that goes on, as the backup has it, comes later: once that day is over.
+    """
+    wanted, number = set(keys), 0
+    visits = session.scalars(select(Visit).where(Visit.id.in_(wanted), Visit.erased_at.is_(None))).all()
+    bookings = session.scalars(select(Booking).where(Booking.id.in_(wanted), Booking.nonce.not_like(f"{rows.ERASED}-%"))).all()
+    found: list[Visit | Booking] = [*visits, *bookings]
+    for row in found:
+        session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
+        subject = of_visit(session, row.id) if isinstance(row, Visit) else of_booking(session, row.id)
+        with suppress(errors.StillRunning, errors.ErasedMeanwhile):
+            erase(session, subject, now)
+            number += 1
+    return number

@@ -1,0 +1,133 @@
+"""The purge removes what a council no longer keeps, and every figure stays as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from booths.models import Consent, Handover, Stop, UrgencySignal, Visit
+from checkin.models import Booking, Card, Pass, Scan
+from core import db
+from core.db import SYSTEM
+from events.models import Event, EventState
+from keeping import errors, purge
+from keeping.table import Kind
+from staff import audit
+from staff.audit import What
+from staff.models import AuditLine, Council
+from tallies import counts, queries, workbook
+from tests.builders import NOON, later
+from tests.tallies import played, read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from core.db import Scope
+    from tallies.figures import Figures
+
+SHEETS = [name for name, _title, _fill in workbook.SHEETS if not name.startswith("8")]
+
+
+@pytest.fixture
+def day(database_url: str) -> tuple[Scope, UUID]:
+    """Return a day that was played in full: who looks at it, and the event."""
+    assert database_url
+    hall = played.rich_hall()
+    return hall.fair.scope, hall.fair.event.id
+
+
+def after(days: int) -> datetime:
+    """Return noon so many days after the event's."""
+    return NOON + timedelta(days=days)
+
+
+def figures(day: tuple[Scope, UUID]) -> Figures:
+    """Count the day."""
+    with db.read(day[0]) as session:
+        return counts.figures(queries.day(session, day[1]))
+
+
+def sheets(day: tuple[Scope, UUID]) -> dict[str, list[tuple[object, ...]]]:
+    """Return all cells of the workbook."""
+    with db.read(day[0]) as session:
+        book = read.opened(workbook.build(queries.day(session, day[1]), later(300)))
+    return {sheet.title: list(sheet.values) for sheet in book.worksheets}
+
+
+def purged(day: tuple[Scope, UUID], days: int) -> dict[Kind, int]:
+    """Purge so many days after the event."""
+    return dict(db.perform(day[0], lambda s: purge.purge_event(s, day[1], after(days))))
+
+
+def count(model: type[db.Base], *conditions: object) -> int:
+    """Count rows."""
+    with db.read(SYSTEM) as session:
+        return len(session.scalars(select(model.id).where(*conditions)).all())  # type: ignore[arg-type]
+
+
+def test_each_kind_goes_when_its_days_are_over(day: tuple[Scope, UUID]) -> None:
+    assert purged(day, 29) == {}
+    assert set(purged(day, 30)) == {Kind.TICKETS}
+    assert count(Pass) == count(Scan) == count(Card) == 0
+    assert count(Consent, Consent.ground != "") == 2
+    assert purged(day, 180) == {}
+    assert set(purged(day, 13 * 7 + 90)) == {Kind.WORDS, Kind.FACTS, Kind.COUNTED}
+    assert count(Consent) == count(UrgencySignal) == count(Handover, Handover.resource_id.is_not(None)) == 0
+    assert count(Visit, Visit.erased_at.is_(None) | Visit.age_band.is_not(None) | (Visit.series != "erased")) == 0
+    assert count(Booking, Booking.visit_id.is_not(None)) == 0
+
+
+def test_every_figure_stays_as_it_was(day: tuple[Scope, UUID]) -> None:
+    before, cells = figures(day), sheets(day)
+    assert purged(day, 400)
+    now, left = figures(day), sheets(day)
+
+    assert now.onward == ()
+    assert {**vars_of(now), "onward": None} == {**vars_of(before), "onward": None}
+    assert {name: left[name] for name in SHEETS} == {name: cells[name] for name in SHEETS}
+    assert "データ" not in left
+    assert left["8外部つなぎ・後追い"][-3] != cells["8外部つなぎ・後追い"][-3]
+
+
+def vars_of(found: Figures) -> dict[str, object]:
+    """Return the parts of the figures."""
+    return {name: getattr(found, name) for name in found.__slots__}  # type: ignore[attr-defined]
+
+
+def test_doing_it_again_does_nothing(day: tuple[Scope, UUID]) -> None:
+    assert purged(day, 400)
+    assert purged(day, 401) == {}
+    with db.read(day[0]) as session:
+        assert purge.all_due(session, after(401)) == []
+        assert session.scalars(select(AuditLine.what).where(AuditLine.what == What.PURGED)).all() == [What.PURGED]
+        assert audit.check(session, day[0].council_id).broken_at is None  # type: ignore[arg-type]
+
+
+def test_the_preview_says_what_the_purge_then_does(day: tuple[Scope, UUID]) -> None:
+    with db.read(day[0]) as session:
+        (due,) = purge.all_due(session, after(400))
+
+    assert (due.event.id, dict(due.counts)) == (day[1], purged(day, 400))
+
+
+def test_a_purged_day_is_settled_and_its_turns_are_still_experience(day: tuple[Scope, UUID]) -> None:
+    stops = count(Stop)
+    purged(day, 400)
+    with db.read(day[0]) as session:
+        assert session.get_one(Event, day[1]).state == EventState.SETTLED
+    assert count(Stop) == stops
+
+
+def test_a_period_without_sense_is_refused_by_the_action_and_by_the_database(day: tuple[Scope, UUID]) -> None:
+    days = {"keep_tickets": 30, "keep_words": 90, "keep_facts": 0, "keep_traces": 90}
+    with pytest.raises(errors.PeriodOutOfBounds):
+        db.perform(day[0], lambda s: purge.save_periods(s, days, NOON))
+    with pytest.raises(IntegrityError):
+        db.perform(SYSTEM, lambda s: s.execute(update(Council).values(keep_facts=0)))
+    db.perform(day[0], lambda s: purge.save_periods(s, days | {"keep_facts": 1, "keep_words": 1, "keep_tickets": 1}, NOON))
+    assert purged(day, 13 * 7 + 1)

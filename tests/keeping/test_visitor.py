@@ -1,0 +1,120 @@
+"""One visitor's data: found by number and code, and erased on request; the figures stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from booths.models import Consent, StepLog, Stop, StopTopic, Visit
+from checkin import cards, codes, scanning
+from checkin.admission import Wish
+from checkin.models import Card, Pass
+from core import db
+from core.addresses import new_token
+from events import planning
+from events.states import EventStep
+from keeping import errors, ledger, purge, visitor
+from keeping.table import Kind
+from staff.audit import What
+from staff.models import AuditLine
+from tests import builders
+from tests.builders import NOON, later
+from tests.keeping.test_purge import figures, vars_of
+from tests.tallies import played
+
+if TYPE_CHECKING:
+    from tests.tallies.played import Hall
+
+DAY = 24 * 60
+FULL_WIDTH = {ord(digit): chr(ord(digit) + 0xFEE0) for digit in "0123456789"}
+
+
+@pytest.fixture
+def hall(database_url: str) -> Hall:
+    """Return a day that was played in full."""
+    assert database_url
+    return played.rich_hall()
+
+
+def erase(hall: Hall, typed: str, minutes: float = DAY) -> dict[Kind, int]:
+    """Erase whoever this is."""
+    event = hall.fair.event.id
+    return dict(db.perform(hall.fair.scope, lambda s: visitor.erase(s, visitor.find(s, event, typed), later(minutes))))
+
+
+def number_with_consent(hall: Hall) -> str:
+    """Return the number of a party about whom words are stored."""
+    with db.read(hall.fair.scope) as session:
+        return next(str(session.get_one(Visit, s.visit_id).number) for s in session.scalars(select(StepLog).where(StepLog.reason == "担当者が不在")))
+
+
+def test_what_leads_to_a_party_and_what_it_said_goes_at_once_and_the_figures_stay(hall: Hall) -> None:
+    day, number = (hall.fair.scope, hall.fair.event.id), number_with_consent(hall)
+    before = figures(day)
+    with db.read(hall.fair.scope) as session:
+        subject = visitor.find(session, day[1], number)
+        stored = visitor.stored_rows(session, subject)
+
+    assert set(erase(hall, number)) >= {Kind.WORDS, Kind.TICKETS, Kind.FACTS}
+
+    assert {**vars_of(figures(day)), "onward": None} == {**vars_of(before), "onward": None}
+    assert {row.number for row in figures(day).onward} == {None}
+    with db.read(hall.fair.scope) as session:
+        assert session.get_one(Visit, subject.key).number > 1_000_000
+        assert session.scalars(select(Pass.id).where(Pass.id.in_(stored["pass"]))).all() == []
+        assert set(session.scalars(select(Consent.ground).where(Consent.id.in_(stored["consent"])))) == {""}
+        assert all(line.changes == [] and not line.reason for line in session.scalars(select(StepLog).where(StepLog.id.in_(stored["step_log"]))))
+        line = session.scalars(select(AuditLine).where(AuditLine.what == What.ERASED)).one()
+        assert line.about == number
+    assert ledger.read() == set(subject.visit_ids)
+    with pytest.raises(errors.NobodyFound):
+        erase(hall, number)
+
+
+def test_what_is_counted_goes_once_the_day_is_settled(hall: Hall) -> None:
+    day = (hall.fair.scope, hall.fair.event.id)
+    before = figures(day)
+    with db.read(hall.fair.scope) as session:
+        number = session.scalars(select(Visit.number).join(Stop, Stop.visit_id == Visit.id).join(StopTopic, StopTopic.stop_id == Stop.id)).first()
+        subject = visitor.find(session, day[1], str(number))
+        topics = visitor.stored_rows(session, subject)["stop_topic"]
+    erase(hall, f" {number}".translate(FULL_WIDTH))
+    hall.fair.do(lambda s: planning.advance(s, day[1], EventStep.SETTLE, later(DAY)))
+    hall.fair.do(lambda s: purge.purge_event(s, day[1], later(DAY)))
+
+    assert vars_of(figures(day)) == vars_of(before)
+    with db.read(hall.fair.scope) as session:
+        assert topics
+        assert session.scalars(select(StopTopic.id).where(StopTopic.id.in_(topics))).all() == []
+        assert session.get_one(Visit, subject.key).age_band is None
+    erase(hall, "1", DAY + 1)
+    assert vars_of(figures(day)) == vars_of(before)
+
+
+def test_whoever_is_in_the_hall_is_not_erased_from_it(database_url: str) -> None:
+    assert database_url
+    fair = builders.fair()
+    number = fair.admit("money").number
+
+    with pytest.raises(errors.StillRunning):
+        fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, str(number)), later(5)))
+
+
+def test_a_cards_and_a_bookings_code_lead_to_the_party(database_url: str) -> None:
+    assert database_url
+    fair = builders.fair()
+    key = fair.do(lambda s: scanning.scan(s, fair.event.id, cards.make_cards(s, fair.event.id, cards.FEWEST_AT_ONCE, NOON)[0].code, Wish(new_token()), later(1))).visit_id
+    with db.read(fair.scope) as session:
+        code = session.scalars(select(Card.code).where(Card.visit_id == key)).one()
+        assert visitor.find(session, fair.event.id, codes.shown(code)).key == key
+
+
+def test_a_party_that_became_part_of_another_is_erased_with_it(hall: Hall) -> None:
+    with db.read(hall.fair.scope) as session:
+        merged = session.scalars(select(Visit).where(Visit.merged_into.is_not(None))).first()
+        assert merged is not None
+        subject = visitor.find(session, hall.fair.event.id, str(merged.number))
+
+    assert {merged.id, merged.merged_into} <= set(subject.visit_ids)
