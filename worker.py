@@ -18,8 +18,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import booths.expected_day
-import booths.forecasting  # noqa: F401 - these two register their work
+import keeping.nightly  # noqa: F401 - these three register their work
 from core import clock, db, jobs
 from core.db import SYSTEM
 from core.jobs import Stopped

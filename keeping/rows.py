@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 
 import tallies.models  # noqa: F401 - every table is known
-from booths.models import StepLog, Visit
+from booths.models import Consent, StepLog, Visit
 from checkin.models import Booking
 from core.addresses import new_token
 from core.db import Base
@@ -33,6 +34,8 @@ AT_ONCE = 400
 ERASED = "erased"
 """The series of numbers that nobody was ever told, and what a booking's nonce begins with once it opens nothing."""
 FIRST_ERASED = 1_000_001
+GONE = "－"
+"""Stands for a ground that was purged: without consent there must be one."""
 
 
 def models() -> dict[str, type[Base]]:
@@ -112,19 +115,30 @@ def _new_number(session: Session, key: UUID) -> dict[str, Any]:
     return {"series": ERASED, "number": max(FIRST_ERASED, (last or 0) + 1)}
 
 
-CUT: dict[tuple[str, str], tuple[ColumnElement[bool], Callable[[Session, UUID], dict[str, Any]]]] = {
-    ("visit", "number"): (Visit.erased_at.is_(None), _new_number),
-    ("booking", "token"): (Booking.nonce.not_like(f"{ERASED}-%"), _new_booking),
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What cannot be empty: which rows may still have it, what they get instead, and, where no statement can see it, the word that stands there then."""
+
+    condition: ColumnElement[bool]
+    instead: Callable[[Session, UUID], dict[str, Any]]
+    word: str = ""
+
+
+CUT: dict[tuple[str, str], Cut] = {
+    ("visit", "number"): Cut(Visit.erased_at.is_(None), _new_number),
+    ("booking", "token"): Cut(Booking.nonce.not_like(f"{ERASED}-%"), _new_booking),
+    ("consent", "ground"): Cut(Consent.ground != "", lambda _session, _key: {"ground": GONE}, GONE),
 }
-"""What cannot be empty, for no two may be the same: which rows still have it, and what they get instead."""
+
+
+def _cut_of(rule: Rule) -> Cut | None:
+    return next((CUT[rule.table, name] for name in rule.columns if (rule.table, name) in CUT), None)
 
 
 def _to_do(model: type[Base], rule: Rule) -> ColumnElement[bool] | None:
     """Return the condition of rows to which a rule still has something to do; None: to any."""
-    table = table_of(model)
-    conditions = [CUT[rule.table, name][0] for name in rule.columns if (rule.table, name) in CUT]
-    if not conditions:
-        conditions = [says_something(table.c[name]) for name in rule.columns]
+    table, cut = table_of(model), _cut_of(rule)
+    conditions = [cut.condition] if cut else [says_something(table.c[name]) for name in rule.columns]
     if rule.only is not None:
         conditions.append(rule.only(table))
     return or_(*conditions) if conditions else None
@@ -140,11 +154,12 @@ def _chunks(keys: Collection[UUID]) -> Iterator[list[UUID]]:
 def remaining(session: Session, rule: Rule, keys: Collection[UUID]) -> list[UUID]:
     """Return those of the rows to which a rule still has something to do."""
     model = models()[rule.table]
-    condition = _to_do(model, rule)
+    condition, cut = _to_do(model, rule), _cut_of(rule)
     found: list[UUID] = []
     for some in _chunks(keys):
-        asked = select(model.id).where(model.id.in_(some))
-        found += session.scalars(asked if condition is None else asked.where(condition))
+        asked = select(model).where(model.id.in_(some)) if cut else select(model.id).where(model.id.in_(some))
+        left = session.scalars(asked if condition is None else asked.where(condition)).all()
+        found += [row.id for row in left if getattr(row, rule.columns[0]) != cut.word] if cut else left
     return found
 
 
@@ -170,7 +185,7 @@ def remove(session: Session, rules: Iterable[Rule], rows: Rows, now: datetime) -
 
 def _blank(session: Session, rule: Rule, keys: list[UUID], now: datetime) -> None:
     model = models()[rule.table]
-    cut = next((CUT[rule.table, name][1] for name in rule.columns if (rule.table, name) in CUT), None)
+    cut = _cut_of(rule)
     values = {name: _empty(table_of(model).c[name]) for name in rule.columns}
     if cut is None:
         session.execute(update(model).where(model.id.in_(keys)).values(**values), execution_options=UNSYNCED)
@@ -178,7 +193,7 @@ def _blank(session: Session, rule: Rule, keys: list[UUID], now: datetime) -> Non
     if model is Visit:
         values["erased_at"] = now
     for key in keys:
-        session.execute(update(model).where(model.id == key).values(**values | cut(session, key)), execution_options=UNSYNCED)
+        session.execute(update(model).where(model.id == key).values(**values | cut.instead(session, key)), execution_options=UNSYNCED)
 
 
 def _delete(session: Session, rule: Rule, keys: list[UUID], _now: datetime) -> None:

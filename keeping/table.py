@@ -74,8 +74,10 @@ def _rows(kind: Kind, *tables: str) -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
+    *_rows(Kind.CONTACT, "contact"),
     _blank(Kind.WORDS, "handover", "note reason"),
-    _blank(Kind.WORDS, "consent", "withheld ground"),
+    _blank(Kind.WORDS, "consent", "withheld"),
+    _blank(Kind.WORDS, "consent", "ground"),
     _blank(Kind.WORDS, "stop", "arranged"),
     _blank(Kind.WORDS, "step_log", "reason changes"),
     *_rows(Kind.TICKETS, "pass", "device_scan", "scan", "card"),
@@ -85,7 +87,7 @@ RULES: tuple[Rule, ...] = (
     _blank(Kind.FACTS, "stop", "call_reason"),
     _blank(Kind.FACTS, "food_ticket", "number"),
     _blank(Kind.FACTS, "booking", "language heard_through"),
-    _blank(Kind.FACTS, "consent", "wording language"),
+    _blank(Kind.FACTS, "consent", "recipient wording language"),
     _blank(Kind.FACTS, "handover", "topic_id"),
     _blank(Kind.FACTS, "number_block", "leased_by", whole=True),
     _blank(Kind.COUNTED, "visit", "age_band residence sex came_as familiarity worst_topic_id heard_through"),
@@ -123,7 +125,7 @@ KEPT: dict[str, dict[str, str]] = {
     },
     "fact_item": {LISTS: "kind word position"},
     "hotline": {LISTS: "name phone hours for_visitors position is_active"},
-    "programme": {LISTS: "name short minutes position comes_after is_active"},
+    "programme": {LISTS: "name short minutes position comes_after is_active body"},
     "resource": {LISTS: "code kind name area address latitude longitude municipality phone opening conditions position is_active"},
     "signal_guide": {LISTS: "signal words"},
     "topic_group": {LISTS: "pictogram position"},
@@ -167,6 +169,5 @@ KEPT: dict[str, dict[str, str]] = {
     "giving": {COUNTED: "event_id supply_id ticket_id amount at voided_at"},
     "tally": {COUNTED: "event_id kind at voided_at"},
     "frozen": {"the figures themselves": "event_id made_at is_whole figures"},
-    "consent": {"until the event's facts go": "handover_id given_at means withdrawn_at"},
 }
 """By table: why, and which columns."""

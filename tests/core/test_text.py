@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYWORDS = dict.fromkeys(("_", "gettext", "later", "said", "plain", "plain_words"))
-PACKAGES = ("core", "staff", "events", "booths", "checkin", "tallies", "pages", "demo")
+PACKAGES = ("core", "staff", "events", "booths", "checkin", "tallies", "keeping", "pages", "demo")
 FOR_VISITORS = (
     "core/templates",
     "checkin/templates",
