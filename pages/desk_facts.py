@@ -13,7 +13,7 @@ from core import db
 from core.text import gettext as _
 from events import queries as plan
 from events.models import CounterState, FactList
-from pages import ui
+from pages import choices, ui
 
 if TYPE_CHECKING:
     from booths.models import Stop, Visit
@@ -48,13 +48,7 @@ def form(event: Event, stop: Stop, visit: Visit) -> None:
         came_as = right.container().pills(_("Who came"), list(CameAs), default=visit.came_as, format_func=lambda c: _(CAME_AS[c]))
         sex = st.pills(_("Sex"), list(Sex), default=visit.sex, format_func=lambda s: _(SEXES[s]))
         chosen = st.pills(_("Topics"), list(topics), selection_mode="multi", default=[t for t in noted if t in topics], format_func=topics.__getitem__)
-        worst = st.selectbox(
-            _("The single worst"),
-            list(topics),
-            index=_index(list(topics), corrections.worst_here(visit, noted)),
-            format_func=topics.__getitem__,
-            placeholder=_("Choose"),
-        )
+        worst = choices.one_of(_("The single worst"), topics, corrections.worst_here(visit, noted))
         came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
         known = visit.heard_through if visit.heard_through in ways else None
         heard = st.pills(_("How they heard of the day"), list(ways), default=known, format_func=ways.__getitem__)
@@ -62,7 +56,3 @@ def form(event: Event, stop: Stop, visit: Visit) -> None:
             facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it), heard)
             if ui.attempt(lambda s: corrections.note(s, stop.id, facts, ui.now()), _("Saved.")):
                 st.rerun()
-
-
-def _index(keys: list[object], key: object) -> int | None:
-    return keys.index(key) if key in keys else None

@@ -14,7 +14,7 @@ from core.text import gettext as _
 from core.text import hour
 from events import queries as plan
 from events.models import CounterState
-from pages import desk_break, desk_called, desk_times, helps, looks, ui
+from pages import choices, desk_break, desk_called, desk_times, helps, looks, ui
 from staff import queries as people
 from staff import sessions
 
@@ -96,7 +96,7 @@ def _assisted(counter: Counter, place: BoothPlan, session: object) -> object:
 def _topic(seated: Seated) -> None:
     with db.read(ui.scope()) as session:
         topics = {t.id: t.name for t in plan.topics(session) if t.is_active}
-    chosen = st.selectbox(_("Add a topic that came up"), list(topics), index=None, format_func=topics.__getitem__, key="new_topic", placeholder=_("Choose"))
+    chosen = choices.one_of(_("Add a topic that came up"), topics, key="new_topic")
 
     def added() -> None:
         if chosen is not None and ui.attempt(lambda s: visits.add_topic(s, seated.visit.id, chosen, ui.now()), _("Added: its booth's line is joined.")):

@@ -12,7 +12,7 @@ from core.text import later, plain_words
 from events import lists, queries
 from events.models import FactList
 from events.pictures import LABELS
-from pages import lists_lines, ui
+from pages import choices, lists_lines, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,13 +42,7 @@ def programme_form(programme: Programme | None, programmes: list[Programme]) -> 
         name = st.text_input(_("Full name"), programme.name if programme else "", max_chars=80)
         minutes = st.number_input(_("Typical minutes of a consultation"), 5, 240, programme.minutes if programme else 30)
         others = {p.id: p.short for p in programmes if programme is None or p.id != programme.id}
-        before = st.selectbox(
-            _("Seen after (for whoever needs both)"),
-            list(others),
-            _place(list(others), programme.comes_after if programme else None),
-            format_func=others.__getitem__,
-            placeholder=_("any order"),
-        )
+        before = choices.one_of(_("Seen after (for whoever needs both)"), others, programme.comes_after if programme else None, placeholder=_("any order"))
         body = st.text_input(_("Run by another body (leave empty for our own)"), programme.body if programme else "", max_chars=60)
         active = st.checkbox(_("In use"), programme.is_active if programme else True)
         if ui.submitted(f"programme_{programme.id if programme else 'new'}", _("Save")):
@@ -62,39 +56,16 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
     with st.form(f"topic_{topic.id if topic else 'new'}", border=False, clear_on_submit=topic is None):
         name = st.text_input(_("Topic"), topic.name if topic else "", max_chars=80)
         above = {t.id: t.name for t in topics if t.rolls_up_to is None and (topic is None or t.id != topic.id)}
-        rolls_up = st.selectbox(
-            _("Counts as (for a local topic)"),
-            list(above),
-            _place(list(above), topic.rolls_up_to if topic else None),
-            format_func=above.__getitem__,
-            placeholder=_("Choose"),
-        )
+        rolls_up = choices.one_of(_("Counts as (for a local topic)"), above, topic.rolls_up_to if topic else None)
         pictures = {g.id: plain_words(LABELS[g.pictogram]) for g in groups if g.pictogram in LABELS}
-        picture = st.selectbox(
-            _("Picture at the door"),
-            list(pictures),
-            _place(list(pictures), topic.group_id if topic else None),
-            format_func=pictures.__getitem__,
-            placeholder=_("Choose"),
-        )
-        names = {p.id: p.short for p in programmes}
-        who = st.multiselect(
-            _("Programmes that take it up, the first one first"),
-            list(names),
-            [k for k in known if k in names],
-            format_func=names.__getitem__,
-            placeholder=_("Choose"),
-        )
+        picture = choices.one_of(_("Picture at the door"), pictures, topic.group_id if topic else None)
+        who = choices.some_of(_("Programmes that take it up, the first one first"), {p.id: p.short for p in programmes}, known)
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
         if ui.submitted(f"topic_{topic.id if topic else 'new'}", _("Save")):
             key = topic.id if topic else None
             given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active)
             if ui.attempt(lambda s: lists.save_topic(s, key, given), _("Saved.")):
                 st.rerun()
-
-
-def _place(keys: list[UUID], key: UUID | None) -> int | None:
-    return keys.index(key) if key in keys else None
 
 
 def words_form(kind: FactList, words: list[str]) -> None:

@@ -13,7 +13,7 @@ from events import planning, queries
 from events.colours import COLOURS
 from events.models import EventState
 from events.planning import OVER
-from pages import ui
+from pages import choices, ui
 from staff import queries as people
 from staff import sessions
 from staff.models import Role
@@ -58,14 +58,7 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
         colour = st.selectbox(_("Colour"), list(COLOURS), index=list(COLOURS).index(booth.colour), format_func=lambda c: _(COLOURS[c].word))
         spot = st.text_input(_("Place in the hall"), booth.place, max_chars=60)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"), booth.is_first_contact)
-        known = {a.id: a.person for a in workers}
-        who = st.multiselect(
-            _("Who works here (accounts for booths)"),
-            list(known),
-            [g for g in granted if g in known],
-            format_func=known.__getitem__,
-            placeholder=_("Choose"),
-        )
+        who = choices.some_of(_("Who works here (accounts for booths)"), {a.id: a.person for a in workers}, granted)
         if ui.submitted(f"booth_{booth.id}", _("Save"), disabled=event.state in OVER):
 
             def save(session: Session) -> None:

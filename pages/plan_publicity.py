@@ -10,7 +10,7 @@ import streamlit as st
 from core import addresses, db, qr
 from core.text import gettext as _
 from events import channels, queries
-from pages import ui
+from pages import choices, ui
 
 if TYPE_CHECKING:
     from events.models import Channel, Event
@@ -44,7 +44,7 @@ def show(event: Event) -> None:
 def code(event: Event, found: list[Channel]) -> None:
     """Draw the QR code of a channel that is chosen, to be downloaded for print."""
     names = {c.id: c.name for c in found}
-    chosen = st.selectbox(_("QR code of"), list(names), index=None, format_func=names.__getitem__, key="channel_code", placeholder=_("Choose"))
+    chosen = choices.one_of(_("QR code of"), names, key="channel_code")
     channel = next((c for c in found if c.id == chosen), None)
     if channel is None:
         return
