@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from core.errors import Refusal
+
 B = TypeVar("B", bound=Base)
 UNSYNCED = {"synchronize_session": False}
 APPEND = insert(StepLog.metadata.tables["step_log"])
@@ -144,6 +146,14 @@ class Trail:
         self.session.add(row)
         self.session.flush()
         self.changes.append({"table": row.__tablename__, "id": str(row.id), "created": True})
+
+    def add_once(self, row: Base, refusal: Refusal) -> None:
+        """Write a new row that the database allows once; the refusal says that there is one already."""
+        try:
+            with self.session.begin_nested():
+                self.add(row)
+        except IntegrityError as error:
+            raise refusal from error
 
     def log(
         self,

@@ -64,11 +64,7 @@ def send(
         event_id=stop.event_id, visit_id=visit.id, from_stop_id=stop.id, resource_id=place.id, sent_at=now, way=way, due_on=due_on, note=clean(note),
         responsible=clean(responsible, 60) or scope_of(session).name, asked_at=now if agreement.means == ConsentMeans.PHONE else None,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            trail.add(handover)
-    except IntegrityError as error:
-        raise AlreadyPassedOn(number=visit.number, place=place.name) from error
+    trail.add_once(handover, AlreadyPassedOn(number=visit.number, place=place.name))
     agreement.write(trail, handover, gettext(QUESTION).format(place=place.name))
     trail.log(Step.ONWARD, event_id=stop.event_id, visit_id=visit.id, stop_id=stop.id, counter_id=counter.id)
     return handover

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from booths import desk, lines, rights, states, visits
 from booths.consents import Agreement
@@ -72,11 +71,7 @@ def hand_over(
         event_id=stop.event_id, visit_id=visit.id, from_stop_id=stop.id, to_booth_id=booth.id, to_stop_id=there.id, topic_id=topic_id, sent_at=now,
         note=clean(note), asked_at=now if agreement.means == ConsentMeans.PHONE else None,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            trail.add(handover)
-    except IntegrityError as error:
-        raise AlreadyHandedOver(number=visit.number, booth=booth.letter) from error
+    trail.add_once(handover, AlreadyHandedOver(number=visit.number, booth=booth.letter))
     agreement.write(trail, handover, gettext(QUESTION).format(booth=booth.letter))
     if instead_of is not None:
         full = _other_booth(session, stop, instead_of)
@@ -190,11 +185,7 @@ def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) ->
     helper = session.scalars(able.order_by(Counter.state, Counter.number).limit(1)).first()
     if helper is None:
         raise NobodyFree(booth=booth.letter)
-    try:
-        with session.begin_nested():
-            trail.add(Seat(stop_id=stop.id, counter_id=helper.id, role=SeatRole.ASSIST, from_at=now))
-    except IntegrityError as error:
-        raise NobodyFree(booth=booth.letter) from error
+    trail.add_once(Seat(stop_id=stop.id, counter_id=helper.id, role=SeatRole.ASSIST, from_at=now), NobodyFree(booth=booth.letter))
     trail.step(helper, states.COUNTER, Step.ASSIST, since=now, back_at=None)
     trail.log(Step.ASSIST, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=counter.id)
     return helper
