@@ -178,6 +178,11 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     return fields
 
 
+def field(form: dict[str, list[str]], name: str) -> str:
+    """Return what a form says in one field, or nothing."""
+    return form.get(name, [""])[0]
+
+
 async def _body(request: Request) -> bytes:
     """Return what was sent, if it is not too long."""
     body, length = b"", 0

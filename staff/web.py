@@ -59,7 +59,7 @@ async def sign_in(request: Request) -> Response:
     web.choose_staff_language(request)
     if request.method == "POST":
         form = await web.read_form(request)
-        return await run_in_threadpool(_sign_in, request, form.get("name", [""])[0], form.get("password", [""])[0])
+        return await run_in_threadpool(_sign_in, request, web.field(form, "name"), web.field(form, "password"))
     return await run_in_threadpool(_show, request)
 
 

@@ -14,7 +14,7 @@ from checkin import booking_queries, bookings, codes, ics
 from checkin.admission import Wish
 from checkin.models import BookingState
 from checkin.web.door import Door, door_now, in_turn, wall
-from checkin.web.pages import page, telephone_page
+from checkin.web.pages import page, speak, telephone_page
 from checkin.web.times import begins_in, offers
 from core import clock, db, qr, text, web
 from core.addresses import TOKEN
@@ -23,10 +23,13 @@ from core.errors import Refusal
 from events import queries as plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
     from starlette.requests import Request
 
     from checkin.booking_queries import HeldBooking
+    from checkin.models import Booking
 
 UNBROKEN = "\u2011"
 """A hyphen at which no line breaks."""
@@ -39,8 +42,7 @@ def _held(session: Session, request: Request) -> HeldBooking | None:
     if held is None:
         return None
     session.info["scope"] = Scope.public(held.booking.council_id)
-    chosen = request.cookies.get(web.LANGUAGE_COOKIE, "")
-    web.choose_language(request, chosen if chosen in text.LANGUAGES else held.booking.language)
+    speak(request, held.booking.language)
     return held
 
 
@@ -111,30 +113,27 @@ async def come(request: Request) -> Response:
 
 
 def _come(request: Request) -> Response:
+    def arrive(session: Session, booking: Booking) -> None:
+        bookings.arrive(session, booking.id, Wish(booking.nonce, text.language(), booking.people, by_oneself=True), clock.now())
+
+    return _done(request, arrive)
+
+
+def _done(request: Request, action: Callable[[Session, Booking], None]) -> Response:
+    """Do something with the address's booking, if that can still be done; then show what came of it."""
     with db.read(SYSTEM) as session:
         held = _held(session, request)
     if held is None:
         return web.friendly(request)
-    wish = Wish(held.booking.nonce, text.language(), held.booking.people, by_oneself=True)
     with suppress(Refusal):
-        db.perform(Scope.public(held.booking.council_id), lambda s: bookings.arrive(s, held.booking.id, wish, clock.now()))
+        db.perform(Scope.public(held.booking.council_id), lambda s: action(s, held.booking))
     return web.see_other(f"/b/{held.booking.token}")
 
 
 async def cancel(request: Request) -> Response:
     """Cancel the booking; then show what came of it."""
     await web.read_form(request)
-    return await run_in_threadpool(_cancel, request)
-
-
-def _cancel(request: Request) -> Response:
-    with db.read(SYSTEM) as session:
-        held = _held(session, request)
-    if held is None:
-        return web.friendly(request)
-    with suppress(Refusal):
-        db.perform(Scope.public(held.booking.council_id), lambda s: bookings.cancel(s, held.booking.id))
-    return web.see_other(f"/b/{held.booking.token}")
+    return await run_in_threadpool(_done, request, lambda session, booking: bookings.cancel(session, booking.id))
 
 
 async def move(request: Request) -> Response:

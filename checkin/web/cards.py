@@ -80,7 +80,7 @@ def _show(request: Request, status: int = HTTPStatus.OK) -> Response:
 
 def _activate(request: Request, form: dict[str, list[str]]) -> Response:
     """Admit the card's holder once. A form without a good nonce is shown again: nothing was written."""
-    nonce, now = form.get("nonce", [""])[0], clock.now()
+    nonce, now = web.field(form, "nonce"), clock.now()
     if not NONCE.fullmatch(nonce):
         return _show(request, HTTPStatus.BAD_REQUEST)
     with db.read(SYSTEM) as session:

@@ -181,13 +181,13 @@ def _form(request: Request, status: int, pictures: list[str], kept: list[str], t
 
 def people_in(form: dict[str, list[str]]) -> int:
     """Return how many people a form says are here: one, unless it says otherwise."""
-    typed = form.get("people", [""])[0]
+    typed = web.field(form, "people")
     return min(max(int(typed), 1), MOST_PEOPLE) if PEOPLE.fullmatch(typed) else 1
 
 
 def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
     """Admit somebody once for each nonce. A form without a good one is shown again: nothing was written."""
-    nonce, now = form.get("nonce", [""])[0], clock.now()
+    nonce, now = web.field(form, "nonce"), clock.now()
     if not NONCE.fullmatch(nonce):
         return _show_door(request, HTTPStatus.BAD_REQUEST)
     try:

@@ -22,6 +22,12 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **context
     return web.page(request, template, status, links=web.switches(request, "c", "another"), **context)
 
 
+def speak(request: Request, otherwise: str) -> None:
+    """Speak as this phone chose, or otherwise as what was opened says: its address may be opened on another phone."""
+    chosen = request.cookies.get(web.LANGUAGE_COOKIE, "")
+    web.choose_language(request, chosen if chosen in text.LANGUAGES else otherwise)
+
+
 class Telephone(NamedTuple):
     """A line to call, as a page shows it. Its name is Japanese; `about` says in other languages for whom it is, as far as we know that."""
 

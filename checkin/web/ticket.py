@@ -16,7 +16,7 @@ from booths.web import booth_aloud
 from checkin import exits, queries
 from checkin.models import Face
 from checkin.standing import Standing, ticket
-from checkin.web.pages import page, telephone_page
+from checkin.web.pages import page, speak, telephone_page
 from checkin.words import FACES, WHY_NOW
 from core import addresses, clock, db, qr, text, web
 from core.addresses import TOKEN
@@ -46,12 +46,6 @@ def _held(session: Session, request: Request) -> Held | None:
     return held
 
 
-def _speak(request: Request, held: Held) -> None:
-    """Speak as this phone chose, or else as the visit's language says: a slip may be opened on another phone."""
-    chosen = request.cookies.get(web.LANGUAGE_COOKIE, "")
-    web.choose_language(request, chosen if chosen in text.LANGUAGES else held.visit.language)
-
-
 def _change_language(request: Request, held: Held) -> Response:
     """Keep on the visit, and on this phone, in which language it is read; the address becomes the plain one again, so that opening it anew changes nothing."""
     language = request.query_params["lang"]
@@ -71,7 +65,7 @@ def show_ticket(request: Request) -> Response:
         shown = ticket(session, held.visit, held.event_state, clock.now())
     if request.query_params.get("lang") in text.LANGUAGES:
         return _change_language(request, held)
-    _speak(request, held)
+    speak(request, held.visit.language)
     address = addresses.ticket(held.public_url, request.path_params["token"])
     code = Markup(qr.small(address))  # noqa: S704 - drawn by us: nothing of the address is in it
     booth = booth_aloud(shown.letter, shown.colour) if shown.letter else ""
@@ -87,7 +81,7 @@ def telephone(request: Request) -> Response:
         held = _held(session, request)
         if held is None:
             return web.friendly(request)
-        _speak(request, held)
+        speak(request, held.visit.language)
         return telephone_page(request, session, f"/t/{request.path_params['token']}")
 
 
@@ -139,10 +133,10 @@ def _move(request: Request, form: dict[str, list[str]]) -> Response:
     asked = request.path_params["move"]
     if held is None or asked not in MOVES.keys() | DECISIONS.keys() | {EXIT}:
         return web.friendly(request)
-    _speak(request, held)
+    speak(request, held.visit.language)
     with suppress(Refusal):
         if asked == EXIT:
-            db.perform(Scope.public(held.visit.council_id), lambda s: _answer(s, request.path_params["token"], form.get("face", [""])[0]))
+            db.perform(Scope.public(held.visit.council_id), lambda s: _answer(s, request.path_params["token"], web.field(form, "face")))
         elif asked in MOVES:
             db.perform(Scope.public(held.visit.council_id), lambda s: _step(s, request.path_params, clock.now()))
         else:
@@ -159,10 +153,10 @@ def _answer(session: Session, token: str, said: str) -> None:
 
 def _decide(session: Session, asked: str, visit_id: UUID, form: dict[str, list[str]]) -> None:
     """Take the visitor's word about one of the hand-overs that their ticket shows."""
-    about = {str(a.handover_id): a.handover_id for a in handover_queries.on_the_phone(session, visit_id)}.get(form.get("about", [""])[0])
+    about = {str(a.handover_id): a.handover_id for a in handover_queries.on_the_phone(session, visit_id)}.get(web.field(form, "about"))
     if about is None:
         return
-    said = {"withheld": form.get("withheld", [""])[0]} if asked == "agree" else {}
+    said = {"withheld": web.field(form, "withheld")} if asked == "agree" else {}
     DECISIONS[asked](session, about, clock.now(), visit_id=visit_id, **said)
 
 

@@ -61,7 +61,7 @@ def _fullness(left: int, places: int) -> str:
 
 def begins_in(form: dict[str, list[str]]) -> time | None:
     """Return the time that a form names."""
-    found = BEGINS.fullmatch(form.get("slot", [""])[0])
+    found = BEGINS.fullmatch(web.field(form, "slot"))
     return time(int(found[1]), int(found[2])) if found else None
 
 
@@ -111,7 +111,7 @@ def said(made: Iterable[Made]) -> list[tuple[str, str]]:
 
 def _book(request: Request, form: dict[str, list[str]]) -> Response:
     """Book once for each nonce. A form without a good one, or for a time that is gone, is shown again: nothing was written."""
-    nonce, begins, now = form.get("nonce", [""])[0], begins_in(form), clock.now()
+    nonce, begins, now = web.field(form, "nonce"), begins_in(form), clock.now()
     if not NONCE.fullmatch(nonce) or begins is None:
         return _show(request, HTTPStatus.BAD_REQUEST)
     with db.read(SYSTEM) as session:
