@@ -10,6 +10,7 @@ from playwright.sync_api import Error
 
 from tests.e2e.people import Cast
 from tests.e2e.server import running
+from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -33,6 +34,13 @@ def server(installed: Server, empty_sqlite: Path) -> Iterator[Server]:
     installed.begin_anew(empty_sqlite)
     yield installed
     print(installed.log)  # noqa: T201 - pytest shows it with a failure
+
+
+@pytest.fixture(scope="module")
+def stage(server: Server) -> Iterator[Stage]:
+    """Return an open event on that server."""
+    with Stage.set(server) as stage:
+        yield stage
 
 
 @pytest.fixture

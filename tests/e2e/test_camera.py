@@ -20,12 +20,11 @@ from tests.e2e.browsers import PC, Staff
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser, Playwright
 
-    from tests.e2e.server import Server
 
 VIEW = (1280, 720)
 FRAMES_A_SECOND, FRAMES_A_SCENE = 5, 8
@@ -71,13 +70,6 @@ def used(stage: Stage) -> set[str]:
     """Return the tokens of all cards in use."""
     with db.read(stage.scope) as session:
         return set(session.scalars(select(Card.token).where(Card.visit_id.is_not(None))))
-
-
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Iterator[Stage]:
-    """Return an open event."""
-    with Stage.set(server) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -14,19 +13,9 @@ from core import db
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.e2e.people import Cast, Desk, Phone
-    from tests.e2e.server import Server
 
 NOTE = "母の介護で眠れない"
-
-
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Iterator[Stage]:
-    """Return an open event."""
-    with Stage.set(server) as stage:
-        yield stage
 
 
 def ticket_of(cast: Cast, token: str) -> Phone:
@@ -101,7 +90,8 @@ def rows(stage: Stage) -> tuple[Handover, Consent, Stop]:
         return made, consent, session.get_one(Stop, made.to_stop_id)
 
 
-def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast: Cast, stage: Stage) -> None:
+def handed_over(cast: Cast, stage: Stage) -> tuple[int, Phone, Desk, Desk]:
+    """Hand somebody over from A to D with a note, and return their number, their phone, and both desks."""
     admitted = stage.admit()
     phone, a, d = ticket_of(cast, admitted.token), cast.desk(stage.booth_account), cast.tablet()
     d.open_with_code(stage.device_code("D"), "渡辺")
@@ -109,15 +99,19 @@ def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast
     a.call(admitted.number)
     a.came(admitted.number)
     hand_over_with_a_note(a)
+    return admitted.number, phone, a, d
 
+
+def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast: Cast, stage: Stage) -> None:
+    number, phone, a, d = handed_over(cast, stage)
     phone.shows("お話の内容を、D（緑）の担当に伝えます。")
-    d.call(admitted.number)
+    d.call(number)
     d.sees("Aからつなぎ")
     phone.shows("D（緑）へどうぞ")
     phone.press("伝えるのをやめる")
     phone.shows("D（緑）の担当には何も伝えません。順番はそのままです。")
     expect(d.page.get_by_text("Aからつなぎ")).to_have_count(0)
-    d.came(admitted.number)
+    d.came(number)
 
     expect(d.page.get_by_text(NOTE)).to_have_count(0)
     made, consent, turn = rows(stage)
@@ -129,16 +123,10 @@ def test_consent_taken_back_on_the_way_erases_the_words_and_keeps_the_place(cast
 
 
 def test_a_consent_that_stands_brings_the_words_to_the_receiver_and_on_to_a_place_outside(cast: Cast, stage: Stage) -> None:
-    admitted = stage.admit()
-    phone, a, d = ticket_of(cast, admitted.token), cast.desk(stage.booth_account), cast.tablet()
-    d.open_with_code(stage.device_code("D"), "渡辺")
-    a.sit_at("A-1")
-    a.call(admitted.number)
-    a.came(admitted.number)
-    hand_over_with_a_note(a)
-    d.call(admitted.number)
+    number, phone, _a, d = handed_over(cast, stage)
+    d.call(number)
     expect(d.page.get_by_text(NOTE)).to_have_count(0)
-    d.came(admitted.number)
+    d.came(number)
     d.sees(NOTE)
 
     d.press("big_hand_over")

@@ -6,7 +6,6 @@ import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 from sqlalchemy import func, select
@@ -21,14 +20,12 @@ from tests.e2e.browsers import Staff
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
     from tests.e2e.people import Cast
-    from tests.e2e.server import Server
 
 PHONE, PAD = {"width": 390, "height": 844}, {"width": 768, "height": 1024}
 HERE, THERE, BOTH = 30, 25, 5
@@ -59,13 +56,6 @@ ALL_BUT_ONE_GIVEN = """async (event) => {
   facts.put(blocks, "blocks")
   await done
 }"""
-
-
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Iterator[Stage]:
-    """Return an open event."""
-    with Stage.set(server) as stage:
-        yield stage
 
 
 class Device:

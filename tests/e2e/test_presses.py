@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from core import db
 from events import queries
 from events.models import FactList
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.e2e.people import Cast
-    from tests.e2e.server import Server
 
 DELAYS_MS = (0, 0, 5, 10, 10, 15, 20, 20, 40, 60)
 """How soon the second click follows. Each round meets the drawing elsewhere: a press that is not kept is lost in more than every second one."""
@@ -25,13 +20,6 @@ IN_A_ROW = """([one, other, delay]) => new Promise(done => {
     buttons[one].click()
     setTimeout(() => { buttons[other].click(); done() }, delay)
 })"""
-
-
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Iterator[Stage]:
-    """Return a council with its lists."""
-    with Stage.set(server) as stage:
-        yield stage
 
 
 def test_a_form_is_saved_though_another_click_follows_at_once(cast: Cast, stage: Stage) -> None:

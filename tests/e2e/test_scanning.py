@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -15,20 +12,8 @@ from tests.e2e.browsers import PC, Staff
 from tests.e2e.people import Cast
 from tests.e2e.stage import Stage
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.e2e.server import Server
-
 A_HUNDRED_A_SECOND = 10
 """Milliseconds between two characters."""
-
-
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Iterator[Stage]:
-    """Return an open event."""
-    with Stage.set(server) as stage:
-        yield stage
 
 
 def scan(person: Staff, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import func, select
 
 from booths import desk, lines, passing, visits
@@ -139,26 +140,16 @@ def test_a_step_is_undone_once_however_often_the_button_is_pressed(fair: Fair) -
         assert session.get_one(Counter, fair.counter("A").id).state == CounterState.FREE
 
 
-def test_four_presses_of_finish_finish_once(fair: Fair) -> None:
+@pytest.mark.parametrize(("action", "booths", "step"), [(desk.finish, "", Step.FINISH), (passing.hand_over, "D", Step.HAND_OVER)])
+def test_four_presses_do_it_once(fair: Fair, action: Callable[..., object], booths: str, step: Step) -> None:
     fair.admit()
     fair.call("A", 1)
 
-    answers = at_once([step_at(fair, "A", desk.finish)] * 4)
+    answers = at_once([step_at(fair, "A", action, *(fair.booth(letter).id for letter in booths))] * 4)
 
     assert answers.count("done") == 1
     with db.read(fair.scope) as session:
-        assert session.scalars(select(func.count()).select_from(StepLog).where(StepLog.step == Step.FINISH)).one() == 1
-
-
-def test_four_presses_of_hand_over_pass_on_once(fair: Fair) -> None:
-    fair.admit()
-    fair.call("A", 1)
-
-    answers = at_once([step_at(fair, "A", passing.hand_over, fair.booth("D").id)] * 4)
-
-    assert answers.count("done") == 1
-    with db.read(fair.scope) as session:
-        assert session.scalars(select(func.count()).select_from(Handover)).one() == 1
+        assert session.scalars(select(func.count()).select_from(StepLog).where(StepLog.step == step)).one() == 1
 
 
 def test_two_booths_that_ask_for_the_same_colleague_get_one(fair: Fair) -> None:
