@@ -35,6 +35,13 @@ def fair(database_url: str, set_clock: SetClock) -> Fair:
     return builders.fair()
 
 
+@pytest.fixture
+def times(fair: Fair) -> Fair:
+    """Return an event open from ten to three that offers a time each half hour, two places each, and takes bookings."""
+    fair.take_bookings(2)
+    return fair
+
+
 @pytest.fixture(scope="session")
 def visitors_server() -> Iterator[str]:
     """Return the address of a server with the visitors' pages; it uses this process's database."""
