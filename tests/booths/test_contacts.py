@@ -19,7 +19,6 @@ from events import queries as plan
 from staff.audit import What
 from staff.models import AuditLine, Role
 from tallies import followup_list
-from tests import builders
 from tests.booths.test_hand_over import staff, talking
 from tests.builders import Fair, later
 
@@ -30,13 +29,6 @@ if TYPE_CHECKING:
     from core.db import Scope
 
 SAID = Details("佐藤はる", "090-1234-5678", "平日の夕方", may_name=False, may_leave_message=True, notes="夫には言わない")
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def outside(fair: Fair) -> Handover:

@@ -13,18 +13,10 @@ from core import db
 from core.db import Scope
 from staff.audit import What
 from staff.models import AuditLine, Role
-from tests import builders
 from tests.booths.test_hand_over import call, handed, staff
 from tests.builders import Fair, later
 
 NOTE, WITHHELD = "母の介護で眠れない", "借金のこと"
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def lines(fair: Fair, what: What) -> list[AuditLine]:

@@ -10,18 +10,10 @@ from booths.consents import Agreement
 from booths.errors import MovedOn
 from booths.models import Alternative, Handover, Stop, StopState
 from core import db
-from tests import builders
 from tests.booths.test_hand_over import call, handed, now_is
 from tests.builders import Fair, later
 
 NOTE, WITHHELD, ARRANGED, REASON = "母の介護で眠れない", "借金のこと", "平日の午後に電話", "担当者が体調不良"
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def kept() -> str:

@@ -13,20 +13,12 @@ from core.db import SYSTEM
 from staff import audit
 from staff.audit import Verdict, What
 from staff.models import AuditLine, Council
-from tests import builders
 from tests.builders import NOON, Fair
 
 TRIGGERS = {
     "sqlite": ("DROP TRIGGER audit_line_stays", "DROP TRIGGER audit_line_remains"),
     "postgresql": ("ALTER TABLE audit_line DISABLE TRIGGER audit_line_stays",),
 }
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 def noted(fair: Fair, lines: int = 3) -> None:
