@@ -5,10 +5,10 @@ BIN := .venv/bin
 export HOST := $(or $(HOST),127.0.0.1)
 export PORT := $(or $(PORT),8501)
 GIVEN_DATA := $(SOUDANKAI_DATA)
-run backup restore: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/data)
+run backup backup-key restore: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/data)
 demo: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/demo-data)
 
-.PHONY: help run demo backup restore install test test-long lint bench requirements
+.PHONY: help run demo backup backup-key restore install test test-long lint bench requirements
 .DEFAULT_GOAL := help
 
 help: ## list what there is
@@ -26,6 +26,9 @@ demo: .venv/.installed ## open the sample event in full swing, in a data folder 
 
 backup: .venv/.installed ## copy the database, also while the app runs
 	@$(BIN)/python -m ops.backup
+
+backup-key: .venv/.installed ## make a key that backups are encrypted with: make backup-key FILE=…
+	@$(BIN)/python -m ops.key "$(FILE)"
 
 restore: .venv/.installed ## put a backup in place of the database: make restore FILE=…
 	@$(BIN)/python -m ops.restore "$(FILE)"

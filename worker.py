@@ -18,7 +18,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import keeping.nightly  # noqa: F401 - these three register their work
+import ops.nightly  # noqa: F401 - these four register their work
 from core import clock, db, jobs
 from core.db import SYSTEM
 from core.jobs import Stopped

@@ -29,6 +29,8 @@ BEGINS = time(3)
 AGAIN = timedelta(hours=1)
 ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 PURGE, BACKUP = "purge", "backup"
+NAME = "nightly"
+"""How the log of acts calls whoever did it."""
 log = logging.getLogger("soudankai")
 
 
@@ -80,18 +82,19 @@ def _note(row: Nightly, now: datetime, trouble: str, *, done: bool) -> None:
 def purge_all(now: datetime) -> bool:
     """Remove what no council keeps any longer, and whoever was erased and came back with a backup. It waits while a day goes on."""
     with db.read(SYSTEM) as session:
-        councils = session.scalars(select(Council.id)).all()
         if session.scalars(select(Event.id).where(Event.state.in_(ON), Event.day == clock.day_of(now))).first() is not None:
             return False
-    forget_again(now)
-    changed = [_purge_council(Scope(council, role="job", name="nightly"), now) for council in councils]
-    return scrub() if any(changed) else True
+    return purge_now(now)
 
 
-def forget_again(now: datetime) -> int:
-    """Erase again whoever the ledger names."""
+def purge_now(now: datetime) -> bool:
+    """Do so now; False when the database's files could not be written anew, and it is to be done again."""
+    with db.read(SYSTEM) as session:
+        councils = session.scalars(select(Council.id)).all()
     known = ledger.read()
-    return db.perform(Scope(role="system", name="nightly"), lambda s: visitor.erase_again(s, known, now)) if known else 0
+    erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, known, now)) if known else 0
+    changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
+    return scrub() if erased or any(changed) else True
 
 
 def _purge_council(scope: Scope, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from keeping import errors, ledger, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
 from staff.audit import What
+from tallies.models import Frozen
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -146,3 +147,9 @@ def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
             erase(session, subject, now)
             number += 1
     return number
+
+
+def erased_on_request(session: Session) -> list[UUID]:
+    """Return the keys of parties that were erased on request, as far as the database knows: of events that are not purged as a whole."""
+    purged = select(Frozen.event_id).where(Frozen.is_whole)
+    return list(session.scalars(select(Visit.id).where(Visit.erased_at.is_not(None), Visit.event_id.not_in(purged))))

@@ -1,45 +1,68 @@
-"""Copy the database as it is at one moment, also while the app runs: `make backup`."""
+"""Copy the database as it is at one moment, also while the app runs: `make backup`, and every night. Encrypted if there is a key."""
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
 from core import clock, settings
-from ops import postgres, sqlite
-from ops.files import Unable, finished
+from ops import encryption, postgres, sqlite
+from ops.files import HALF, PLAIN, Unable, finished, plain_for_a_moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
 FOLDER = "backups"
+KEYS_APART = (
+    "The keys of sealed words are not in it. Keep a copy of {keys} elsewhere: without it notes and contact details cannot be read again.\n"
+    "メモや連絡先を読むための鍵は、このバックアップに入っていません。{keys} の写しを別の場所に保管してください。\n"
+)
+STAMP = re.compile(r"-(\d{8}-\d{6})\.")
 
 
-def backup(url: str, data: Path, now: datetime) -> Path:
+def backup(url: str, data: Path, now: datetime, key: Path | None = None) -> Path:
     """Write a backup into the data's folder for them, and return it. Its name is the time in Japan; only its owner can read it.
 
     Raises:
-        Unable: there is no database to copy, or PostgreSQL's programs are missing.
+        Unable: there is no database to copy, PostgreSQL's programs are missing, or the key file holds no key.
     """
     kind, ending = (sqlite, "sqlite3") if make_url(url).get_backend_name() == "sqlite" else (postgres, "dump")
-    path = data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.{ending}"
+    path = data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.{ending}{encryption.ENDING if key else ''}"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with finished(path) as half:
-        kind.copy(url, half)
+        if key is None:
+            kind.copy(url, half)
+        else:
+            with plain_for_a_moment(path) as plain:
+                kind.copy(url, plain)
+                encryption.encrypt(plain, half, key)
     return path
+
+
+def expire(folder: Path, now: datetime, days: int) -> list[Path]:
+    """Delete backups, and databases that a restore put aside, that are older than so many days; return them. What a crash left half-made goes sooner."""
+    gone = []
+    for path in [*folder.glob("soudankai-*"), *folder.glob("before-restore-*"), *folder.parent.glob(f"*{sqlite.BEFORE}*")]:
+        stamp = STAMP.search(path.name)
+        made = datetime.strptime(stamp[1], "%Y%m%d-%H%M%S").replace(tzinfo=clock.TOKYO) if stamp else datetime.fromtimestamp(path.stat().st_mtime, clock.TOKYO)
+        if made < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
+            path.unlink()
+            gone.append(path)
+    return gone
 
 
 def main() -> None:
     """Make a backup of the settings' database, and print where it is."""
     here = settings.get()
     try:
-        path = backup(here.database_url, here.data, clock.now())
+        path = backup(here.database_url, here.data, clock.now(), here.backup_key)
     except Unable as why:
         sys.exit(f"soudankai: {why}")
-    sys.stdout.write(f"soudankai: {path}\n")
+    sys.stdout.write(f"soudankai: {path}\n{KEYS_APART.format(keys=here.keys)}")
 
 
 if __name__ == "__main__":

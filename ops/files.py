@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 OWNER_ONLY = 0o600
 HALF = ".half"
+PLAIN = ".plain"
 
 
 class Unable(Exception):  # noqa: N818 - a clear no to an operator
@@ -43,3 +44,15 @@ def finished(path: Path) -> Iterator[Path]:
         settle(path.parent)
     finally:
         half.unlink(missing_ok=True)
+
+
+@contextmanager
+def plain_for_a_moment(path: Path) -> Iterator[Path]:
+    """Lend an empty file beside the path, its owner's only, which is gone when the block ends."""
+    plain = path.with_name(path.name + PLAIN)
+    plain.unlink(missing_ok=True)
+    os.close(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+    try:
+        yield plain
+    finally:
+        plain.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Put a backup in place of the database: `make restore FILE=…`. The previous database is kept."""
+"""Put a backup in place of the database: `make restore FILE=…`. The previous database is kept. What was purged and erased since is purged and erased again."""
 
 from __future__ import annotations
 
@@ -9,23 +9,35 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from core import clock, settings
-from ops import postgres, sqlite
+from ops import again, encryption, postgres, sqlite
 from ops.backup import FOLDER
-from ops.files import Unable
+from ops.files import Unable, plain_for_a_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-def restore(url: str, data: Path, source: Path, now: datetime) -> Path | None:
+def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None = None) -> Path | None:
     """Replace the database by the backup, and return where the previous one is kept, if there was one.
 
     Raises:
-        Unable: the file is missing or not sound, or the app is running. Nothing was changed then.
+        Unable: the file is missing or not sound, its key is another one, or the app is running. Nothing was changed then.
     """
     if not source.is_file():
         message = f"Please name a backup: make restore FILE=… The backups are in {data / FOLDER}; “{source}” is none."
         raise Unable(message)
+    again.note_the_erased(url)
+    (data / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with plain_for_a_moment(data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:
+        if encryption.is_encrypted(source):
+            encryption.decrypt(source, plain, key)
+            source = plain
+        kept = _replace(url, data, source, now)
+    again.forget(url, now)
+    return kept
+
+
+def _replace(url: str, data: Path, source: Path, now: datetime) -> Path | None:
     if make_url(url).get_backend_name() == "sqlite":
         return sqlite.replace(url, source)
     return postgres.replace(url, source, data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}.dump")
@@ -35,7 +47,7 @@ def main() -> None:
     """Restore the file that the command names."""
     here = settings.get()
     try:
-        kept = restore(here.database_url, here.data, Path(" ".join(sys.argv[1:])), clock.now())
+        kept = restore(here.database_url, here.data, Path(" ".join(sys.argv[1:])), clock.now(), here.backup_key)
     except Unable as why:
         sys.exit(f"soudankai: {why}")
     sys.stdout.write("soudankai: restored." + (f" The previous database is kept as {kept}\n" if kept else "\n"))

@@ -193,9 +193,10 @@ def test_both_commands_say_what_they_did(sqlite_data: Path) -> None:
         return subprocess.run([sys.executable, "-m", *words], cwd=settings.ROOT, env=surroundings, capture_output=True, text=True, check=False)
 
     made = run("ops.backup")
-    path = made.stdout.removeprefix("soudankai: ").strip()
+    path = made.stdout.splitlines()[0].removeprefix("soudankai: ")
     restored, refused = run("ops.restore", path), run("ops.restore", "")
 
     assert path.startswith(str(sqlite_data.parent / "backups" / "soudankai-"))
+    assert f"keys of sealed words are not in it. Keep a copy of {sqlite_data.parent / 'keys'} elsewhere" in made.stdout
     assert restored.stdout.startswith("soudankai: restored.")
     assert (refused.returncode, refused.stderr.split(":")[1]) == (1, " Please name a backup")

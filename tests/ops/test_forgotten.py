@@ -1,0 +1,137 @@
+"""What was purged and erased does not come back with a backup, and backups themselves end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from booths.models import Visit
+from checkin.models import Pass
+from core import clock, db, settings
+from core.db import SYSTEM
+from keeping import errors, ledger, nightly, purge, visitor
+from keeping.models import Nightly
+from keeping.nightly import BACKUP, row_of, run
+from ops import nightly as nights
+from ops.backup import backup
+from ops.restore import restore
+from tests import builders
+from tests.builders import NOON, later
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from tests.builders import Fair
+
+DAY = 24 * 60
+KEPT_DAYS = 3
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> Iterator[Path]:
+    """Return an empty data folder; the settings name it and the database."""
+    for name, value in (("SOUDANKAI_DATA", str(tmp_path)), ("DATABASE_URL", database_url), ("SOUDANKAI_BACKUP_DAYS", str(KEPT_DAYS))):
+        monkeypatch.setenv(name, value)
+    settings.get.cache_clear()
+    yield tmp_path
+    monkeypatch.undo()
+    settings.get.cache_clear()
+
+
+def night(days: int) -> datetime:
+    """Return four in the morning so many days after the event's."""
+    return NOON + timedelta(days=days, hours=-8)
+
+
+def states() -> dict[int, bool]:
+    """Return for each visit whether it is erased."""
+    with db.read(SYSTEM) as session:
+        return {visit.number: visit.erased_at is not None for visit in session.scalars(select(Visit))}
+
+
+def erase(fair: Fair, typed: str) -> None:
+    """Erase somebody on the day after."""
+    fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, typed), later(DAY)))
+
+
+def test_what_was_erased_and_purged_is_gone_again_after_a_restore(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    for _ in range(2):
+        fair.admit("money")
+    copy = backup(database_url, data, later(10))
+    erase(fair, "1")
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    assert sorted(states().items()) == [(2, False), (1_000_001, True)]
+    with db.read(fair.scope) as session, pytest.raises(errors.NobodyFound):
+        visitor.find(session, fair.event.id, "1")
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(400 * DAY))
+    db.connect(database_url)
+    assert set(states().values()) == {True}
+    db.engine().dispose()
+
+
+def test_a_backup_notes_whom_another_server_erased(data: Path) -> None:
+    fair = builders.fair()
+    fair.admit()
+    erase(fair, "1")
+    (data / "backups" / "erased").unlink()
+
+    assert nights.work(night(2))
+
+    with db.read(SYSTEM) as session:
+        assert ledger.read() == set(session.scalars(select(Visit.id)))
+
+
+def test_after_so_many_days_no_backup_holds_anything_of_a_purged_visitor(data: Path) -> None:
+    fair = builders.fair()
+    fair.admit()
+    with db.read(SYSTEM) as session:
+        token = session.scalars(select(Pass.token)).one().encode()
+    held: list[int] = []
+    for days in range(1, KEPT_DAYS + 3):
+        assert nights.work(night(days))
+        db.perform(fair.scope, lambda s: purge.purge_event(s, fair.event.id, night(400)))
+        held.append(sum(token in path.read_bytes() for path in (data / "backups").iterdir()))
+
+    if db.engine().dialect.name == "sqlite":
+        assert held == [1, 1, 1, 1, 0]
+    assert len(list((data / "backups").glob("soudankai-*"))) == KEPT_DAYS + 1
+
+
+def test_it_is_done_once_a_night_and_trouble_is_shown_and_tried_again() -> None:
+    builders.council()
+    done: list[datetime] = []
+
+    def work(now: datetime) -> bool:
+        done.append(now)
+        if len(done) == 1:
+            raise nightly.Trouble("no room")  # noqa: EM101, TRY003 - a sentence
+        return True
+
+    def look(at: datetime) -> Nightly:
+        run(BACKUP, work, at)
+        return db.perform(SYSTEM, lambda s: row_of(s, BACKUP))
+
+    assert look(night(1) - timedelta(hours=2)).night is None
+    assert (look(night(1)).trouble, len(done)) == ("no room", 1)
+    assert look(night(1) + timedelta(minutes=30)).done_at is None
+    assert look(night(1) + timedelta(hours=2)).trouble == ""
+    assert look(night(1) + timedelta(hours=9)).done_at == night(1) + timedelta(hours=2)
+    assert (look(night(2)).night, len(done)) == (clock.day_of(night(2)), 3)
+
+
+def test_the_purge_waits_for_the_end_of_a_day_that_goes_on() -> None:
+    builders.fair()
+
+    assert not nightly.purge_all(later(60))
+    assert nightly.purge_all(night(400))
