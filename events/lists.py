@@ -91,13 +91,14 @@ def _before(session: Session, programme: Programme, first_id: UUID | None) -> UU
 
 @dataclass(frozen=True, slots=True)
 class TopicPlan:
-    """What is said of a topic: what it counts as, its picture at the door, and the programmes that take it up, the first one first."""
+    """What is said of a topic: what it counts as, its picture at the door, the programmes that take it up, the first one first, and whether it is guarded."""
 
     name: str
     rolls_up_to: UUID | None
     group_id: UUID | None
     programme_ids: tuple[UUID, ...]
     is_active: bool = True
+    is_guarded: bool = False
 
 
 def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topic:
@@ -106,7 +107,7 @@ def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topi
         raise NameMissing
     last = session.scalars(select(func.max(Topic.position))).one()
     topic = session.get_one(Topic, topic_id) if topic_id else Topic(position=(last or 0) + 1)
-    topic.name, topic.group_id, topic.is_active = clean(plan.name, 80), plan.group_id, plan.is_active
+    topic.name, topic.group_id, topic.is_active, topic.is_guarded = clean(plan.name, 80), plan.group_id, plan.is_active, plan.is_guarded
     topic.rolls_up_to = plan.rolls_up_to if plan.rolls_up_to != topic.id else None
     session.add(topic)
     session.flush()

@@ -32,6 +32,7 @@ def install_lists(session: Session) -> None:
     for position, row in enumerate(data["topics"]):
         group = groups.get(row["group"])
         topic = Topic(name=row["name"], group_id=group.id if group else None, rolls_up_to=ids.get(row.get("rolls_up_to", "")), position=position)
+        topic.is_guarded = row.get("guarded", False)
         session.add(topic)
         session.flush()
         ids[topic.name] = topic.id

@@ -60,10 +60,11 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
         pictures = {g.id: plain_words(LABELS[g.pictogram]) for g in groups if g.pictogram in LABELS}
         picture = choices.one_of(_("Picture at the door"), pictures, topic.group_id if topic else None)
         who = choices.some_of(_("Programmes that take it up, the first one first"), {p.id: p.short for p in programmes}, known)
+        guarded = st.checkbox(_("Never in one table with age or area (violence, abuse)"), topic.is_guarded if topic else False)
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
         if ui.submitted(f"topic_{topic.id if topic else 'new'}", _("Save")):
             key = topic.id if topic else None
-            given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active)
+            given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active, guarded)
             if ui.attempt(lambda s: lists.save_topic(s, key, given), _("Saved.")):
                 st.rerun()
 

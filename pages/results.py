@@ -14,8 +14,7 @@ from events import planning
 from events.models import EventState
 from pages import desk_times, paper_day, results_tables, ui
 from staff import sessions
-from tallies import counts, flash, queries, workbook
-from tallies.small_cells import Threshold
+from tallies import counts, crossings, flash, published, queries, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tallies.figures import Figures, Overview
 
 A_ROW = 4
+INSIDE, PUBLISHED = "inside", "published"
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -37,6 +37,13 @@ def counted(_who: Scope, event_id: UUID, version: int) -> tuple[Figures, str]:
     with db.read(_who) as session:
         day = queries.day(session, event_id)
     return counts.figures(day), day.event.venue
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def veiled(_figures: Figures, _who: Scope, event_id: UUID, version: int, view: str, threshold: int) -> Figures:
+    """Hide what this view does not show; once for each version of the event."""
+    assert event_id, version  # noqa: S101 - they are parts of the cache's key
+    return published.of(_figures, threshold) if view == PUBLISHED else crossings.of(_figures, threshold)
 
 
 def headline(seen: Overview) -> None:
@@ -63,13 +70,13 @@ def file_of(who: Scope, event: Event, now: datetime, build: Callable[[Day, datet
         return build(queries.day(session, event.id), now)
 
 
-def downloads(event: Event, venue: str, now: datetime) -> None:
+def downloads(event: Event, venue: str, now: datetime, threshold: int) -> None:
     """Offer the workbook, the one page for the manager, and the workbook that may be published."""
     name = "{kind}_{day:%Y%m%d}_{venue}.xlsx"
     files: list[tuple[str, str, str, Callable[[Day, datetime], bytes]]] = [
         ("workbook", _("Workbook (.xlsx)"), "相談会集計", workbook.build),
         ("flash", _("One-page report of the day (.xlsx)"), "当日速報", flash.build),
-        ("published", _("For publication: small numbers hidden (.xlsx)"), "相談会集計_公表用", partial(workbook.build, threshold=Threshold.PUBLICATION)),
+        ("published", _("For publication: small numbers hidden (.xlsx)"), "相談会集計_公表用", partial(workbook.build, threshold=threshold)),
     ]
     for column, (key, label, kind, build) in zip(st.columns(3), files, strict=True):
         make = partial(file_of, ui.scope(), event, now, build)
@@ -109,11 +116,18 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
-    figures, venue = counted(ui.scope(), event.id, event.version)
+    counts_of_the_day, venue = counted(ui.scope(), event.id, event.version)
+    council = ui.council()
     st.title(_("Results"))
+    names = {INSIDE: _("For ourselves"), PUBLISHED: _("For publication")}
+    view = st.segmented_control(_("Numbers"), list(names), default=INSIDE, format_func=names.__getitem__, key="results_view", required=True)
+    threshold = council.threshold_publication if view == PUBLISHED else council.threshold_inside
+    figures = veiled(counts_of_the_day, ui.scope(), event.id, event.version, view, threshold)
+    if view == PUBLISHED:
+        st.caption(_("“X” is a number below {threshold}, or one that would give it back.").format(threshold=threshold))
     headline(figures.overview)
-    downloads(event, venue, ui.now())
-    results_tables.draw(figures)
+    downloads(event, venue, ui.now(), council.threshold_publication)
+    results_tables.draw(figures, threshold, is_published=view == PUBLISHED)
     with ui.drawer(_("Who worked, and remarks"), key="open_staffing", icon=":material/badge:") as is_open:
         if is_open:
             staffing(event)

@@ -12,6 +12,7 @@ from booths.words import ALTERNATIVES, CAME_AS, DROPS, FAMILIARITY, HANDOVERS, M
 from checkin.words import FACES
 from core.text import gettext as _
 from core.text import plain_words
+from tallies import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,13 +23,20 @@ if TYPE_CHECKING:
     Cells = Sequence[Any]
 
 NO_DATA = "－"
+HIDDEN: Any = words.HIDDEN
+"""Stands where a number stood."""
 
 
 def grid(headings: Sequence[str], rows: Iterable[Cells], name: str) -> None:
     """Draw one table; its last row is the total."""
     lines = list(rows)
-    columns = pa.table({heading: [row[n] for row in lines] for n, heading in enumerate(headings)})
+    columns = pa.table({heading: _alike([row[n] for row in lines]) for n, heading in enumerate(headings)})
     st.dataframe(columns, hide_index=True, placeholder=NO_DATA, height="content", alt=name)
+
+
+def _alike(values: list[Any]) -> list[Any]:
+    """Return a column's values; where some are hidden, all as text, for a column is of one kind."""
+    return [None if v is None else str(v) for v in values] if HIDDEN in values else values
 
 
 def programmes(figures: Figures) -> None:
@@ -60,8 +68,11 @@ def hours(figures: Figures) -> None:
     grid(headings, [(n, r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for n, r in rows], _("Hours"))
 
 
-def visitors(figures: Figures) -> None:
+def visitors(figures: Figures, threshold: int) -> None:
     st.caption(_("Parties with at least one consultation"))
+    tables = (figures.ages, figures.residences, figures.came_as, figures.familiarity)
+    if any(HIDDEN in (r.male, r.female, r.other, r.unknown) for table in tables for r in table.rows):
+        st.caption(_("“X” is a number below {threshold}, or one that would give it back.").format(threshold=threshold))
     facts: list[tuple[str, Table[PartyRow], Callable[[str], str]]] = [
         (_("Age"), figures.ages, str),
         (_("Residence"), figures.residences, str),
@@ -146,14 +157,14 @@ def exits(figures: Figures) -> None:
     grid([_("Answer"), _("On the phone"), _("On paper"), _("Total"), _("Share (%)")], [(n, r.phone, r.paper, r.total, r.share) for n, r in rows], _("Exit"))
 
 
-def draw(figures: Figures) -> None:
-    """Draw the tabs, and the table of the one that is open."""
+def draw(figures: Figures, threshold: int, *, is_published: bool) -> None:
+    """Draw the tabs, and the table of the one that is open. What no hiding of small numbers makes fit to be published is left out of that view."""
     tabs: dict[str, Callable[[Figures], None]] = {
         _("Programmes"): programmes,
         _("Booths"): booths,
         _("Topics"): topics,
         _("Hours"): hours,
-        _("Visitors"): visitors,
+        _("Visitors"): lambda figures: visitors(figures, threshold),
         _("Hand-overs"): handovers,
         _("Passed on outside"): onward,
         _("Outcomes"): outcomes,
@@ -161,6 +172,8 @@ def draw(figures: Figures) -> None:
         _("Food and goods"): supplies,
         _("Exit"): exits,
     }
+    if is_published:
+        del tabs[_("Booths")], tabs[_("Passed on outside")]
     for tab, part in zip(st.tabs(list(tabs), key="results_tab", on_change="rerun"), tabs.values(), strict=True):
         if tab.open:
             with tab:

@@ -10,7 +10,7 @@ import streamlit as st
 from core import db
 from core.text import gettext as _
 from core.text import hour, later
-from pages import ui
+from pages import team_council, ui
 from staff import accounts, queries, sessions
 from staff.models import Role
 
@@ -99,6 +99,7 @@ def council() -> None:
             changed = {"name": name, "public_url": address, "municipality_code": code}
             if ui.attempt(lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
                 st.rerun()
+    team_council.thresholds(known)
 
 
 def show() -> None:

@@ -70,3 +70,9 @@ class LastOrganiser(Refusal):
     """Somebody must be able to plan."""
 
     sentence = _("This is the last organiser: the account cannot be switched off.")
+
+
+class ThresholdsOdd(Refusal):
+    """Everybody would be told more than the council's own people, or nothing at all."""
+
+    sentence = _("For publication, hide below a number from {least} to {most}; inside, below no larger one.")

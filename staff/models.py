@@ -24,17 +24,29 @@ class Role(enum.StrEnum):
 
 PERIODS = {"keep_tickets": (1, 366), "keep_words": (1, 3650), "keep_facts": (1, 3650), "keep_traces": (31, 3650)}
 """How long a council may keep what, in days. A sign-in lives for 30 days: a trace is kept for longer than that."""
+LEAST_PUBLISHED, MOST_HIDDEN = 3, 50
+"""Between what the smallest published number may be chosen."""
 
 
 class Council(Base):
-    """A municipal council of social welfare. `keep_…` are days after which something about visitors, or somebody's trace, is removed (`keeping/table.py`)."""
+    """A municipal council of social welfare.
+
+    `keep_…` are days after which something about visitors, or somebody's trace, is removed (`keeping/table.py`). The thresholds are the smallest
+    numbers that it publishes, and that tables of two facts show inside.
+    """
 
     __tablename__ = "council"
-    __table_args__ = tuple(CheckConstraint(f"{name} BETWEEN {least} AND {most}", name=name) for name, (least, most) in PERIODS.items())
+    __table_args__ = (
+        *(CheckConstraint(f"{name} BETWEEN {least} AND {most}", name=name) for name, (least, most) in PERIODS.items()),
+        CheckConstraint(f"threshold_publication BETWEEN {LEAST_PUBLISHED} AND {MOST_HIDDEN}", name="threshold_publication"),
+        CheckConstraint("threshold_inside BETWEEN 1 AND threshold_publication", name="threshold_inside"),
+    )
 
     name: Mapped[str] = mapped_column(String(100))
     public_url: Mapped[str] = mapped_column(String(200))
     municipality_code: Mapped[str] = mapped_column(String(6), default="")
+    threshold_publication: Mapped[int] = mapped_column(default=10)
+    threshold_inside: Mapped[int] = mapped_column(default=5)
     created_at: Mapped[datetime]
     audit_length: Mapped[int] = mapped_column(default=0)
     keep_tickets: Mapped[int] = mapped_column(default=30)

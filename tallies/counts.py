@@ -57,6 +57,7 @@ def figures(day: Day) -> Figures:
         drops=programmes.drops(basis, present),
         supplies=_supplies(day),
         exits=_exits(day),
+        guarded=tuple(t.name for t in day.topics if t.is_guarded and t.rolls_up_to is None),
     )
 
 

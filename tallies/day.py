@@ -44,12 +44,13 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic; a local one rolls up to one of the form's sixteen."""
+    """A topic; a local one rolls up to one of the form's sixteen. A guarded one stands in no table together with age or area."""
 
     id: UUID
     name: str
     rolls_up_to: UUID | None
     is_active: bool
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

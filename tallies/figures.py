@@ -217,7 +217,7 @@ class ExitRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that is reported of a day."""
+    """All that is reported of a day. `guarded` are the form's topics that stand in no table together with age or area."""
 
     event: Event
     programmes: tuple[Programme, ...]
@@ -240,6 +240,7 @@ class Figures:
     drops: Table[DropRow]
     supplies: Table[SupplyRow]
     exits: Table[ExitRow]
+    guarded: tuple[str, ...]
 
 
 def mean(values: Iterable[float]) -> float | None:

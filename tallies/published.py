@@ -4,7 +4,7 @@ All tables of a day are one system, for they share counts: parties by sex stand 
 what is written here, once. Left out altogether is what can't be protected by hiding counts: the remarks, what each booth did beside what each programme
 did, and the list of those who were passed on outside. A share or an average is hidden with the count that it is of.
 
-Topics are not crossed with age or area anywhere, so DV is not either.
+Topics are not crossed with age or area anywhere, so guarded ones (DV) are not either.
 """
 
 from __future__ import annotations

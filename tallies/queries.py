@@ -33,7 +33,7 @@ def day(session: Session, event_id: UUID) -> rows.Day:
     return rows.Day(
         event=_event(session, event_id),
         programmes=tuple(rows.Programme(p.id, p.name, p.short) for p in plan.programmes(session)),
-        topics=tuple(rows.Topic(t.id, t.name, t.rolls_up_to, t.is_active) for t in plan.topics(session)),
+        topics=tuple(rows.Topic(t.id, t.name, t.rolls_up_to, t.is_active, t.is_guarded) for t in plan.topics(session)),
         booths=tuple(rows.Booth(b.booth.id, b.booth.letter, tuple(p.id for p in b.programmes)) for b in plan.booths(session, event_id)),
         channels=tuple(rows.Channel(c.id, c.name, c.distributed, c.cost) for c in plan.channels(session, event_id) if not c.is_venue),
         age_bands=tuple(plan.fact_words(session, FactList.AGE_BAND)),

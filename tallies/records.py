@@ -3,9 +3,9 @@
 - A party without a consultation has one row; what a consultation would fill is empty there.
 - 組番号 is a running number in an order that tells nothing: never the number of the ticket.
 - Several topics, outcomes, colleagues and hand-overs are one column each, as a cell holds one value.
-- DV is never crossed with age or area. So 「データ」 has no column for such a topic, and as the worst topic it is left empty like one that was
-  not noted; sheet 3 counts it. (A topic is such a one by its name: 「DV」 or 「虐待」.) The sheet is for the
-  office only: with very few rows, what is left empty could still be guessed from the other sheets.
+- A guarded topic (DV) is never crossed with age or area. So 「データ」 has no column for such a topic, and as the worst topic it is left empty
+  like one that was not noted; sheet 3 counts it. The sheet is for the office only: with very few rows, what is left empty could still be
+  guessed from the other sheets.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tallies.day import Day, Programme, Topic, Visit
     from tallies.figures import Value
 
-HIDDEN = ("DV", "ＤＶ", "虐待")
-
 
 class Records:
     """The rows of 「データ」."""
@@ -38,7 +36,7 @@ class Records:
         """Look at this day."""
         self.basis = Basis(day)
         self.programmes: list[Programme] = present(self.basis)
-        self.topics: list[Topic] = [t for t in day.topics if t.rolls_up_to is None and not any(word in t.name for word in HIDDEN)]
+        self.topics: list[Topic] = [t for t in day.topics if t.rolls_up_to is None and not t.is_guarded]
         self._topic_names = {t.id: t.name for t in self.topics}
         self._helpers: dict[UUID, list[UUID]] = defaultdict(list)
         self._onward: dict[UUID, list[UUID]] = defaultdict(list)

@@ -38,7 +38,10 @@ class TopicGroup(Owned, Base):
 
 
 class Topic(Owned, Base):
-    """A topic of consultation: one of the form's sixteen, or a local one that rolls up to it."""
+    """A topic of consultation: one of the form's sixteen, or a local one that rolls up to it.
+
+    A guarded one (violence, abuse) stands in no table together with age or area.
+    """
 
     __tablename__ = "topic"
 
@@ -47,6 +50,7 @@ class Topic(Owned, Base):
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("topic_group.id"))
     position: Mapped[int]
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_guarded: Mapped[bool] = mapped_column(default=False)
 
 
 class TopicProgramme(Owned, Base):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from core import db
-from events.models import FactItem, FactList
+from events.models import FactItem, FactList, Topic
+from staff.models import Council
 from tests.pages.screen import turn_to
 
 if TYPE_CHECKING:
@@ -27,3 +28,30 @@ def test_the_words_to_choose_from_are_the_councils_own(house: House, kind: FactL
 
     with db.read(house.fair.scope) as session:
         assert session.scalars(select(FactItem.word).where(FactItem.kind == kind).order_by(FactItem.position)).first() == "うちの言葉"
+
+
+def test_a_topic_is_guarded_by_a_tick(house: House) -> None:
+    with db.read(house.fair.scope) as session:
+        topic = session.scalars(select(Topic).where(Topic.name == "その他")).one()
+    screen = turn_to(house.organiser(), "lists")
+    screen.session_state["lists_tab"], screen.session_state[f"open_topic_{topic.id}"] = "相談内容", True
+    screen.run()
+    next(box for box in screen.checkbox if "同じ表に載せない" in box.label).check()
+    screen.button(key=f"FormSubmitter:topic_{topic.id}-保存").click().run()
+
+    with db.read(house.fair.scope) as session:
+        assert set(session.scalars(select(Topic.name).where(Topic.is_guarded))) == {"DV・虐待", "その他"}
+
+
+def test_thresholds_are_changed_on_the_councils_form(house: House) -> None:
+    screen = turn_to(house.organiser(), "team")
+    screen.session_state["team_tab"] = "社協の設定"
+    screen.run()
+    publication, inside = screen.number_input
+    publication.set_value(20)
+    inside.set_value(1)
+    screen.button(key="FormSubmitter:thresholds-保存").click().run()
+
+    with db.read(house.fair.scope) as session:
+        council = session.get_one(Council, house.fair.scope.council_id)
+        assert (council.threshold_publication, council.threshold_inside) == (20, 1)

@@ -26,7 +26,7 @@ def a_day(chance: Random, parties: int) -> rows.Day:
     skewed = lambda words: words[min(int(chance.expovariate(3 / len(words))), len(words) - 1)]  # noqa: E731 - the first words are the usual ones
     programmes = tuple(rows.Programme(key(), f"{n}の事業", n) for n in ("自立相談", "成年後見", "福祉資金", "アウトリーチ", "参加支援", "地域包括", "障害者"))
     booths = tuple(rows.Booth(key(), letter, (p.id,)) for letter, p in zip("ABCDEFG", programmes, strict=True))
-    topics = tuple(rows.Topic(key(), name, None, is_active=True) for name in TOPICS)
+    topics = tuple(rows.Topic(key(), name, None, is_active=True, is_guarded="DV" in name) for name in TOPICS)
     channels = tuple(rows.Channel(key(), name, 1000, 5000) for name in ("広報誌", "チラシ", "ホームページ", "通りがかり"))
     supplies = tuple(rows.Supply(key(), name, 200) for name in ("食料セット", "飲料水", "おむつ"))
     visits, stops, handovers = [], [], []

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
+from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tallies.records import Records
+from tallies.workbook import build
+from tests.builders import later
 from tests.tallies import read
 from tests.tallies.again import Again
+from tests.tallies.made_up import a_day
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -88,6 +94,16 @@ def test_the_running_number_tells_parties_apart_and_nothing_else(again: Again, l
 def test_topics_of_violence_have_no_column_and_are_no_worst_topic(lines: read.Lines) -> None:
     assert not [heading for heading in lines[0] if "DV" in heading or "虐待" in heading]
     assert not [value for line in lines for value in line.values() if "DV" in str(value) or "虐待" in str(value)]
+
+
+def test_a_topic_is_guarded_by_what_the_council_says_not_by_its_name() -> None:
+    day = a_day(Random(1), 30)  # noqa: S311 - made-up days, no secrets
+    topics = tuple(replace(t, name="家庭内のこと", is_guarded=True) if t.name == "DV・虐待" else t for t in day.topics)
+    made = Records(replace(day, topics=topics))
+
+    assert not [heading for heading in made.headings() if "家庭内" in heading]
+    assert not [value for row in made.rows() for value in row if value == "家庭内のこと"]
+    assert any("家庭内のこと" in str(c.value) for c in read.opened(build(made.basis.day, later(300)))["3相談内容別"]["A"])
 
 
 def test_a_cell_holds_one_value_of_its_own_kind(lines: read.Lines) -> None:

@@ -13,7 +13,7 @@ from booths import desk
 from booths.models import Stop
 from core import db
 from events.models import Event, EventState
-from staff import sessions
+from staff import councils, sessions
 from tests import builders
 from tests.builders import Fair, later
 from tests.databases import Databases
@@ -69,6 +69,26 @@ def test_every_table_ends_with_its_total(screen: AppTest, tab: str, tables: int)
     screen.run()
 
     assert [str(table.value.iloc[-1, 0]) for table in screen.dataframe] == ["合計"] * tables
+
+
+@pytest.mark.parametrize(("view", "parties", "tabs"), [("inside", "2", 11), ("published", "X", 9)])
+def test_the_view_for_publication_shows_no_small_number(screen: AppTest, view: str, parties: str, tabs: int) -> None:
+    screen.session_state["results_view"], screen.session_state["results_tab"] = view, "事業"
+    screen.run()
+
+    assert not screen.exception
+    assert (metrics(screen)["組"], len(screen.tabs)) == (parties, tabs)
+    assert ("1" in screen.dataframe[0].value["延べ相談件数"].astype(str).to_list()) == (view == "inside")
+
+
+@pytest.mark.parametrize(("threshold", "shown"), [(1, "1"), (5, "X")])
+def test_tables_of_two_facts_hide_small_numbers_inside_as_the_council_has_decided(fair: Fair, screen: AppTest, threshold: int, shown: str) -> None:
+    fair.do(lambda s: councils.set_thresholds(s, fair.scope.council_id, publication=10, inside=threshold, now=later(40)))
+    screen.session_state["results_tab"] = "相談者の属性"
+    screen.run()
+
+    line = screen.dataframe[0].value.iloc[-2]
+    assert (str(line["答えない・不明"]), str(line["合計"])) == (shown, "1")
 
 
 def test_who_worked_is_written_down(fair: Fair, screen: AppTest) -> None:
