@@ -115,7 +115,9 @@ LOG = "who of the staff did which step when: answerable for ever; the number tha
 PROGRAM = "the program's own"
 
 KEPT: dict[str, dict[str, str]] = {
-    "council": {COUNCIL: "name public_url municipality_code created_at audit_length keep_tickets keep_words keep_facts keep_traces"},
+    "council": {
+        COUNCIL: "name public_url municipality_code created_at audit_length keep_tickets keep_words keep_facts keep_traces threshold_publication threshold_inside"
+    },
     "lease": {PROGRAM: "name holder until"},
     "nightly": {PROGRAM: "name night done_at tried_at trouble"},
     "account": {STAFF: "name person role password_hash is_active created_at"},
@@ -129,7 +131,7 @@ KEPT: dict[str, dict[str, str]] = {
     "resource": {LISTS: "code kind name area address latitude longitude municipality phone opening conditions position is_active"},
     "signal_guide": {LISTS: "signal words"},
     "topic_group": {LISTS: "pictogram position"},
-    "topic": {LISTS: "name rolls_up_to group_id position is_active"},
+    "topic": {LISTS: "name rolls_up_to group_id position is_active is_guarded"},
     "topic_programme": {LISTS: "topic_id programme_id rank"},
     "venue": {LISTS: "name kind address latitude longitude security_phone aed_place lost_child_place"},
     "event": {
