@@ -5,10 +5,10 @@ BIN := .venv/bin
 export HOST := $(or $(HOST),127.0.0.1)
 export PORT := $(or $(PORT),8501)
 GIVEN_DATA := $(SOUDANKAI_DATA)
-run backup backup-key restore: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/data)
+run backup backup-key restore audit new-key: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/data)
 demo: export SOUDANKAI_DATA := $(or $(GIVEN_DATA),$(CURDIR)/demo-data)
 
-.PHONY: help run demo backup backup-key restore install test test-long lint bench requirements
+.PHONY: help run demo backup backup-key restore audit new-key install test test-long lint bench requirements
 .DEFAULT_GOAL := help
 
 help: ## list what there is
@@ -32,6 +32,12 @@ backup-key: .venv/.installed ## make a key that backups are encrypted with: make
 
 restore: .venv/.installed ## put a backup in place of the database: make restore FILE=…
 	@$(BIN)/python -m ops.restore "$(FILE)"
+
+audit: .venv/.installed ## look whether the log of acts and the steps are as they were written
+	@$(BIN)/python -m ops.audit
+
+new-key: .venv/.installed ## seal everything with a new key, also while the app runs
+	@$(BIN)/python -m ops.new_key
 
 install: .venv/.installed ## install what the app needs
 

@@ -18,7 +18,11 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import ops.nightly  # noqa: F401 - these four register their work
+import booths.expected_day
+import booths.forecasting
+import booths.step_seals  # noqa: F401 - these five register their work
+import keeping.nightly  # noqa: F401
+import ops.nightly  # noqa: F401
 from core import clock, db, jobs
 from core.db import SYSTEM
 from core.jobs import Stopped

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import lines, states
+from booths import lines, states, step_seals
 from booths.errors import StillConsulting
 from booths.log import Trail
 from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, Visit, VisitState
@@ -40,4 +40,16 @@ def end(session: Session, event_id: UUID, now: datetime) -> EventState:
             lines.drop_stop(trail, stop, *unmet)
         trail.step(visit, states.VISIT, Step.LEAVE, state_since=now)
         trail.log(Step.LEAVE, event_id=event_id, visit_id=visit.id)
+    step_seals.seal(session, event_id, now)
+    return state
+
+
+def settle(session: Session, event_id: UUID, now: datetime) -> EventState:
+    """精算: nothing of the day is put right any more, and its steps are sealed to the last one.
+
+    Raises:
+        StepNotAllowed: the day has not ended.
+    """
+    state = planning.advance(session, event_id, EventStep.SETTLE, now)
+    step_seals.seal(session, event_id, now)
     return state

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Text, cast, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -30,18 +31,20 @@ from booths.models import (
     Visit,
 )
 from core.db import Base, Instant, scope_of
-from core.sealing import UNREADABLE, is_sealed, seal, unseal
+from core.sealing import UNREADABLE, Unreadable, is_sealed, seal, sealed_anew, unseal
 from events import queries as plan
 from events.models import Counter
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.orm import Session
 
     from core.errors import Refusal
 
 B = TypeVar("B", bound=Base)
 UNSYNCED = {"synchronize_session": False}
+SEALED = "gAAAA"
+"""How everything begins that is sealed."""
 APPEND = insert(StepLog.metadata.tables["step_log"])
 TABLES = {
     row.__tablename__: row
@@ -82,6 +85,24 @@ def _rich(model: type[Base], column: str, value: Any) -> Any:  # noqa: ANN401 - 
     if not isinstance(value, str):
         return value
     return datetime.fromisoformat(value) if isinstance(kind, Instant) else kind.python_type(value)
+
+
+def seal_anew(connection: Connection) -> tuple[int, int]:
+    """Seal with the newest key what steps copied of sealed columns, and return how many steps that were, and of how many something cannot be read."""
+    table, anew, unreadable = StepLog.metadata.tables["step_log"], 0, 0
+    text = cast(table.c.changes, Text)
+    for key, old in connection.execute(select(table.c.id, text).where(text.contains(SEALED))).all():
+        changes = json.loads(old)
+        try:
+            for change in changes:
+                for side in (change.get("was", {}), change.get("now", {})):
+                    side.update({k: sealed_anew(v) for k, v in side.items() if v and is_sealed(TABLES[change["table"]].__table__.c[k])})
+        except Unreadable:
+            unreadable += 1
+            continue
+        connection.execute(update(table).where(table.c.id == key, text == old).values(changes=changes))
+        anew += 1
+    return anew, unreadable
 
 
 def _same(model: type[Base], values: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Dialect, Text, bindparam, select, update
+from sqlalchemy import Dialect, Text, bindparam, select, type_coerce, update
 from sqlalchemy.types import TypeDecorator
 
 from core import settings
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 OWNER_ONLY = 0o600
 UNREADABLE = "〔鍵がないため読めません / cannot be read: the key is missing〕"
+Unreadable = InvalidToken
+"""The key of what was sealed is missing."""
 log = logging.getLogger("soudankai")
+_held: tuple[tuple[int, int], MultiFernet] | None = None
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:
@@ -48,8 +51,20 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     return path.read_text()
 
 
-@cache
 def _box() -> MultiFernet:
+    """Return the keys; read again when the file is another one. A file that is gone while the program runs is no reason to make other keys."""
+    global _held  # noqa: PLW0603 - one key file a process
+    with suppress(FileNotFoundError):
+        there = (settings.get().keys / "sealing").stat()
+        if _held is None or _held[0] != (there.st_ino, there.st_mtime_ns):
+            _held = (there.st_ino, there.st_mtime_ns), _opened()
+    if _held is None:
+        _opened()
+        return _box()
+    return _held[1]
+
+
+def _opened() -> MultiFernet:
     keys = _kept("sealing", lambda: Fernet.generate_key().decode()).split()
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -61,12 +76,13 @@ def _chain_key() -> bytes:
 
 def forget_keys() -> None:
     """Read the key files again: they were changed."""
-    _box.cache_clear()
+    global _held  # noqa: PLW0603 - one key file a process
+    _held = None
     _chain_key.cache_clear()
 
 
 def new_key() -> None:
-    """Put a new key on top of the others: it seals from now on, in processes that start after this."""
+    """Put a new key on top of the others: it seals from now on, in every process."""
     _box()
     path = settings.get().keys / "sealing"
     half = path.with_name("sealing.new")
@@ -124,15 +140,27 @@ def sealed_columns() -> list[Column[Any]]:
     return [column for table in Base.metadata.sorted_tables for column in table.columns if is_sealed(column)]
 
 
-def seal_anew(connection: Connection) -> int:
-    """Seal all sealed columns with the newest key, and return how many values that were. Older keys are needed no longer then, but for backups."""
-    count = 0
-    for column in sealed_columns():
-        table = column.table
-        rows = connection.execute(select(table.c.id, column).where(column.is_not(None), column != "")).all()
-        again = update(table).where(table.c.id == bindparam("row")).values({column.name: bindparam("words")})
-        for key, words in rows:
-            if words != UNREADABLE:
-                connection.execute(again, {"row": key, "words": words})
-                count += 1
-    return count
+def sealed_anew(sealed: str) -> str:
+    """Return what was sealed, sealed with the newest key.
+
+    Raises:
+        Unreadable: its key is missing.
+    """
+    return _box().rotate(sealed.encode()).decode()
+
+
+def seal_anew(connection: Connection, column: Column[Any]) -> tuple[int, int]:
+    """Seal a column with the newest key, and return how many values that were, and how many cannot be read, for their key is missing.
+
+    A value that somebody changes meanwhile stays as they sealed it. Older keys are needed no longer then, but for backups.
+    """
+    table, raw = column.table, type_coerce(column, Text)
+    anew, unreadable = 0, 0
+    again = update(table).where(table.c.id == bindparam("row"), raw == bindparam("old")).values({column: type_coerce(bindparam("new"), Text)})
+    for key, old in connection.execute(select(table.c.id, raw).where(raw != "")).all():
+        try:
+            connection.execute(again, {"row": key, "old": old, "new": sealed_anew(old)})
+            anew += 1
+        except InvalidToken:
+            unreadable += 1
+    return anew, unreadable

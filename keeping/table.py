@@ -164,7 +164,7 @@ KEPT: dict[str, dict[str, str]] = {
     },
     "seat": {DONE: "stop_id counter_id role from_at until_at"},
     "handover": {DONE: "event_id visit_id from_stop_id to_booth_id to_stop_id resource_id state sent_at arrived_at received_at ended_at asked_at"},
-    "step_log": {LOG: "event_id visit_id stop_id counter_id step who account_id device_id happened_at received_at voids"},
+    "step_log": {LOG: "event_id visit_id stop_id counter_id step who account_id device_id happened_at received_at voids sealed_in"},
     "booking": {COUNTED: "event_id slot_id people state came_from day made_at"},
     "exit_answer": {COUNTED: "event_id face at voided_at"},
     "food_ticket": {COUNTED: "event_id drawn_at called_at served_at voided_at"},

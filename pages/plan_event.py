@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from booths import day
 from checkin import day as door_day
 from core import addresses, db, qr
 from core.text import full_date
@@ -69,6 +70,8 @@ def steps(event: Event) -> None:
 def _advance(event: Event, step: EventStep, session: Session) -> object:
     if step == EventStep.END:
         return door_day.end(session, event.id, ui.now())
+    if step == EventStep.SETTLE:
+        return day.settle(session, event.id, ui.now())
     return planning.advance(session, event.id, step, ui.now())
 
 

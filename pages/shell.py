@@ -33,6 +33,7 @@ SCREENS = {
     "followups": (_("Passed on outside"), "follow_the_signs", (Role.ORGANISER, Role.LEAD)),
     "resources": (_("Places outside"), "map", (Role.ORGANISER, Role.LEAD)),
     "team": (_("People and tablets"), "badge", (Role.ORGANISER,)),
+    "audit": (_("Log of acts"), "fact_check", (Role.ORGANISER, Role.LEAD)),
     "lists": (_("Programmes and topics"), "list", (Role.ORGANISER,)),
 }
 allowed = [name for name, (_title, _icon, roles) in SCREENS.items() if scope.role in roles]

@@ -43,6 +43,8 @@ class What(enum.StrEnum):
     PURGED = "purged"
     SHOWN = "shown"
     ERASED = "erased"
+    STEPS_SEALED = "steps_sealed"
+    KEY_CHANGED = "key_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,18 @@ class Step(enum.StrEnum):
 class StepLog(Owned, Base):
     """Every step, appended. `changes` holds what each row was and became, so that the last step can be undone; words that a row seals are sealed there, too.
 
-    A step that was undone is named by the `voids` of a later one; it is not counted.
+    A step that was undone is named by the `voids` of a later one; it is not counted. `sealed_in` is the position of the seal that it is under. The database
+    refuses to remove a step, and to change more of it than what a purge blanks.
     """
 
     __tablename__ = "step_log"
-    __table_args__ = (Index("ix_step_log_visit", "visit_id", "received_at"), Index("ix_step_log_counter", "counter_id", "received_at"))
+    __table_args__ = (
+        Index("ix_step_log_visit", "visit_id", "received_at"),
+        Index("ix_step_log_counter", "counter_id", "received_at"),
+        Index("ix_step_log_event_sealed", "event_id", "sealed_in"),
+    )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     stop_id: Mapped[UUID | None]
     counter_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter.id"))
@@ -82,3 +87,4 @@ class StepLog(Owned, Base):
     received_at: Mapped[datetime]
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     voids: Mapped[UUID | None] = mapped_column(ForeignKey("step_log.id"), unique=True)
+    sealed_in: Mapped[int | None]

@@ -20,6 +20,23 @@ WORDS = {
     "stop": {"arranged": 200},
     "step_log": {"reason": 200},
 }
+FIXED = "id", "council_id", "event_id", "stop_id", "counter_id", "step", "who", "account_id", "device_id", "happened_at", "received_at", "voids"
+STAY = " OR ".join(f"NEW.{column} {{differs}} OLD.{column}" for column in FIXED)
+FREED = "NEW.visit_id {differs} OLD.visit_id AND NEW.visit_id IS NOT NULL OR NEW.sealed_in {differs} OLD.sealed_in AND OLD.sealed_in IS NOT NULL"
+CHANGED = f"{STAY} OR {FREED}"
+"""What is no change that a log of steps allows: a purge blanks words, an admission that is taken back leaves no visit, and a seal is set once."""
+STAYS = {
+    "sqlite": (
+        f"CREATE TRIGGER step_log_stays BEFORE UPDATE ON step_log WHEN {CHANGED.format(differs='IS NOT')}"
+        " BEGIN SELECT RAISE(ABORT, 'the log is only appended to'); END",
+        "CREATE TRIGGER step_log_remains BEFORE DELETE ON step_log BEGIN SELECT RAISE(ABORT, 'the log is only appended to'); END",
+    ),
+    "postgresql": (
+        f"CREATE TRIGGER step_log_stays BEFORE UPDATE ON step_log FOR EACH ROW WHEN ({CHANGED.format(differs='IS DISTINCT FROM')})"
+        " EXECUTE FUNCTION only_appended()",
+        "CREATE TRIGGER step_log_remains BEFORE DELETE ON step_log FOR EACH ROW EXECUTE FUNCTION only_appended()",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -34,9 +51,15 @@ def upgrade() -> None:
                 table.add_column(sa.Column("recipient", sa.String(200), nullable=False, server_default=""))
                 table.add_column(sa.Column("is_third_party", sa.Boolean(), nullable=False, server_default=sa.false()))
                 table.create_check_constraint("ground", "(means = 'override') = (ground <> '')")
+            if name == "step_log":
+                table.add_column(sa.Column("sealed_in", sa.Integer()))
+                table.drop_index("ix_step_log_event_id")
         for column in columns:
             seal_column(name, column)
     seal_changes()
+    op.create_index("ix_step_log_event_sealed", "step_log", ["event_id", "sealed_in"])
+    for statement in STAYS[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.create_table(
         "contact",
         sa.Column("event_id", sa.Uuid(), nullable=False),

@@ -55,3 +55,21 @@ def test_without_the_key_a_sentence_stands_for_the_words(keys: Path) -> None:
     (keys / "sealing").write_text(Fernet.generate_key().decode())
     sealing.forget_keys()
     assert unseal(old) == UNREADABLE
+
+
+def test_a_running_program_takes_up_a_key_that_another_one_made(keys: Path) -> None:
+    old = seal("words")
+    file = keys / "sealing"
+    half = keys / "half"
+    half.write_text(Fernet.generate_key().decode() + "\n" + file.read_text())
+    half.replace(file)  # as another process does
+
+    assert unseal(old) == "words"
+    assert Fernet(file.read_text().split()[0]).decrypt(seal("words").encode()) == b"words"
+
+
+def test_a_key_file_that_is_lost_while_the_program_runs_costs_nothing_yet(keys: Path) -> None:
+    old = seal("words")
+    (keys / "sealing").unlink()
+    assert unseal(old) == "words"
+    assert not (keys / "sealing").exists()

@@ -25,6 +25,7 @@ MARKS = {
     "followups": "3か月後の確認がすむまで",
     "resources": "つなぎ先を加える",
     "team": "アカウントを加える",
+    "audit": "控えておく先頭",
     "lists": "選択肢",
 }
 """What stands on one screen only."""

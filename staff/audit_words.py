@@ -1,0 +1,70 @@
+"""The log of acts in words: one for each kind. A kind that this version no longer knows is shown by its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from core.text import gettext
+from core.text import later as _
+from staff.audit import What
+
+if TYPE_CHECKING:
+    from staff.models import AuditLine
+
+WORDS: dict[str, str] = {
+    What.COUNCIL_CHANGED: _("Council's settings changed"),
+    What.WORDS_OPENED: _("Words that came along opened"),
+    What.URGENCY_OPENED: _("Urgent details opened"),
+    What.WITHOUT_CONSENT: _("Passed on without consent, by the lead's judgement"),
+    What.CONTACT_SAVED: _("Written down how to reach somebody"),
+    What.CONTACT_OPENED: _("Opened how to reach somebody"),
+    What.CONTACT_ERASED: _("Erased how to reach somebody"),
+    What.FOLLOW_UPS_EXPORTED: _("Follow-up list with names written as a file"),
+    What.PERIODS_CHANGED: _("How long what is kept changed"),
+    What.PURGED: _("Purged"),
+    What.SHOWN: _("One party's data shown on request"),
+    What.ERASED: _("One party's data erased on request"),
+    What.STEPS_SEALED: _("Steps of the hall sealed"),
+    What.KEY_CHANGED: _("New key, all words sealed anew"),
+}
+FACTS: dict[str, str] = {
+    "to": _("to whom"),
+    "booth": _("booth"),
+    "contacts": _("contacts"),
+    "outside": _("places outside"),
+    "count": _("steps"),
+    "values": _("values"),
+    "unreadable": _("unreadable"),
+    "contact": _("Contact details"),
+    "words": _("Notes and words"),
+    "tickets": _("Tickets, cards, bookings"),
+    "facts": _("Facts about single parties"),
+    "counted": _("Facts that are counted"),
+    "traces": _("Sign-ins and jobs"),
+    "keep_words": _("Notes and words"),
+    "keep_tickets": _("Tickets, cards, bookings"),
+    "keep_facts": _("Facts about single parties"),
+    "keep_traces": _("Sign-ins and jobs"),
+}
+"""What else a line says; keys and digests are not for reading."""
+
+
+def kind(what: str) -> str:
+    """Return a kind in words."""
+    return gettext(WORDS[what]) if what in WORDS else what
+
+
+def facts(line: AuditLine) -> str:
+    """Return what else a line says, in words."""
+    told = {name: value for name, value in line.facts.items() if name in FACTS or not _is_key(value)}
+    told.pop("digest", None)
+    return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {value}" for name, value in told.items())
+
+
+def _is_key(value: object) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
