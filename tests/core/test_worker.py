@@ -117,3 +117,10 @@ def test_a_server_may_be_without_a_worker(tmp_path: Path) -> None:
         time.sleep(worker.START_SECONDS + 1)
 
         assert not workers(tmp_path)
+
+
+def test_every_kind_of_work_is_known_to_the_worker_itself() -> None:
+    named = "import worker; from core import jobs; print(*sorted([*jobs.KINDS, *jobs.ROUNDS]), sep=',')"
+    said = subprocess.run([sys.executable, "-c", named], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert said.strip().split(",") == ["backup", "counters_needed", "forecast", "purge", "rehearse", "step seals"]
