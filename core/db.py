@@ -198,10 +198,13 @@ def _sqlite_begun(connection: Connection) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine with what `streamlit.md` measured built in: WAL, FULL, immediate writes, plain reads."""
+    """Return an engine with what `streamlit.md` measured built in: WAL, FULL, immediate writes, plain reads.
+
+    What goes wrong is logged without the values of the statement: they may be what somebody said.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
-    made = create_engine(url, pool_size=20, max_overflow=60, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+    made = create_engine(url, pool_size=20, max_overflow=60, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(made, "connect", _sqlite_connected)
     event.listen(made, "begin", _sqlite_begun)
     return made

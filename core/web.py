@@ -241,9 +241,10 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def on_error(request: Request, error: Exception) -> Response:
-    """Log what nobody foresaw with an id, and show that id with an apology."""
+    """Log what nobody foresaw with an id, and show that id with an apology. The log has no code or token of an address: who reads it may open nothing."""
     reference = secrets.token_hex(4)
-    log.error("%s %s failed, reference %s", request.method, request.scope["path"], reference, exc_info=error)
+    kind = request.scope["path"].split("/")[1]
+    log.error("%s /%s failed, reference %s", request.method, kind, reference, exc_info=error)
     return friendly(request, HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 

@@ -1,0 +1,47 @@
+"""What is logged when something goes wrong: enough to find it, and nothing about anybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from core import db, web
+from core.addresses import new_token
+from staff.models import Account, Role
+from tests.builders import NOON, council
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+PLANTED = "山田花子"
+
+
+def test_a_statement_that_fails_does_not_tell_what_it_held(database_url: str) -> None:
+    assert database_url
+    scope, organiser = council()
+    twice = Account(name=organiser.name, person=PLANTED, role=Role.BOOTH, password_hash="x", created_at=NOON)
+    with pytest.raises(IntegrityError) as failed:
+        db.perform(scope, lambda s: s.add(twice))
+
+    assert PLANTED not in str(failed.value)
+
+
+def test_a_page_that_fails_is_logged_without_its_address(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(_request: Request) -> Response:
+        message = "this page"
+        raise RuntimeError(message)
+
+    token = new_token()
+    app = Starlette(routes=[Route("/t/{token}/state", fail)], exception_handlers={Exception: web.on_error})
+    answer = TestClient(app, raise_server_exceptions=False).get(f"/t/{token}/state", headers={"accept-language": "en"})
+
+    assert answer.status_code == 500
+    assert "GET /t failed, reference" in caplog.text
+    assert caplog.records[-1].args[-1] in answer.text  # type: ignore[index]
+    assert token not in caplog.text
