@@ -33,8 +33,9 @@ def test_streamlits_answers_load_nothing_from_elsewhere_and_are_shown_nowhere_el
     browser = visitors()
     set_up(browser)
     for path in STREAMLITS:
-        headers = browser.get(path).headers
+        headers = browser.get(path, headers={"origin": "https://elsewhere.example"}).headers
 
+        assert "access-control-allow-origin" not in headers
         assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert "https:" not in headers["content-security-policy"]
