@@ -32,7 +32,7 @@ from core.text import clean, gettext, language, later
 from events.models import Booth, Programme, Resource
 from staff import audit
 from staff.audit import What
-from staff.models import Role
+from staff.rights import Right, may, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +64,7 @@ class Agreement:
         visits.refuse_phone_numbers(self.ground)
         if self.means != ConsentMeans.OVERRIDE:
             return
-        if scope_of(session).role != Role.LEAD:
+        if not may(scope_of(session).role, Right.OVERRIDE):
             raise LeadOnly
         if not clean(self.ground):
             raise GroundMissing
@@ -131,6 +131,7 @@ def _held(session: Session, handover_id: UUID, visit_id: UUID | None) -> Handove
     return handover
 
 
+@needs(Right.AGREE)
 def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None, withheld: str = "") -> Consent:
     """はい: the visitor agrees, on the phone (then it is named whose), or aloud while the phone still asks.
 
@@ -152,6 +153,7 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
     return consent
 
 
+@needs(Right.WITHDRAW)
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
 
@@ -181,6 +183,7 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
     trail.log(Step.WITHDRAW, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
 
 
+@needs(Right.WITHDRAW)
 def drop_place(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """Give up the place in that line, too, after saying no.
 

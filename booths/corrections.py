@@ -11,6 +11,7 @@ from booths import rights, visits
 from booths.errors import TimesOutOfOrder
 from booths.log import Trail, still
 from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,6 +41,7 @@ def worst_here(visit: Visit, topic_ids: Collection[UUID]) -> UUID | None:
     return visit.worst_topic_id if visit.worst_topic_id in topic_ids else None
 
 
+@needs(Right.SERVE)
 def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     """Write the facts of a consultation down, as they stand now; what is empty becomes empty, but for a worst topic that this turn does not know of."""
     stop = still(session, Stop, stop_id)
@@ -68,6 +70,7 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     trail.log(Step.NOTE, event_id=stop.event_id, visit_id=visit.id, stop_id=stop_id)
 
 
+@needs(Right.SERVE)
 def correct(session: Session, stop_id: UUID, now: datetime, *, called_at: datetime | None, started_at: datetime | None, finished_at: datetime | None) -> None:
     """Put a stop's times right; the log keeps what they were.
 

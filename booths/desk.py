@@ -32,6 +32,7 @@ from core.db import breaks, index
 from core.text import clean, gettext
 from events.models import Booth, Counter, CounterState
 from events.words import COUNTERS
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,6 +104,7 @@ def take(session: Session, stop_id: UUID, counter: Counter, now: datetime, why: 
     return True
 
 
+@needs(Right.SERVE)
 def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """Call the visitor whom this counter should see next.
 
@@ -121,6 +123,7 @@ def call_next(session: Session, counter_id: UUID, now: datetime) -> Stop:
     raise NobodyWaiting(booth=session.get_one(Booth, counter.helps_booth_id or counter.booth_id).letter)
 
 
+@needs(Right.SERVE)
 def call_back(session: Session, counter_id: UUID, visit_id: UUID, now: datetime) -> Stop:
     """Call somebody who missed a call or stepped out and is back at the booth now."""
     counter = rights.mine(session, counter_id)
@@ -141,6 +144,7 @@ def _call_by_hand(session: Session, counter: Counter, stop: Stop, now: datetime,
         raise Overtaken
 
 
+@needs(Right.SERVE)
 def call_this(session: Session, counter_id: UUID, stop_id: UUID, reason: str, now: datetime) -> Stop:
     """この人を先に: call somebody before the others. The log keeps the reason; a turn that was to wait for another booth waits no longer.
 
@@ -157,6 +161,7 @@ def call_this(session: Session, counter_id: UUID, stop_id: UUID, reason: str, no
     return stop
 
 
+@needs(Right.SERVE)
 def recall(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """もう一度呼ぶ: the number comes up on the board once more."""
     counter = rights.mine(session, counter_id)
@@ -181,6 +186,7 @@ def begin(trail: Trail, stop: Stop, started_at: datetime) -> None:
         trail.change(urgency, met_at=started_at)
 
 
+@needs(Right.SERVE)
 def start(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """来た: the visitor sits down. What came along with a hand-over is opened with it."""
     counter = rights.mine(session, counter_id)
@@ -221,6 +227,7 @@ def _outcomes_by_default(session: Session, stop: Stop) -> list[Outcome]:
     return found
 
 
+@needs(Right.SERVE)
 def finish(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """終了: the visitor gets up; the counter writes (記録中)."""
     counter = rights.mine(session, counter_id)
@@ -231,6 +238,7 @@ def finish(session: Session, counter_id: UUID, now: datetime) -> Stop:
     return stop
 
 
+@needs(Right.SERVE)
 def miss(session: Session, counter_id: UUID, now: datetime, then: Absent = Absent.KEEP) -> Stop:
     """不在: the called visitor is not there. They keep their place and are not called again until they are back.
 
@@ -253,6 +261,7 @@ def miss(session: Session, counter_id: UUID, now: datetime, then: Absent = Absen
     return stop
 
 
+@needs(Right.SERVE)
 def drop(session: Session, counter_id: UUID, reason: DropReason, now: datetime, alternative: Alternative | None = None) -> Stop:
     """Drop the called stop: the visitor declined, the booth cannot take it, or there is no time today."""
     counter = rights.mine(session, counter_id)
@@ -261,6 +270,7 @@ def drop(session: Session, counter_id: UUID, reason: DropReason, now: datetime, 
     return stop
 
 
+@needs(Right.SERVE)
 def set_counter(session: Session, counter_id: UUID, state: CounterState, now: datetime, minutes: int | None = None) -> None:
     """Set a counter free, on a break of so many minutes, away or closed. Somebody who goes away helps no other booth.
 
@@ -277,6 +287,7 @@ def set_counter(session: Session, counter_id: UUID, state: CounterState, now: da
     trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)
 
 
+@needs(Right.SERVE)
 def ask_break(session: Session, counter_id: UUID, minutes: int | None, now: datetime) -> None:
     """Take a break of so many minutes once the visitor has gone, or (None) do without it. A counter that has nobody takes it at once."""
     counter = rights.mine(session, counter_id)
@@ -288,6 +299,7 @@ def ask_break(session: Session, counter_id: UUID, minutes: int | None, now: date
     trail.log(Step.COUNTER, event_id=counter.event_id, counter_id=counter.id)
 
 
+@needs(Right.SERVE)
 def undo_last(session: Session, counter_id: UUID, now: datetime) -> Step:
     """Take this counter's last step back, and return what it was.
 

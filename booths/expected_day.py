@@ -18,9 +18,10 @@ from core import db, jobs
 from events import queries as plan
 from events import staffing
 from events.models import Event
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
-    from datetime import time
+    from datetime import datetime, time
 
     from sqlalchemy.orm import Session
 
@@ -198,6 +199,18 @@ def of_task(task: Task) -> tuple[Scenario, int | None]:
         event = session.get_one(Event, key)
         found = scenario_from_past(session, key) if asked["source"] == "past" else scenario_of(session, key)
         return found, minutes_of(event.opens)
+
+
+@needs(Right.REHEARSE)
+def ask(session: Session, kind: str, event_id: UUID, arguments: dict[str, Any], now: datetime) -> None:
+    """Ask for a rehearsal, or for how many counters are needed."""
+    jobs.ask(session, kind, event_id, arguments, now)
+
+
+@needs(Right.REHEARSE)
+def stop(session: Session, job_id: UUID, now: datetime) -> None:
+    """Let a rehearsal be."""
+    jobs.cancel(session, job_id, now)
 
 
 @jobs.kind("rehearse")

@@ -15,6 +15,7 @@ from events import queries as plan
 from events.models import Booth
 from staff import audit
 from staff.audit import What
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.HALL)
 def acknowledge(session: Session, visit_id: UUID, now: datetime) -> None:
     """確認した: somebody has heard of the urgency and sees to it. The first one who says so is kept.
 
@@ -38,6 +40,7 @@ def acknowledge(session: Session, visit_id: UUID, now: datetime) -> None:
     trail.log(Step.ACKNOWLEDGE, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.LOOK_AFTER)
 def see(session: Session, visit_id: UUID, now: datetime) -> None:
     """Write down that somebody opened what is kept to itself about an urgent visitor: why it is urgent, topics, what helps them.
 
@@ -51,6 +54,7 @@ def see(session: Session, visit_id: UUID, now: datetime) -> None:
     audit.note(session, What.URGENCY_OPENED, now, about=str(visit.number), event_id=visit.event_id)
 
 
+@needs(Right.LOOK_AFTER)
 def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop:
     """Move somebody to another booth's line, because there is no time for them in their own; it counts as unmet need of the booth they leave.
 

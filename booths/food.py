@@ -31,6 +31,7 @@ from events import queries as plan
 from events.models import EventState, Series
 from events.planning import FOOD_SERIES
 from events.words import STATES
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,7 @@ def _numbered(session: Session, event_id: UUID, number: int) -> FoodTicket:
     return ticket
 
 
+@needs(Right.FOOD_NUMBER)
 def draw(session: Session, event_id: UUID, now: datetime, *, count: int = 1, visit_number: int | None = None) -> tuple[int, int]:
     """Draw numbers, and return the first and the last of them; a single one may name the number of a visit, to which it then belongs.
 
@@ -115,6 +117,7 @@ def _not_in_line(session: Session, visit: Visit) -> None:
         raise InFoodLine(number=visit.number, ticket=label(known.number, visit.number))
 
 
+@needs(Right.FOOD_NUMBER)
 def link(session: Session, event_id: UUID, number: int, visit_number: int, now: datetime) -> None:
     """Note that a household of the food line has a number for consultations, too: it did not come only for food."""
     trail = _begin(session, event_id, STILL_OPEN, now)
@@ -126,6 +129,7 @@ def link(session: Session, event_id: UUID, number: int, visit_number: int, now: 
     trail.log(Step.FOOD_DRAW, event_id=event_id, visit_id=visit.id)
 
 
+@needs(Right.FOOD_NUMBER)
 def cancel(session: Session, event_id: UUID, first: int, last: int, now: datetime) -> int:
     """Take numbers back that were drawn for nobody, and return how many; whoever was served keeps theirs.
 
@@ -143,6 +147,7 @@ def cancel(session: Session, event_id: UUID, first: int, last: int, now: datetim
     return len(tickets)
 
 
+@needs(Right.FOOD)
 def call(session: Session, event_id: UUID, most: int, now: datetime) -> tuple[int, int]:
     """Call the next numbers, so many at most, and return the first and the last.
 
@@ -160,6 +165,7 @@ def call(session: Session, event_id: UUID, most: int, now: datetime) -> tuple[in
     return numbers[0], numbers[-1]
 
 
+@needs(Right.FOOD)
 def uncall(session: Session, event_id: UUID, call_id: UUID, now: datetime) -> None:
     """Take the last call back, the one that the screen showed; who was served meanwhile stays served.
 
@@ -172,6 +178,7 @@ def uncall(session: Session, event_id: UUID, call_id: UUID, now: datetime) -> No
     undo(session, session.get_one(StepLog, call_id), now)
 
 
+@needs(Right.FOOD)
 def give(
     session: Session,
     event_id: UUID,
@@ -232,6 +239,7 @@ def _portion(stock: list[Goods], amounts: Mapping[UUID, int] | None) -> dict[UUI
     return portion
 
 
+@needs(Right.FOOD)
 def take_back(session: Session, ticket_id: UUID, now: datetime) -> None:
     """Take back what a household got last; with nothing left to it, it is waiting again, or never was there if it has no number.
 

@@ -46,7 +46,7 @@ def forecast_all(now: datetime) -> None:
         last = made.get(event_id)
         if last is None or last.version != version or now - last.made_at >= AT_LEAST_EVERY:
             try:
-                forecast_event(Scope(council_id, name="forecast"), event_id, now)
+                forecast_event(Scope(council_id, role="job", name="forecast"), event_id, now)
             except Exception:
                 log.exception("An event could not be forecast")
 

@@ -12,6 +12,7 @@ from core.text import gettext
 from events import queries as plan
 from events.models import CounterState
 from events.words import COUNTERS
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,7 @@ def may_help(own: BoothPlan, other: BoothPlan) -> bool:
     return other.booth.is_first_contact or bool({p.id for p in own.programmes} & {p.id for p in other.programmes})
 
 
+@needs(Right.SERVE)
 def help_out(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> None:
     """Call from another booth's line until it is ended by hand. The counter's own line comes back with one tap.
 
@@ -51,6 +53,7 @@ def help_out(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) 
     _set(session, counter_id, booth_id, now)
 
 
+@needs(Right.SERVE)
 def help_end(session: Session, counter_id: UUID, now: datetime) -> None:
     """Call from one's own line only again."""
     _set(session, counter_id, None, now)

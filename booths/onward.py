@@ -16,6 +16,7 @@ from booths.visits import refuse_phone_numbers
 from core.db import scope_of
 from core.text import clean, gettext, later
 from events.models import Resource
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,6 +32,7 @@ OVER = (HandoverState.CONNECTED, HandoverState.NOT_CONNECTED)
 NEEDS_CONSENT = (HandoverState.AGREED, HandoverState.CONTACTED, HandoverState.CONNECTED)
 
 
+@needs(Right.SERVE)
 def send(
     session: Session,
     counter_id: UUID,
@@ -89,6 +91,7 @@ def _log(trail: Trail, handover: Handover) -> None:
     trail.log(Step.FOLLOW_UP, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.from_stop_id)
 
 
+@needs(Right.SERVE)
 def advance(session: Session, handover_id: UUID, state: HandoverState, now: datetime) -> None:
     """Write down how far it has come; what was over may be taken up again.
 
@@ -116,6 +119,7 @@ def _advance(trail: Trail, handover: Handover, state: HandoverState) -> None:
         raise Overtaken from error
 
 
+@needs(Right.FOLLOW_UP)
 def follow_up(session: Session, handover_id: UUID, term: Term, state: HandoverState, now: datetime) -> FollowUp:
     """Write down what had become of it two weeks, or three months, later. One that was still open goes there, too.
 
@@ -139,6 +143,7 @@ def follow_up(session: Session, handover_id: UUID, term: Term, state: HandoverSt
     return found
 
 
+@needs(Right.FOLLOW_UP)
 def assign(session: Session, handover_id: UUID, due_on: date | None, responsible: str, now: datetime) -> None:
     """Say until when, and who asks."""
     handover = _mine(session, handover_id)

@@ -12,6 +12,7 @@ from booths.log import Trail
 from booths.models import OPEN_STOP, Step, Stop, StopState, StopTopic, Visit
 from events import queries as plan
 from events.models import Booth
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.SERVE)
 def park(session: Session, counter_id: UUID, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop:
     """Let a called or waiting party go to another booth first; it joins that line if it does not stand there yet. Its place here is kept.
 
@@ -57,6 +59,7 @@ def _waits_for(session: Session, stop: Stop, other: Stop) -> bool:
     return False
 
 
+@needs(Right.SERVE)
 def come_back_after(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> Stop:
     """Hand the party that sits here over to another booth, after 「ご本人OK」, and keep a turn for it here afterwards, with the same topics."""
     counter = rights.mine(session, counter_id)
@@ -74,6 +77,7 @@ def come_back_after(session: Session, counter_id: UUID, booth_id: UUID, now: dat
     return again
 
 
+@needs(Right.SERVE)
 def wait_here(session: Session, counter_id: UUID, stop_id: UUID, now: datetime) -> Stop:
     """Let a parked party be called here in its turn again, whether or not it has been to the other booth.
 

@@ -10,6 +10,7 @@ from booths import queries, visits
 from booths.errors import NotTogether, SameNumber, UnknownNumber
 from booths.log import Trail
 from booths.models import Step, Visit
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.RECEIVE)
 def bring_together(session: Session, event_id: UUID, number_a: int, number_b: int, now: datetime) -> None:
     """Note that two parties with numbers of their own came together: both, and whoever came with them, point to the first of them.
 
@@ -45,6 +47,7 @@ def _came_with(session: Session, event_id: UUID, number: int) -> list[Visit]:
     return list(session.scalars(select(Visit).where((Visit.id == first) | (Visit.together_with == first)).order_by(Visit.arrived_at, Visit.number)))
 
 
+@needs(Right.RECEIVE)
 def separate(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a party go its own way again; those who came with it stay together.
 

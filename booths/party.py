@@ -10,6 +10,7 @@ from booths import lines, visits
 from booths.errors import HasLeft, NotApart, PartySize, StillElsewhere
 from booths.log import Trail
 from booths.models import AT_A_TABLE, OPEN_HANDOVER, DropReason, Handover, PartyRole, Step, Stop, StopTopic, Urgency, UrgencySignal, Visit, VisitState
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ def told(people: Mapping[PartyRole, int]) -> dict[str, int]:
     return {str(role): people[role] for role in PartyRole if people.get(role)}
 
 
+@needs(Right.RECEIVE)
 def describe(session: Session, visit_id: UUID, people: Mapping[PartyRole, int], about: About | None, now: datetime) -> None:
     """Write down who came, and whom it is about: the party's people are the sum of the roles.
 
@@ -53,6 +55,7 @@ def describe(session: Session, visit_id: UUID, people: Mapping[PartyRole, int], 
     trail.log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.RECEIVE)
 def merge(session: Session, visit_id: UUID, now: datetime) -> Visit:
     """Let somebody who went apart join their party again, and return it: their people come back, and the lines in which they still wait go along.
 

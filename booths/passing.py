@@ -28,6 +28,7 @@ from booths.models import (
 from core.text import clean, gettext, later
 from events import queries as plan
 from events.models import Booth, Counter, CounterState
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,7 @@ QUESTION = later("May I tell the people at booth {booth} what we have just talke
 """What is asked aloud; the consent keeps it as it was asked."""
 
 
+@needs(Right.SERVE)
 def hand_over(
     session: Session,
     counter_id: UUID,
@@ -101,6 +103,7 @@ def _not_met(trail: Trail, visit: Visit, place: tuple[UUID, UUID], alternative: 
     return there
 
 
+@needs(Right.SERVE)
 def not_met_there(
     session: Session, counter_id: UUID, booth_id: UUID, alternative: Alternative, now: datetime, *, arranged: str = "", topic_id: UUID | None = None
 ) -> Stop:
@@ -136,6 +139,7 @@ def _under_way(session: Session, handover_id: UUID) -> Handover:
     return handover
 
 
+@needs(Right.HALL)
 def arrive(session: Session, handover_id: UUID, now: datetime) -> None:
     """到着: reception or the floor has seen the visitor at the receiving booth; its 「来た」 says so anyway."""
     handover = _under_way(session, handover_id)
@@ -146,6 +150,7 @@ def arrive(session: Session, handover_id: UUID, now: datetime) -> None:
     trail.log(Step.REACH, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
 
 
+@needs(Right.SERVE)
 def decline(session: Session, handover_id: UUID, reason: str, now: datetime) -> None:
     """受入不可: the receiving booth cannot take it up. Who said so, and why, is kept; the visitor's turn there ends.
 
@@ -169,6 +174,7 @@ def decline(session: Session, handover_id: UUID, reason: str, now: datetime) -> 
     trail.log(Step.REFUSE, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=called_to, reason=clean(reason, 100))
 
 
+@needs(Right.SERVE)
 def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) -> Counter:
     """応援を呼ぶ: a counter of another booth comes over and sits down; the visitor does not queue again.
 
@@ -191,6 +197,7 @@ def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) ->
     return helper
 
 
+@needs(Right.SERVE)
 def assist_end(session: Session, counter_id: UUID, now: datetime) -> Stop:
     """End one's 同席 before the consultation ends, and be free again."""
     counter = rights.mine(session, counter_id)

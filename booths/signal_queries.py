@@ -12,14 +12,12 @@ from events import queries as plan
 from events.models import Counter
 from events.shipped import shipped
 from staff.models import Role
+from staff.rights import Right, may
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
-
-SEE = (Role.LEAD, Role.ORGANISER, Role.RECEPTION)
-"""Who works on the floor. A booth sees what its own visitor brings, while they are there; nobody else sees anything."""
 
 
 def table_of(session: Session, visit_id: UUID) -> UUID | None:
@@ -39,9 +37,9 @@ def table_of(session: Session, visit_id: UUID) -> UUID | None:
 
 
 def may_see(session: Session, visit_id: UUID) -> bool:
-    """Whether this scope acts on a visitor's urgency: the floor always, a booth while it has them."""
+    """Whether this scope acts on a visitor's urgency: the floor always, a booth while it has them; nobody else sees anything."""
     role = scope_of(session).role
-    return role in SEE or (role == Role.BOOTH and table_of(session, visit_id) is not None)
+    return may(role, Right.ANSWER) or (role == Role.BOOTH and table_of(session, visit_id) is not None)
 
 
 def of(session: Session, visit_id: UUID) -> list[Signal]:

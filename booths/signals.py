@@ -11,6 +11,7 @@ from booths.errors import HasLeft, NotSeenHere
 from booths.log import Trail
 from booths.models import Judgement, Signal, SignalGuide, Step, Stop, StopState, Urgency, UrgencySignal, Visit, VisitState
 from core.text import clean
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -41,6 +42,7 @@ def _held(session: Session, visit_id: UUID) -> Visit:
     return visit
 
 
+@needs(Right.LOOK_AFTER)
 def note(session: Session, visit_id: UUID, signals: Collection[Signal], now: datetime) -> Summons | None:
     """Add signals to what is known; the visitor counts as urgent until judged. Danger that is new calls the lead to where they are."""
     visit = _held(session, visit_id)
@@ -68,6 +70,7 @@ def _raise(trail: Trail, visit: Visit) -> None:
         trail.change(urgency, judgement=None, judged_at=None)
 
 
+@needs(Right.LOOK_AFTER)
 def take_back(session: Session, visit_id: UUID, signal: Signal, now: datetime) -> None:
     """Take a signal back that was ticked by mistake."""
     visit = _held(session, visit_id)
@@ -75,6 +78,7 @@ def take_back(session: Session, visit_id: UUID, signal: Signal, now: datetime) -
     Trail(session, now).log(Step.SIGNAL, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.LISTS)
 def save_guidance(session: Session, words: Mapping[Signal, str]) -> None:
     """Keep the council's own lines on what to do; an empty one is the shipped one again."""
     session.execute(delete(SignalGuide))

@@ -16,6 +16,7 @@ from core.db import scope_of
 from events import queries as plan
 from events.models import Counter
 from staff.models import Role
+from staff.rights import Right, may, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-ANSWERS = (Role.LEAD, Role.ORGANISER, Role.RECEPTION)
-"""Who sees a call on every screen, and answers it."""
 ANSWER_WITHIN = timedelta(minutes=2)
 """After so long the deputy is asked, and everybody sees that nobody has answered."""
 
@@ -37,9 +36,10 @@ def is_for(role: str, summons: Summons, now: datetime, *, has_lead: bool) -> boo
     the deputy's too, who is any of the others. A council without a lead has nobody to wait for.
     """
     is_quiet = summons.counter_id is None and summons.visit_id is not None
-    return role in ANSWERS and (not is_quiet or role == Role.LEAD or not has_lead or now - summons.called_at >= ANSWER_WITHIN)
+    return may(role, Right.ANSWER) and (not is_quiet or role == Role.LEAD or not has_lead or now - summons.called_at >= ANSWER_WITHIN)
 
 
+@needs(Right.SUMMON)
 def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datetime, *, visit_id: UUID | None = None) -> Summons:
     """Call the lead to a counter, or (None) to reception, or to a visitor who sits nowhere. It works whatever the event's state, in an evacuation too.
 
@@ -72,6 +72,7 @@ def _at(counter_id: UUID | None, visit_id: UUID | None) -> ColumnElement[bool]:
     return and_(Summons.counter_id.is_(None), Summons.visit_id.is_(None) if visit_id is None else Summons.visit_id == visit_id)
 
 
+@needs(Right.SUMMON)
 def answer(session: Session, summons_id: UUID, now: datetime) -> Summons:
     """向かいます: somebody goes there; screens stop showing the call, and the counter sees who comes. An urgency is heard of with it.
 
@@ -79,7 +80,7 @@ def answer(session: Session, summons_id: UUID, now: datetime) -> Summons:
         OthersAnswer: booth staff do not answer calls.
     """
     who = scope_of(session)
-    if who.role not in ANSWERS:
+    if not may(who.role, Right.ANSWER):
         raise OthersAnswer
     summons = session.get_one(Summons, summons_id)
     plan.hold(session, summons.event_id)
@@ -93,6 +94,7 @@ def answer(session: Session, summons_id: UUID, now: datetime) -> Summons:
     return summons
 
 
+@needs(Right.SUMMON)
 def close(session: Session, summons_id: UUID, now: datetime) -> Summons:
     """End a call: somebody was there, or nobody is needed any more."""
     summons = session.get_one(Summons, summons_id)

@@ -32,6 +32,7 @@ from events import staffing
 from events.models import Counter, Event
 from events.states import CORRECTABLE
 from staff.models import Role
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,6 +80,7 @@ def _here(session: Session, visit_id: UUID) -> Visit:
     return visit
 
 
+@needs(Right.RECEIVE)
 def hear(session: Session, visit_id: UUID, topic_ids: list[UUID], worst_id: UUID | None, now: datetime) -> None:
     """Confirm topics after a short hearing: each opens its line, and a line that nobody confirmed is given up.
 
@@ -102,6 +104,7 @@ def hear(session: Session, visit_id: UUID, topic_ids: list[UUID], worst_id: UUID
     trail.log(Step.HEAR, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.SERVE)
 def add_topic(session: Session, visit_id: UUID, topic_id: UUID, now: datetime) -> Stop:
     """Add a topic that came up: it joins the open stop at its booth, or opens a line there."""
     visit = _here(session, visit_id)
@@ -113,6 +116,7 @@ def add_topic(session: Session, visit_id: UUID, topic_id: UUID, now: datetime) -
     return stop
 
 
+@needs(Right.RECEIVE)
 def judge(session: Session, visit_id: UUID, judgement: Judgement, now: datetime) -> None:
     """Write down how soon this visitor must be seen; reception may also raise it for somebody who did not ask."""
     visit = _here(session, visit_id)
@@ -125,6 +129,7 @@ def judge(session: Session, visit_id: UUID, judgement: Judgement, now: datetime)
     trail.log(Step.JUDGE, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.COME)
 def rest(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a visitor step out: they keep their place; a call is taken back."""
     visit = _here(session, visit_id)
@@ -136,6 +141,7 @@ def rest(session: Session, visit_id: UUID, now: datetime) -> None:
     trail.log(Step.REST, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.COME)
 def nearby(session: Session, visit_id: UUID, now: datetime, *, is_nearby: bool = True) -> None:
     """近くにいます: note that a visitor waits outside, close by, or is in the hall again. They are called as before; a call or a rest ends it."""
     visit = _here(session, visit_id)
@@ -144,6 +150,7 @@ def nearby(session: Session, visit_id: UUID, now: datetime, *, is_nearby: bool =
     trail.log(Step.NEARBY, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.COME)
 def back(session: Session, visit_id: UUID, now: datetime) -> None:
     """Welcome a visitor back: after stepping out they stand where they stood; after leaving they join the first contact.
 
@@ -160,6 +167,7 @@ def back(session: Session, visit_id: UUID, now: datetime) -> None:
     trail.log(Step.BACK, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.COME)
 def read_in(session: Session, visit_id: UUID, language: str, now: datetime) -> None:
     """Note in which language this visitor reads from now on: staff see it, and find an interpreter by it."""
     visit = held(session, visit_id)
@@ -170,6 +178,7 @@ def read_in(session: Session, visit_id: UUID, language: str, now: datetime) -> N
     trail.log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.COME)
 def leave(session: Session, visit_id: UUID, now: datetime) -> None:
     """Let a visitor go: what still waits is dropped; while in consultation they leave after it."""
     visit = _here(session, visit_id)
@@ -191,6 +200,7 @@ def refuse_phone_numbers(words: str) -> None:
         raise NoPhoneNumbers
 
 
+@needs(Right.LOOK_AFTER)
 def not_today(session: Session, stop_id: UUID, alternative: Alternative, arranged: str, now: datetime) -> Stop:
     """当日対応できず: close a waiting or called stop, with what was decided together instead.
 
@@ -221,6 +231,7 @@ def seen_here(session: Session, visit: Visit) -> None:
         raise NotSeenHere(number=visit.number)
 
 
+@needs(Right.LOOK_AFTER)
 def set_access(session: Session, visit_id: UUID, access: list[Access], now: datetime) -> None:
     """配慮: note what makes it easier for this visitor to be here."""
     visit = held(session, visit_id)
@@ -229,6 +240,7 @@ def set_access(session: Session, visit_id: UUID, access: list[Access], now: date
     Trail(session, now).log(Step.NOTE, event_id=visit.event_id, visit_id=visit_id)
 
 
+@needs(Right.LOOK_AFTER)
 def set_interpreter(session: Session, visit_id: UUID, language: str | None, now: datetime) -> None:
     """通訳: note for which language this visitor needs an interpreter; for none (any more): None."""
     visit = held(session, visit_id)

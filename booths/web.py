@@ -82,5 +82,5 @@ async def nothing_here(request: Request) -> Response:
 routes = [
     Route("/board/{event}", board),
     Route("/board/{rest:path}", nothing_here),
-    Route("/print/onward/{handover:uuid}", staff_only()(_onward)),
+    staff_only("/print/onward/{handover:uuid}", _onward),
 ]

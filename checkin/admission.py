@@ -19,6 +19,7 @@ from core.db import new_key, scope_of
 from events import queries as plan
 from events.models import Event, EventState, Series
 from events.planning import DOOR_SERIES
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,6 +98,7 @@ def admitted(session: Session, event_id: UUID, nonce: str) -> Admitted | None:
     return Admitted(row[0], row[1], row[2]) if row else None
 
 
+@needs(Right.COME)
 def admit(session: Session, event_id: UUID, wish: Wish, now: datetime) -> Admitted:
     """Admit somebody, or return the visit that this nonce was admitted with before.
 
@@ -186,12 +188,14 @@ def _lines(session: Session, event_id: UUID, group_ids: tuple[UUID, ...], most: 
     return places if 0 < len(places) <= most else [plan.first_contact(session, event_id)]
 
 
+@needs(Right.RECEIVE)
 def tally(session: Session, event_id: UUID, kind: TallyKind, now: datetime) -> None:
     """Count one household that only asked the way: one tap."""
     session.add(Tally(event_id=event_id, kind=kind, at=now))
     plan.touch(session, event_id)
 
 
+@needs(Right.RECEIVE)
 def take_tally_back(session: Session, event_id: UUID, kind: TallyKind, now: datetime) -> bool:
     """Take the last tap of this kind back; False when there is none."""
     last = session.scalars(

@@ -21,6 +21,7 @@ from core import clock
 from core.addresses import new_token
 from events import queries as plan
 from events.models import Event, EventState, Slot
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,7 @@ def offered(event: Event, slots: Iterable[Slot], now: datetime) -> list[Slot]:
     return [s for s in slots if s.is_open and event.opens <= s.begins < event.last_admission and clock.at(event.day, s.begins) > now]
 
 
+@needs(Right.COME)
 def book(session: Session, event_id: UUID, wanted: Wanted, now: datetime, *, by_staff: bool = False) -> Booking:
     """Book a time, or stand on its waiting list when it is full; return the booking that this nonce has made before.
 
@@ -82,6 +84,7 @@ def book(session: Session, event_id: UUID, wanted: Wanted, now: datetime, *, by_
     return made
 
 
+@needs(Right.COME)
 def cancel(session: Session, booking_id: UUID) -> None:
     """Cancel a booking; whoever has waited longest for that time has its place from now on.
 
@@ -95,6 +98,7 @@ def cancel(session: Session, booking_id: UUID) -> None:
     plan.touch(session, booking.event_id)
 
 
+@needs(Right.COME)
 def move(session: Session, booking_id: UUID, begins: time, now: datetime) -> None:
     """Take another time instead, if it has a place left; the old one is given up only then.
 
@@ -116,6 +120,7 @@ def move(session: Session, booking_id: UUID, begins: time, now: datetime) -> Non
     plan.touch(session, booking.event_id)
 
 
+@needs(Right.COME)
 def arrive(session: Session, booking_id: UUID, wish: Wish, now: datetime) -> Opened:
     """Admit whoever has this booking, or return the visit that it has become. Phone and reception may do so at once: it is one visit.
 

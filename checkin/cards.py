@@ -23,6 +23,7 @@ from core.addresses import new_token
 from events import queries as plan
 from events.errors import PlanFixed
 from events.planning import OVER
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +46,7 @@ class Opened(NamedTuple):
     is_new: bool
 
 
+@needs(Right.PLAN)
 def make_cards(session: Session, event_id: UUID, count: int, now: datetime) -> list[Card]:
     """Make so many cards. Every picture in every colour comes up before one comes again, so that neighbours in a hall differ.
 
@@ -75,6 +77,7 @@ def make_cards(session: Session, event_id: UUID, count: int, now: datetime) -> l
     return made
 
 
+@needs(Right.COME)
 def activate(session: Session, card: Card, wish: Wish, now: datetime) -> Opened:
     """Admit whoever holds this card, or return the visit that it has become.
 
@@ -91,6 +94,7 @@ def activate(session: Session, card: Card, wish: Wish, now: datetime) -> Opened:
     return Opened(admitted.visit_id, admitted.number, is_new=True)
 
 
+@needs(Right.RECEIVE)
 def replace(session: Session, visit: Visit, card: Card, now: datetime) -> None:
     """カードをなくした: the visit goes on with this card; the lost one still opens it, should it turn up.
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from checkin.models import ExitAnswer
 from events import queries as plan
 from events.models import EventState
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,7 @@ HEARS = (*LASTS, EventState.ENDED)
 """Who answers at home in the evening is heard, too; when the day is settled, nobody is any more."""
 
 
+@needs(Right.COME)
 def answer(session: Session, visit_id: UUID, event_id: UUID, face: Face, now: datetime) -> bool:
     """Keep how it was for a visitor; False when it is too late."""
     event = plan.hold(session, event_id)
@@ -38,12 +40,14 @@ def answer(session: Session, visit_id: UUID, event_id: UUID, face: Face, now: da
     return True
 
 
+@needs(Right.RECEIVE)
 def count_paper(session: Session, event_id: UUID, face: Face, now: datetime) -> None:
     """Count one answer on paper."""
     session.add(ExitAnswer(event_id=event_id, face=face, at=now))
     plan.touch(session, event_id)
 
 
+@needs(Right.RECEIVE)
 def take_paper_back(session: Session, event_id: UUID, now: datetime) -> bool:
     """Take the last answer that was counted from paper back; False when there is none."""
     paper = select(ExitAnswer).where(ExitAnswer.event_id == event_id, ExitAnswer.visit_id.is_(None), ExitAnswer.voided_at.is_(None))

@@ -19,6 +19,7 @@ from core import clock
 from core.db import new_key, scope_of
 from events import queries as plan
 from events.planning import DOOR_SERIES
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from events.models import Event
 
 
+@needs(Right.RECEIVE)
 def same(session: Session, scan_id: UUID, now: datetime) -> Visit:
     """同じ人でした: one visit, called by the number that it has; the other number leads to it, too. They came when they came first.
 
@@ -63,6 +65,7 @@ def _came_earlier(trail: Trail, visit: Visit, at: datetime) -> None:
     trail.change(visit, arrived_at=at)
 
 
+@needs(Right.RECEIVE)
 def other(session: Session, scan_id: UUID, now: datetime) -> int:
     """別の人でした: a visit of its own at its true time, without the card; return its number: a new one where somebody else has theirs.
 
@@ -106,6 +109,7 @@ def _was_here(session: Session, event: Event, visit_id: UUID, came: Came, people
     append(session, Step.ARRIVE, came.at, event_id=event.id, visit_id=visit_id, received_at=came.received_at)
 
 
+@needs(Right.RECEIVE)
 def set_aside(session: Session, scan_id: UUID, now: datetime) -> None:
     """数えない: nobody is to be counted; it stays written down that a device told it.
 
@@ -118,6 +122,7 @@ def set_aside(session: Session, scan_id: UUID, now: datetime) -> None:
     Trail(session, now).log(Step.RESOLVE, event_id=scan.event_id, reason=str(brought.number))
 
 
+@needs(Right.RECEIVE)
 def take_back(session: Session, scan_id: UUID, now: datetime) -> None:
     """Put a case before people again: what was said about it no longer holds.
 

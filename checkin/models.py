@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 import booths.models  # noqa: F401 - foreign keys point there
-from core.db import Base, Owned, choice
+from core.db import Base, OfEvent, Owned, choice
 
 
 class Means(enum.StrEnum):
@@ -74,7 +74,7 @@ class Pass(Owned, Base):
     token: Mapped[str] = mapped_column(String(24), unique=True)
 
 
-class Card(Owned, Base):
+class Card(OfEvent, Base):
     """A pre-printed card without a name: a QR code (its token), a short code that staff can type, and a picture in a colour as a second name.
 
     Unused, it is nothing. Activated, its token is a pass of the visit.
@@ -93,7 +93,7 @@ class Card(Owned, Base):
     activated_at: Mapped[datetime | None]
 
 
-class Booking(Owned, Base):
+class Booking(OfEvent, Base):
     """A time that somebody has booked or waits for, without a name: who holds the token holds it. Its code can be said at reception or on the telephone.
 
     `day` is the event's day as it was then: should the event move, its page says so. When they come, the token becomes a pass of the visit, and `came_from` is
@@ -125,7 +125,7 @@ class Booking(Owned, Base):
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"), unique=True)
 
 
-class Scan(Owned, Base):
+class Scan(OfEvent, Base):
     """One attempt to come in. The nonce makes any number of repetitions one visit.
 
     The visit is written after the scan that claims the nonce, so its foreign key is checked at the commit. A scan of a device without a line may have
@@ -150,7 +150,7 @@ class Scan(Owned, Base):
     trouble: Mapped[Trouble | None] = mapped_column(choice(Trouble))
 
 
-class DeviceScan(Owned, Base):
+class DeviceScan(OfEvent, Base):
     """What a device without a line wrote down with its scan: which number it told, for which card; and what a person said about a trouble with it."""
 
     __tablename__ = "device_scan"
@@ -168,7 +168,7 @@ class DeviceScan(Owned, Base):
     resolved_by: Mapped[str] = mapped_column(String(60), default="")
 
 
-class ExitAnswer(Owned, Base):
+class ExitAnswer(OfEvent, Base):
     """How it was for somebody: from the ticket, once a visit, or counted from paper without one."""
 
     __tablename__ = "exit_answer"
@@ -180,7 +180,7 @@ class ExitAnswer(Owned, Base):
     voided_at: Mapped[datetime | None]
 
 
-class Tally(Owned, Base):
+class Tally(OfEvent, Base):
     """「案内のみ」: one household, one tap. Taken back, it keeps the time at which it was. 「食料のみ」 is a ticket of the food line."""
 
     __tablename__ = "tally"

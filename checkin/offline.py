@@ -23,6 +23,7 @@ from core.clock import day_of
 from core.db import new_key
 from events import queries as plan
 from events.models import Event, EventState
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,6 +124,7 @@ def true_time(given: Told, ahead: int, event: Event, now: datetime) -> tuple[dat
     return found[0] or now, False
 
 
+@needs(Right.RECEIVE)
 def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
     """Take one admission over, or say what became of it before. One transaction each: what comes after it does not depend on it."""
     event = session.get_one(Event, batch.event_id)

@@ -17,6 +17,7 @@ from core.addresses import new_token
 from core.db import new_key
 from events import queries as plan
 from events.models import Event, EventState, FactList
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ def mistakes_in(session: Session, event_id: UUID, rows: Rows) -> tuple[int, list
     return len(parties), mistakes
 
 
+@needs(Right.REPORT)
 def take_over(session: Session, event_id: UUID, rows: Rows, now: datetime) -> int:
     """Write a day on paper down, and return how many parties it was.
 

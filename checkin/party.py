@@ -15,6 +15,7 @@ from core.addresses import new_token
 from events import queries as plan
 from events.models import Booth
 from events.planning import DOOR_SERIES
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.RECEIVE)
 def split(session: Session, visit_id: UUID, people: Mapping[PartyRole, int], now: datetime, *, booth_ids: Sequence[UUID] = ()) -> Admitted:
     """Give some of a party a number of their own, at the booths chosen or else at the first contact; they came when the party came.
 

@@ -13,6 +13,7 @@ from checkin.card_pictures import plain_name
 from checkin.errors import CodeMisread, KeyboardInKana, NotOurs, OfAnotherEvent, UnknownCode
 from checkin.models import Booking, Card
 from core.addresses import TOKEN
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,7 @@ class Seen(NamedTuple):
     drawing: tuple[str, str] | None = None
 
 
+@needs(Right.RECEIVE)
 def scan(session: Session, event_id: UUID, typed: str, wish: Wish, now: datetime) -> Seen:
     """Admit the holder of an unused card or of a booking; find the visit of a used one or of a ticket. Anything else writes nothing.
 

@@ -15,6 +15,7 @@ from events import queries as plan
 from events.errors import PlanFixed
 from events.models import Event, Slot
 from events.planning import OVER
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import time
@@ -46,6 +47,7 @@ def suggested(session: Session, event_id: UUID, every: int) -> int:
     return max(1, round(len(first.counters) * every / minutes / SHARE))
 
 
+@needs(Right.PLAN)
 def make(session: Session, event_id: UUID, every: int, places: int) -> int:
     """Offer a time every so many minutes, from opening to the last admission, and return how many there are. Old ones that nobody ever booked go.
 
@@ -68,6 +70,7 @@ def make(session: Session, event_id: UUID, every: int, places: int) -> int:
     return len(kept | set(begins))
 
 
+@needs(Right.PLAN)
 def save(session: Session, event_id: UUID, lines: dict[time, Line]) -> None:
     """Set places of each time and whether it is offered. Where there are more places now, those who wait for one move up.
 
@@ -88,6 +91,7 @@ def save(session: Session, event_id: UUID, lines: dict[time, Line]) -> None:
     plan.touch(session, event_id)
 
 
+@needs(Right.PLAN)
 def take_bookings(session: Session, event_id: UUID, *, takes: bool) -> None:
     """Open or close the public page for bookings. What was booked stays.
 

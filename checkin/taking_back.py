@@ -13,6 +13,7 @@ from booths.log import UNSYNCED, Trail, still
 from booths.models import Candidate, Step, StepLog, Stop, Urgency, Visit
 from checkin import bookings
 from checkin.models import Card, Pass, Scan
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.RECEIVE)
 def take_back(session: Session, visit_id: UUID, now: datetime) -> int:
     """Take an admission back, and return its number, which nobody gets again: somebody may have heard it. Only the log keeps that it was.
 

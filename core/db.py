@@ -49,6 +49,8 @@ class Scope:
     sign_in_id: UUID | None = None
     role: str = ""
     name: str = ""
+    event_id: UUID | None = None
+    """Tablets work in one event; without it, in all of the council's."""
 
     @classmethod
     def public(cls, council_id: UUID) -> Scope:
@@ -57,6 +59,8 @@ class Scope:
 
 
 SYSTEM = Scope(role="system")
+PROGRAM = frozenset({"system", "job"})
+"""The roles of the program's own work; whoever else writes needs an action that says who may (`staff.rights`)."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -105,6 +109,12 @@ class Owned:
     council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"))
 
 
+class OfEvent(Owned):
+    """A row that belongs to one event: a tablet of another event never finds it."""
+
+    event_id: Mapped[UUID]
+
+
 def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:
     """Return the column type of a code list: stored as its word, checked by the database. A table's second column of one list wants a name for its check."""
     return Enum(kind, native_enum=False, create_constraint=True, length=24, name=name or kind.__name__.lower(), values_callable=lambda k: [str(m) for m in k])
@@ -122,14 +132,30 @@ def _only(council: UUID) -> LoaderCriteriaOption:
     return with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
 
 
+def _refuse_the_undeclared(session: Session) -> None:
+    """Let nobody write by what does not say who may: see `staff.rights`."""
+    if not session.info.get("permitted") and session.info.get("scope", SYSTEM).role not in PROGRAM:
+        message = "Staff and visitors write through actions that declare the right they need."
+        raise RuntimeError(message)
+
+
+@lru_cache(maxsize=1024)
+def _only_of(event_id: UUID) -> LoaderCriteriaOption:
+    return with_loader_criteria(OfEvent, lambda table: table.event_id == event_id, include_aliases=True)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _keep_to_the_council(state: ORMExecuteState) -> None:
-    council = state.session.info.get("scope", SYSTEM).council_id
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_the_undeclared(state.session)
+    scope: Scope = state.session.info.get("scope", SYSTEM)
+    council = scope.council_id
     if council is None or state.is_column_load or state.is_relationship_load:
         return
     if state.is_orm_statement:
         if not state.is_insert:
-            state.statement = state.statement.options(_only(council))
+            kept = (_only(council),) if scope.event_id is None else (_only(council), _only_of(scope.event_id))
+            state.statement = state.statement.options(*kept)
     elif not state.is_insert and any("council_id" in t.c for t in find_tables(cast("ClauseElement", state.statement), include_crud=True)):
         message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
         raise RuntimeError(message)
@@ -137,8 +163,13 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _stamp_the_council(session: Session, *_: object) -> None:
-    council = session.info.get("scope", SYSTEM).council_id
+    _refuse_the_undeclared(session)
+    scope: Scope = session.info.get("scope", SYSTEM)
+    council = scope.council_id
     for row in session.new:
+        if scope.event_id is not None and isinstance(row, OfEvent) and row.event_id != scope.event_id:
+            message = f"{type(row).__name__} belongs to another event"
+            raise RuntimeError(message)
         if council is not None and isinstance(row, Owned):
             if row.council_id is None:
                 row.council_id = council

@@ -8,6 +8,7 @@ from core.db import scope_of
 from events import queries
 from events.models import EventState, NumberBlock
 from events.planning import OVER
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,7 @@ FEWEST_LEFT = 25
 """A device with fewer numbers left gets another block: half an hour of a full door."""
 
 
+@needs(Right.RECEIVE)
 def lease(session: Session, event_id: UUID, device: str, now: datetime, *, known: int, left: int) -> list[NumberBlock]:
     """Return the blocks of a device, a new one among them when those that it knows run out and there is one left.
 

@@ -11,6 +11,7 @@ from core.text import clean
 from events import errors, queries
 from events.models import Channel, Event, EventState
 from events.shipped import shipped
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,6 +36,7 @@ def copy(session: Session, from_event: UUID, to_event: UUID) -> None:
             add(session, to_event, channel.name)
 
 
+@needs(Right.PLAN)
 def add(session: Session, event_id: UUID, name: str) -> Channel:
     """Add a channel at the end of the list.
 
@@ -64,6 +66,7 @@ class Line(NamedTuple):
     cost: int | None = None
 
 
+@needs(Right.PLAN)
 def save(session: Session, event_id: UUID, lines: dict[UUID, Line]) -> None:
     """Write the table of channels down, also after the day, until it is settled.
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from core.text import clean
 from events.errors import ComesAfterItself, NameMissing, NameTaken, PhoneMissing
 from events.models import FactItem, Hotline, Programme, Topic, TopicProgramme, Venue
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,6 +37,7 @@ class Place:
     lost_child_place: str = ""
 
 
+@needs(Right.LISTS)
 def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
     """Change a venue, or add one."""
     if not clean(place.name):
@@ -52,6 +54,7 @@ def save_venue(session: Session, venue_id: UUID | None, place: Place) -> Venue:
     return venue
 
 
+@needs(Right.LISTS)
 def save_programme(
     session: Session,
     programme_id: UUID | None,
@@ -101,6 +104,7 @@ class TopicPlan:
     is_guarded: bool = False
 
 
+@needs(Right.LISTS)
 def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topic:
     """Change a topic, or add a local one."""
     if not clean(plan.name):
@@ -116,6 +120,7 @@ def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topi
     return topic
 
 
+@needs(Right.LISTS)
 def save_words(session: Session, kind: FactList, words: list[str]) -> None:
     """Replace a list's words; visits keep the words that were chosen for them."""
     tidy = [clean(word, 40) for word in words if clean(word)]
@@ -125,6 +130,7 @@ def save_words(session: Session, kind: FactList, words: list[str]) -> None:
     session.add_all(FactItem(kind=kind, word=word, position=n) for n, word in enumerate(tidy))
 
 
+@needs(Right.LISTS)
 def save_hotline(session: Session, hotline_id: UUID | None, *, name: str, phone: str, hours: str, for_visitors: bool, is_active: bool) -> Hotline:
     """Change a telephone line, or add one at the end.
 

@@ -16,6 +16,7 @@ from events.colours import COLOURS
 from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Slot, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import date, datetime, time
@@ -71,6 +72,7 @@ class Plan:
         return plain | {"title": clean(self.title, 80), "offline_last": self.reserve[-1]}
 
 
+@needs(Right.PLAN)
 def create_event(session: Session, plan: Plan) -> Event:
     """Create an event with a door for the venue, one for each channel of publicity, and its numbers."""
     plan.check()
@@ -87,6 +89,7 @@ def create_event(session: Session, plan: Plan) -> Event:
     return event
 
 
+@needs(Right.PLAN)
 def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
     """Change an event that is not over. Times to book that lie outside the new hours are no longer offered.
 
@@ -118,6 +121,7 @@ def _close_times(session: Session, event_id: UUID, plan: Plan) -> None:
         slot.is_open = False
 
 
+@needs(Right.REPORT)
 def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner: int | None, volunteer: int | None, remarks: str) -> None:
     """Write down who worked on the day and what was special: the report's first sheet shows it.
 
@@ -130,6 +134,7 @@ def note_staffing(session: Session, event_id: UUID, *, own: int | None, partner:
         raise errors.PlanFixed
 
 
+@needs(Right.PLAN)
 def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Event:
     """Create an event like another one, on a new day: booths, counters with their shifts, channels, times to book, the hall's screen and supplies.
 
@@ -160,6 +165,7 @@ def copy_event(session: Session, event_id: UUID, day: date, now: datetime) -> Ev
 COPY = later("{title} (copy)")
 
 
+@needs(Right.PLAN)
 def add_booth(
     session: Session,
     event_id: UUID,
@@ -192,6 +198,7 @@ def add_booth(
     return booth
 
 
+@needs(Right.PLAN)
 def change_booth(session: Session, booth_id: UUID, programme_ids: list[UUID], *, colour: str, place: str, first_contact: bool) -> None:
     """Change what a booth is; its letter stays, for it may be on the wall already."""
     booth = session.get_one(Booth, booth_id)
@@ -204,6 +211,7 @@ def change_booth(session: Session, booth_id: UUID, programme_ids: list[UUID], *,
     queries.touch(session, booth.event_id)
 
 
+@needs(Right.PLAN)
 def add_counter(session: Session, booth_id: UUID, now: datetime) -> Counter:
     """Put one more counter at a booth, also while the day runs."""
     booth = session.get_one(Booth, booth_id)
@@ -215,6 +223,7 @@ def add_counter(session: Session, booth_id: UUID, now: datetime) -> Counter:
     return counter
 
 
+@needs(Right.PLAN)
 def remove_booth(session: Session, booth_id: UUID) -> None:
     """Take a booth out of an event that has not been published: nobody can have a turn there yet."""
     booth = session.get_one(Booth, booth_id)
@@ -227,6 +236,7 @@ def remove_booth(session: Session, booth_id: UUID) -> None:
     queries.touch(session, booth.event_id)
 
 
+@needs(Right.PLAN)
 def set_supply(session: Session, event_id: UUID, name: str, prepared: int, per_household: int = 1) -> None:
     """Say how many of some goods were prepared, and how many a household gets (0: whoever asks); a new name is a new kind of goods."""
     if not clean(name):
@@ -239,6 +249,7 @@ def set_supply(session: Session, event_id: UUID, name: str, prepared: int, per_h
     queries.touch(session, event_id)
 
 
+@needs(Right.PLAN)
 def remove_supply(session: Session, supply_id: UUID) -> None:
     """Take goods off the list that nobody has been given.
 
@@ -254,6 +265,7 @@ def remove_supply(session: Session, supply_id: UUID) -> None:
     queries.touch(session, supply.event_id)
 
 
+@needs(Right.PLAN)
 def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID]) -> None:
     """Let exactly these accounts work at a booth."""
     booth = session.get_one(Booth, booth_id)
@@ -262,6 +274,7 @@ def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID]) -> 
     queries.touch(session, booth.event_id)
 
 
+@needs(Right.PLAN)
 def grant_device(session: Session, booth_id: UUID, device_id: UUID) -> None:
     """Let a tablet work at a booth."""
     booth = session.get_one(Booth, booth_id)
@@ -284,6 +297,7 @@ def _check_ready(session: Session, event: Event, step: EventStep, now: datetime)
         raise errors.NotThatDay(day=full_date(event.day))
 
 
+@needs(Right.PLAN)
 def advance(session: Session, event_id: UUID, step: EventStep, now: datetime) -> EventState:
     """Take an event one step on its way, and return its new state.
 

@@ -15,6 +15,7 @@ from core.text import clean
 from events import geography
 from events.errors import NameMissing
 from events.models import Resource
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,6 +39,7 @@ class Place:
     municipality: str = ""
 
 
+@needs(Right.RESOURCES)
 def save(session: Session, resource_id: UUID | None, place: Place) -> Resource:
     """Change a place, or add one at the end with a public address of its own."""
     if not clean(place.name):
@@ -60,6 +62,7 @@ def map_address(resource: Resource, *, apple: bool = False) -> str:
     return on_a_map(f"{resource.latitude:.5f},{resource.longitude:.5f}" if known else resource.address, apple=apple)
 
 
+@needs(Right.RESOURCES)
 def switch(session: Session, resource_id: UUID, *, is_active: bool) -> None:
     """Take a place out of use, or into use again."""
     session.get_one(Resource, resource_id).is_active = is_active

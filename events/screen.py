@@ -9,6 +9,7 @@ from sqlalchemy import update
 from events.errors import PlanFixed
 from events.models import Event
 from events.planning import OVER
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST_LINES = 3
 
 
+@needs(Right.PLAN)
 def set_day(session: Session, event_id: UUID, *, chime: bool, voice: bool, lines_at_door: int) -> None:
     """Set the chime and the spoken number of the hall's screen, and the lines that a visitor may join at the door; also while the day runs.
 

@@ -17,6 +17,7 @@ from core.text import later as _
 from events import errors, queries
 from events.models import Counter, Event, Expected, Interpreter, PlannedBreak
 from events.states import OVER
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -98,6 +99,7 @@ def _planned(session: Session, event_id: UUID) -> Event:
     return event
 
 
+@needs(Right.PLAN)
 def set_shift(session: Session, counter_id: UUID, shift: Shift) -> None:
     """Plan a counter's day.
 
@@ -116,6 +118,7 @@ def set_shift(session: Session, counter_id: UUID, shift: Shift) -> None:
     queries.touch(session, counter.event_id)
 
 
+@needs(Right.PLAN)
 def plan_rests(session: Session, event: Event, booth_id: UUID, minutes: list[int]) -> None:
     """Plan a break for each counter of a booth, so many minutes after opening: never all of a booth at once."""
     counters = session.scalars(select(Counter).where(Counter.booth_id == booth_id).order_by(Counter.number))
@@ -125,6 +128,7 @@ def plan_rests(session: Session, event: Event, booth_id: UUID, minutes: list[int
             set_shift(session, counter.id, Shift(breaks=((at, REST_MINUTES),)))
 
 
+@needs(Right.PLAN)
 def set_interpreters(session: Session, event_id: UUID, people: dict[str, int]) -> None:
     """Say how many interpreters of each language are in the hall."""
     _planned(session, event_id)
@@ -133,6 +137,7 @@ def set_interpreters(session: Session, event_id: UUID, people: dict[str, int]) -
     queries.touch(session, event_id)
 
 
+@needs(Right.PLAN)
 def set_expected(session: Session, event_id: UUID, parties: dict[int, int]) -> None:
     """Say how many parties are expected in each hour of the day."""
     _planned(session, event_id)

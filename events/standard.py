@@ -11,6 +11,7 @@ from core.clock import day_of
 from events import planning, resources, staffing
 from events.models import Event, FactItem, FactList, Hotline, Programme, Resource, Supply, Topic, TopicGroup, TopicProgramme, Venue
 from events.shipped import shipped
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,6 +22,7 @@ SATURDAY = 5
 WEEKS_AHEAD = 4
 
 
+@needs(Right.LISTS)
 def install_lists(session: Session) -> None:
     """Give a new council its lists: programmes, pictures, topics with their programmes, words, and telephone lines."""
     data = shipped()
@@ -48,6 +50,7 @@ def saturday_ahead(now: datetime) -> date:
     return day + timedelta(days=(SATURDAY - day.weekday()) % 7)
 
 
+@needs(Right.PLAN)
 def install_sample(session: Session, now: datetime, *, day: date | None = None, hours: tuple[time, time, time] | None = None) -> Event:
     """Put in Kawaguchi's event: three venues, seven booths, a few places outside. A programme that the council has taken out is left out."""
     sample = shipped()["sample"]

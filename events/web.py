@@ -87,9 +87,10 @@ def _found_all(session: Session, form: dict[str, str]) -> str:
         session, council=form.get("council", ""), public_url=form.get("public_url", ""), name=form.get("name", ""), person=form.get("person", ""),
         password=form.get("password", ""), now=now,
     )  # fmt: skip
+    token = sessions.open_session(session, organiser, now)
     session.info["scope"] = Scope(council.id, account_id=organiser.id, role=Role.ORGANISER, name=organiser.person)
     standard.install_lists(session)
-    return sessions.open_session(session, organiser, now)
+    return token
 
 
 async def device(request: Request) -> Response:
@@ -157,6 +158,6 @@ routes = [
     Route("/r/{rest:path}", nothing_here),
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/device/{code}", device, methods=["GET", "POST"]),
-    Route("/print/poster/{code}.png", staff_only(Role.ORGANISER, Role.RECEPTION)(_poster)),
-    Route("/map/style.json", staff_only()(_map_style)),
+    staff_only("/print/poster/{code}.png", _poster),
+    staff_only("/map/style.json", _map_style),
 ]

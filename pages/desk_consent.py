@@ -14,7 +14,7 @@ from booths.words import HANDOVERS, MEANS
 from core import clock, db
 from core.text import gettext as _
 from pages import ui, withdrawal
-from staff.models import Role
+from staff.rights import Right, may
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,7 +38,7 @@ def fields() -> tuple[Agreement, str]:
     withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200)
     with ui.drawer(_("A note, or another way of asking"), key=MORE, icon=":material/edit_note:"):  # drawn while it is shut, too: what was typed is kept
         note = st.text_input(_("In the visitor's words (read there after arrival only; no names, no numbers)"), key="hand_over_note", max_chars=200)
-        ways = [ConsentMeans.SPOKEN, ConsentMeans.PHONE, *([ConsentMeans.OVERRIDE] if ui.scope().role == Role.LEAD else [])]
+        ways = [ConsentMeans.SPOKEN, ConsentMeans.PHONE, *([ConsentMeans.OVERRIDE] if may(ui.scope().role, Right.OVERRIDE) else [])]
         means = st.pills(_("Consent"), ways, default=ConsentMeans.SPOKEN, format_func=lambda m: _(MEANS[m]), key="wide_hand_over_means", required=True)
         if means == ConsentMeans.PHONE:
             st.caption(_("The phone asks what must not be passed on. Until it says yes nothing is passed on; the place in line is kept."))

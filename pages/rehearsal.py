@@ -69,7 +69,7 @@ def from_file() -> dict[str, Any] | None:
 
 def ask(kind: str, event_id: UUID, arguments: dict[str, Any]) -> None:
     """Ask for a rehearsal."""
-    ui.attempt(lambda s: jobs.ask(s, kind, event_id, arguments, ui.now()))
+    ui.attempt(lambda s: expected_day.ask(s, kind, event_id, arguments, ui.now()))
 
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
@@ -81,7 +81,7 @@ def progress(kind: str, event_id: UUID) -> None:
         st.rerun()
     begun = job.state == JobState.RUNNING
     st.progress(job.progress, _("The day is being played: {share} %").format(share=int(job.progress * 100)) if begun else _("It begins in a moment."))
-    ui.button(_("Stop"), lambda s: jobs.cancel(s, job.id, ui.now()), key=f"stop_{kind}")
+    ui.button(_("Stop"), lambda s: expected_day.stop(s, job.id, ui.now()), key=f"stop_{kind}")
 
 
 def outcome(kind: str, event: Event) -> Job | None:

@@ -14,6 +14,7 @@ from events import planning
 from events.models import EventState
 from pages import desk_times, paper_day, results_tables, ui
 from staff import sessions
+from staff.rights import Right, may
 from tallies import counts, crossings, flash, published, queries, workbook
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def downloads(event: Event, venue: str, now: datetime, threshold: int) -> None:
         ("flash", _("One-page report of the day (.xlsx)"), "当日速報", flash.build),
         ("published", _("For publication: small numbers hidden (.xlsx)"), "相談会集計_公表用", partial(workbook.build, threshold=threshold)),
     ]
-    for column, (key, label, kind, build) in zip(st.columns(3), files, strict=True):
+    if not may(ui.scope().role, Right.REPORT):
+        files = files[2:]  # the others have a row for each visit
+    for column, (key, label, kind, build) in zip(st.columns(3), files, strict=False):
         make = partial(file_of, ui.scope(), event, now, build)
         file_name = name.format(kind=kind, day=event.day, venue=venue.replace("/", "／"))
         column.download_button(label, make, file_name, ui.XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")
@@ -127,7 +130,14 @@ def show() -> None:
         st.caption(_("“X” is a number below {threshold}, or one that would give it back.").format(threshold=threshold))
     headline(figures.overview)
     downloads(event, venue, ui.now(), council.threshold_publication)
-    results_tables.draw(figures, threshold, is_published=view == PUBLISHED)
+    puts_right = may(ui.scope().role, Right.REPORT)
+    results_tables.draw(figures, threshold, is_published=view == PUBLISHED, singly=puts_right)
+    if puts_right:
+        put_right(event)
+
+
+def put_right(event: Event) -> None:
+    """Draw what organisers add and correct afterwards."""
     with ui.drawer(_("Who worked, and remarks"), key="open_staffing", icon=":material/badge:") as is_open:
         if is_open:
             staffing(event)

@@ -157,8 +157,8 @@ def exits(figures: Figures) -> None:
     grid([_("Answer"), _("On the phone"), _("On paper"), _("Total"), _("Share (%)")], [(n, r.phone, r.paper, r.total, r.share) for n, r in rows], _("Exit"))
 
 
-def draw(figures: Figures, threshold: int, *, is_published: bool) -> None:
-    """Draw the tabs, and the table of the one that is open. What no hiding of small numbers makes fit to be published is left out of that view."""
+def draw(figures: Figures, threshold: int, *, is_published: bool, singly: bool) -> None:
+    """Draw the tabs, and the table of the one that is open; one that has a line for each visit only for those who may see single visits. What no hiding of small numbers makes fit to be published is left out of that view."""
     tabs: dict[str, Callable[[Figures], None]] = {
         _("Programmes"): programmes,
         _("Booths"): booths,
@@ -173,7 +173,9 @@ def draw(figures: Figures, threshold: int, *, is_published: bool) -> None:
         _("Exit"): exits,
     }
     if is_published:
-        del tabs[_("Booths")], tabs[_("Passed on outside")]
+        del tabs[_("Booths")]
+    if is_published or not singly:
+        del tabs[_("Passed on outside")]
     for tab, part in zip(st.tabs(list(tabs), key="results_tab", on_change="rerun"), tabs.values(), strict=True):
         if tab.open:
             with tab:

@@ -10,8 +10,7 @@ import streamlit as st
 from core import settings, text
 from core.text import gettext as _
 from pages import ui
-from staff import sessions
-from staff.models import Role
+from staff import rights, sessions
 
 scope = ui.enter()
 st.set_page_config(
@@ -23,20 +22,20 @@ st.set_page_config(
 st.session_state["drawn"] = time.monotonic()
 
 SCREENS = {
-    "plan": (_("Plan"), "edit_calendar", (Role.ORGANISER,)),
-    "rehearsal": (_("Rehearsal"), "play_circle", (Role.ORGANISER,)),
-    "reception": (_("Reception"), "concierge", (Role.RECEPTION, Role.LEAD, Role.ORGANISER)),
-    "desk": (_("Booth desk"), "chair", (Role.BOOTH, Role.LEAD, Role.ORGANISER)),
-    "food": (_("Food and supplies"), "shopping_basket", (Role.RECEPTION, Role.LEAD, Role.ORGANISER)),
-    "hall": (_("Hall"), "groups", (Role.LEAD, Role.ORGANISER, Role.RECEPTION)),
-    "results": (_("Results"), "bar_chart", (Role.ORGANISER,)),
-    "followups": (_("Passed on outside"), "follow_the_signs", (Role.ORGANISER, Role.LEAD)),
-    "resources": (_("Places outside"), "map", (Role.ORGANISER, Role.LEAD)),
-    "team": (_("People and tablets"), "badge", (Role.ORGANISER,)),
-    "audit": (_("Log of acts"), "fact_check", (Role.ORGANISER, Role.LEAD)),
-    "lists": (_("Programmes and topics"), "list", (Role.ORGANISER,)),
+    "plan": (_("Plan"), "edit_calendar"),
+    "rehearsal": (_("Rehearsal"), "play_circle"),
+    "reception": (_("Reception"), "concierge"),
+    "desk": (_("Booth desk"), "chair"),
+    "food": (_("Food and supplies"), "shopping_basket"),
+    "hall": (_("Hall"), "groups"),
+    "results": (_("Results"), "bar_chart"),
+    "followups": (_("Passed on outside"), "follow_the_signs"),
+    "resources": (_("Places outside"), "map"),
+    "team": (_("People and tablets"), "badge"),
+    "audit": (_("Log of acts"), "fact_check"),
+    "lists": (_("Programmes and topics"), "list"),
 }
-allowed = [name for name, (_title, _icon, roles) in SCREENS.items() if scope.role in roles]
+allowed = [name for name in SCREENS if scope.role in rights.SCREENS[name]]
 first = allowed[0]
 by_name = urlsplit(st.context.url or "").path == f"/{first}"
 
@@ -44,7 +43,7 @@ by_name = urlsplit(st.context.url or "").path == f"/{first}"
 def page(name: str, *, default: bool = False) -> st.Page:
     """Return a screen. The first one has two addresses, for Streamlit's default page has none but `/`: the one in use is in the menu."""
     visible = name != first or default != by_name
-    title, icon, _roles = SCREENS[name]
+    title, icon = SCREENS[name]
     path = "" if default else name
     return st.Page(f"{name}.py", title=title, icon=f":material/{icon}:", url_path=path, default=default, visibility="visible" if visible else "hidden")
 

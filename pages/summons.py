@@ -12,6 +12,7 @@ from core.text import gettext as _
 from core.text import hour
 from pages import ui
 from staff import queries as people
+from staff.rights import Right, may
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +30,7 @@ def show_open(event: Event) -> None:
     They look the same whatever they are about: whoever stands beside the screen learns nothing.
     """
     role = ui.scope().role
-    if role not in summons.ANSWERS:
+    if not may(role, Right.ANSWER):
         return
     calls, has_lead = ui.once(event, "summons", lambda s: (queries.open_summons(s, event.id), people.has_lead(s)))
     calls = [call for call in calls if summons.is_for(role, call.summons, ui.now(), has_lead=has_lead)]

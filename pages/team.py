@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from staff.models import Account, Device
 
-ROLES = {Role.ORGANISER: later("Organiser"), Role.LEAD: later("Lead (whom others call)"), Role.RECEPTION: later("Reception"), Role.BOOTH: later("Booth")}
+ROLES = {
+    Role.ORGANISER: later("Organiser"),
+    Role.LEAD: later("Lead (whom others call)"),
+    Role.RECEPTION: later("Reception"),
+    Role.FLOOR: later("Floor (walks with visitors)"),
+    Role.BOOTH: later("Booth"),
+    Role.VIEWER: later("Viewer (results only)"),
+}
 
 
 NEW = ("new_name", "new_person", "new_password")

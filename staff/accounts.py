@@ -13,6 +13,7 @@ from core.addresses import tidy
 from core.text import clean, gettext, later
 from staff import errors
 from staff.models import Account, Council, Role, SignIn
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +45,7 @@ def is_set_up(session: Session) -> bool:
     return session.scalars(select(Council.id).limit(1)).first() is not None
 
 
+@needs(Right.ENTER)
 def found_council(session: Session, *, council: str, public_url: str, name: str, person: str, password: str, now: datetime) -> tuple[Council, Account]:
     """Create the first council and its first organiser.
 
@@ -67,6 +69,7 @@ def found_council(session: Session, *, council: str, public_url: str, name: str,
 COUNCIL_NAME, SIGN_IN_NAME = later("Council's name"), later("Sign-in name")
 
 
+@needs(Right.PEOPLE)
 def add_account(session: Session, *, name: str, person: str, role: Role, password: str, now: datetime, council_id: UUID | None = None) -> Account:
     """Create an account.
 
@@ -86,12 +89,14 @@ def add_account(session: Session, *, name: str, person: str, role: Role, passwor
     return account
 
 
+@needs(Right.PEOPLE)
 def set_password(session: Session, account_id: UUID, password: str, now: datetime) -> None:
     """Give an account a new password and end its sessions."""
     session.get_one(Account, account_id).password_hash = _hashed(password)
     _end_sessions(session, account_id, now)
 
 
+@needs(Right.PEOPLE)
 def switch_off(session: Session, account_id: UUID, now: datetime) -> None:
     """Let an account sign in no more, and end its sessions.
 
@@ -106,6 +111,7 @@ def switch_off(session: Session, account_id: UUID, now: datetime) -> None:
     _end_sessions(session, account_id, now)
 
 
+@needs(Right.PEOPLE)
 def switch_on(session: Session, account_id: UUID) -> None:
     """Let an account sign in again."""
     session.get_one(Account, account_id).is_active = True
@@ -115,6 +121,7 @@ def _end_sessions(session: Session, account_id: UUID, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
+@needs(Right.PEOPLE)
 def change_council(session: Session, council_id: UUID, *, name: str, public_url: str, municipality_code: str) -> None:
     """Change the council's name, public address and municipality code.
 

@@ -8,6 +8,7 @@ from staff import audit
 from staff.audit import What
 from staff.errors import ThresholdsOdd
 from staff.models import LEAST_PUBLISHED, MOST_HIDDEN, Council
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.PEOPLE)
 def set_thresholds(session: Session, council_id: UUID, *, publication: int, inside: int, now: datetime) -> None:
     """Say which is the smallest number that is published, and that tables of two facts show inside; 1 hides none there.
 

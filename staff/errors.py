@@ -24,6 +24,12 @@ class SignedOut(Refusal):
     sentence = _("You are signed out. Please sign in again.")
 
 
+class NotYours(Refusal):
+    """Somebody of another role does that."""
+
+    sentence = _("Colleagues with another role do this. Please ask an organiser.")
+
+
 class PasswordTooShort(Refusal):
     """A password needs some length."""
 

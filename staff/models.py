@@ -14,12 +14,18 @@ from core.db import Base, Owned, choice
 
 
 class Role(enum.StrEnum):
-    """What somebody does on the day. The lead (責任者) is whom others call when it is urgent."""
+    """What somebody does on the day.
+
+    The lead (責任者) is whom others call when it is urgent. The floor (フロア) walks: it receives and leads the way, and calls nobody to a table. Booth staff
+    work at booths that they are named for. A viewer (集計閲覧) sees what was counted, and nobody's visit.
+    """
 
     ORGANISER = "organiser"
     LEAD = "lead"
     RECEPTION = "reception"
+    FLOOR = "floor"
     BOOTH = "booth"
+    VIEWER = "viewer"
 
 
 PERIODS = {"keep_tickets": (1, 366), "keep_words": (1, 3650), "keep_facts": (1, 3650), "keep_traces": (31, 3650)}

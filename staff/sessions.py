@@ -14,6 +14,7 @@ from core.text import clean
 from staff import errors
 from staff.accounts import fits
 from staff.models import Account, Device, Guess, Role, SignIn
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,12 +56,14 @@ def check_password(session: Session, name: str, password: str, address: str, now
     return account
 
 
+@needs(Right.ENTER)
 def note_guess(session: Session, name: str, address: str, now: datetime) -> None:
     """Write a failed attempt down, and forget old ones."""
     session.execute(delete(Guess).where(Guess.at < now - GUESSES_WINDOW))
     session.add(Guess(address=address[:64], name=clean(name, 60), at=now))
 
 
+@needs(Right.ENTER)
 def open_session(session: Session, account: Account, now: datetime) -> str:
     """Sign an account in, and return the cookie's token."""
     token = new_token()
@@ -68,6 +71,7 @@ def open_session(session: Session, account: Account, now: datetime) -> str:
     return token
 
 
+@needs(Right.OWN)
 def end_session(session: Session, token: str, now: datetime) -> None:
     """Sign a browser out: every tab of it."""
     session.execute(update(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None)).values(ended_at=now))
@@ -109,6 +113,7 @@ def still_signed_in(session: Session, scope: Scope) -> None:
         raise errors.SignedOut
 
 
+@needs(Right.PEOPLE)
 def offer_device(session: Session, label: str, now: datetime) -> Device:
     """Make a code that opens a tablet, once, within a quarter of an hour."""
     device = Device(label=clean(label, 60), code=new_code(), code_until=now + CODE_LIVES)
@@ -117,6 +122,7 @@ def offer_device(session: Session, label: str, now: datetime) -> Device:
     return device
 
 
+@needs(Right.ENTER)
 def claim_device(session: Session, code: str, now: datetime) -> str:
     """Open a tablet with its code, and return the cookie's token.
 
@@ -134,11 +140,13 @@ def claim_device(session: Session, code: str, now: datetime) -> str:
     return token
 
 
+@needs(Right.OWN)
 def name_operator(session: Session, device_id: UUID, person: str) -> None:
     """Say who works at the tablet now."""
     session.get_one(Device, device_id).operator = clean(person, 60)
 
 
+@needs(Right.PEOPLE)
 def cut_off(session: Session, device_id: UUID, now: datetime) -> None:
     """End a tablet's rights at once."""
     session.get_one(Device, device_id).ended_at = now

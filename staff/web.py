@@ -14,6 +14,7 @@ from core.db import SYSTEM
 from core.errors import Refusal
 from staff import accounts, sessions
 from staff.errors import SignInFailed
+from staff.rights import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -36,22 +37,20 @@ def scope_of(request: HTTPConnection) -> db.Scope | None:
         return sessions.scope_for(session, token)
 
 
-def staff_only(*roles: str) -> Callable[[Callable[[Request, db.Scope], Response]], Callable[[Request], Response]]:
-    """Let only signed-in staff of these roles reach a page (any role when none is named); send others to the sign-in."""
+def staff_only(path: str, handler: Callable[[Request, db.Scope], Response]) -> Route:
+    """Return a page's route that only signed-in staff reach whose role the table of rights names; others are sent to the sign-in."""
+    roles = ROUTES[path]
 
-    def guard(handler: Callable[[Request, db.Scope], Response]) -> Callable[[Request], Response]:
-        def answer(request: Request) -> Response:
-            scope = scope_of(request)
-            if scope is None:
-                return web.see_other("/signin")
-            if roles and scope.role not in roles:
-                return web.friendly(request, 403)
-            web.choose_staff_language(request)
-            return handler(request, scope)
+    def answer(request: Request) -> Response:
+        scope = scope_of(request)
+        if scope is None:
+            return web.see_other("/signin")
+        if scope.role not in roles:
+            return web.friendly(request, 403)
+        web.choose_staff_language(request)
+        return handler(request, scope)
 
-        return answer
-
-    return guard
+    return Route(path, answer)
 
 
 async def sign_in(request: Request) -> Response:

@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, among, choice
+from core.db import Base, OfEvent, Owned, among, choice
 from core.sealing import Sealed
 
 
@@ -64,7 +64,7 @@ OPEN_STOP = ("waiting", "called", "consulting")
 AT_A_TABLE = ("called", "consulting")
 
 
-class Stop(Owned, Base):
+class Stop(OfEvent, Base):
     """A party's turn at one booth, with the topics for it. The times are the truth that is counted; the log says how they came.
 
     `call_reason` is the routing's code. A stop that waits for another one to end first (parked) names it in `after_stop_id`.

@@ -8,10 +8,10 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned
+from core.db import Base, OfEvent
 
 
-class FoodTicket(Owned, Base):
+class FoodTicket(OfEvent, Base):
     """A household in the food line, with a number of its own (F1, F2 …); somebody with a visit may be named.
 
     Without a number it was served at the table as it came. Served and not taken back, it is one household with food (食料配布世帯).
@@ -32,7 +32,7 @@ class FoodTicket(Owned, Base):
     voided_at: Mapped[datetime | None]
 
 
-class Giving(Owned, Base):
+class Giving(OfEvent, Base):
     """Goods handed to one household, whose ticket it is. Taken back, it keeps the time at which it was."""
 
     __tablename__ = "giving"

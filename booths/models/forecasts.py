@@ -8,10 +8,10 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned
+from core.db import Base, OfEvent
 
 
-class Forecast(Owned, Base):
+class Forecast(OfEvent, Base):
     """What the day looks like from here, by rolling the hall forward: made when, from which version of the event, and when to stop admitting."""
 
     __tablename__ = "forecast"
@@ -22,7 +22,7 @@ class Forecast(Owned, Base):
     stop_admitting_at: Mapped[datetime | None]
 
 
-class LineForecast(Owned, Base):
+class LineForecast(OfEvent, Base):
     """A booth's line: minutes that somebody joining now would wait (median, 10 and 90 %), how likely before closing, and when the line ends."""
 
     __tablename__ = "line_forecast"
@@ -37,7 +37,7 @@ class LineForecast(Owned, Base):
     ends_at: Mapped[datetime | None]
 
 
-class StopForecast(Owned, Base):
+class StopForecast(OfEvent, Base):
     """Minutes until a waiting stop is called (median, 10 and 90 %), and how likely that is before closing."""
 
     __tablename__ = "stop_forecast"
@@ -51,7 +51,7 @@ class StopForecast(Owned, Base):
     in_time: Mapped[float]
 
 
-class VisitForecast(Owned, Base):
+class VisitForecast(OfEvent, Base):
     """Minutes until a party that waits is called to the first of its lines (median, 10 and 90 %): what its ticket says as a band."""
 
     __tablename__ = "visit_forecast"

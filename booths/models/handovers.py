@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, among, choice
+from core.db import Base, OfEvent, Owned, among, choice
 from core.sealing import Sealed
 
 
@@ -56,7 +56,7 @@ OPEN_HANDOVER = ("sent", "arrived")
 OPEN_ONWARD = ("sent", "agreed", "contacted")
 
 
-class Handover(Owned, Base):
+class Handover(OfEvent, Base):
     """A party passed on from a stop to another booth, or onward to a place outside, counted at both ends.
 
     The note is shown to the receiver once the visitor has arrived, never before. `asked_at` is when the visitor's phone began to ask for consent:

@@ -10,7 +10,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, choice
+from core.db import Base, OfEvent, choice
 from core.sealing import Sealed
 
 
@@ -60,7 +60,7 @@ class Step(enum.StrEnum):
     RESOLVE = "resolve"
 
 
-class StepLog(Owned, Base):
+class StepLog(OfEvent, Base):
     """Every step, appended. `changes` holds what each row was and became, so that the last step can be undone; words that a row seals are sealed there, too.
 
     A step that was undone is named by the `voids` of a later one; it is not counted. `sealed_in` is the position of the seal that it is under. The database

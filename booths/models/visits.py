@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, choice
+from core.db import Base, OfEvent, Owned, choice
 
 
 class VisitState(enum.StrEnum):
@@ -89,7 +89,7 @@ class Familiarity(enum.StrEnum):
     KNOWN = "known"
 
 
-class Visit(Owned, Base):
+class Visit(OfEvent, Base):
     """One party's day. Facts about them are optional, every one. Age band and residence hold the words of the council's own lists.
 
     Parties that came together with their own numbers point to the first of them. `access` holds words of `Access`. `party` counts its people by `PartyRole`;
@@ -136,7 +136,7 @@ class Visit(Owned, Base):
     erased_at: Mapped[datetime | None]
 
 
-class OtherNumber(Owned, Base):
+class OtherNumber(OfEvent, Base):
     """A second number that a party was told, by a device that had no line. The party is called by its visit's number, and found by either."""
 
     __tablename__ = "other_number"
@@ -157,7 +157,7 @@ class Candidate(Owned, Base):
     group_id: Mapped[UUID] = mapped_column(ForeignKey("topic_group.id"))
 
 
-class Urgency(Owned, Base):
+class Urgency(OfEvent, Base):
     """「すぐに話したい」: the visitor's word, and what the reception lead judged. Until judged it counts as today."""
 
     __tablename__ = "urgency"
@@ -193,7 +193,7 @@ class SignalGuide(Owned, Base):
     words: Mapped[str] = mapped_column(String(200))
 
 
-class Summons(Owned, Base):
+class Summons(OfEvent, Base):
     """責任者呼出: somebody at a counter (or at reception) needs the lead now."""
 
     __tablename__ = "summons"

@@ -22,7 +22,7 @@ from events import queries as plan
 from events.models import EventState
 from events.planning import OVER
 from staff import sessions
-from staff.models import Role
+from staff.rights import ROUTES
 from staff.web import scope_of, staff_only
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from events.models import Event, NumberBlock
 
 PLACE = "/reception-offline"
-ROLES = (Role.RECEPTION, Role.LEAD, Role.ORGANISER)
+PAGE, SYNC = f"{PLACE}/{{event}}", f"{PLACE}/{{event}}/sync"
 MOST_AT_ONCE = 50
 POLICY = {
     "Content-Security-Policy": web.HEADERS["Content-Security-Policy"].replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
@@ -97,7 +97,7 @@ async def sync(request: Request) -> Response:
     """Take what a device wrote down, and give it what it needs to go on: numbers of its own, the event's cards, our clock."""
     sent = await web.read_json(request)
     scope = await run_in_threadpool(scope_of, request)
-    if scope is None or scope.role not in ROLES:
+    if scope is None or scope.role not in ROUTES[SYNC]:
         return _answer({}, HTTPStatus.UNAUTHORIZED if scope is None else HTTPStatus.FORBIDDEN)
     return await run_in_threadpool(_sync, request, scope, sent)
 
@@ -163,8 +163,8 @@ async def nothing_here(request: Request) -> Response:
 
 routes = [
     Route(f"{PLACE}/worker.js", worker),
-    Route(f"{PLACE}/{{event}}", staff_only(*ROLES)(_page)),
+    staff_only(PAGE, _page),
     Route(f"{PLACE}/{{event}}/manifest.webmanifest", manifest),
-    Route(f"{PLACE}/{{event}}/sync", sync, methods=["POST"]),
+    Route(SYNC, sync, methods=["POST"]),
     Route(f"{PLACE}/{{rest:path}}", nothing_here),
 ]

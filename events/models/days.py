@@ -7,9 +7,9 @@ from datetime import date, datetime, time  # noqa: TC003 - SQLAlchemy reads the 
 from uuid import UUID  # noqa: TC003
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from core.db import Base, Owned, choice
+from core.db import Base, OfEvent, choice
 
 
 class EventState(enum.StrEnum):
@@ -25,7 +25,7 @@ class EventState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class Event(Owned, Base):
+class Event(OfEvent, Base):
     """One day at one venue. `version` rises with every change that a screen may show.
 
     The door's numbers jump over `paper_first` to `offline_last`: up to `paper_last` they are written by hand, behind that devices without a line give them out.
@@ -38,6 +38,7 @@ class Event(Owned, Base):
         CheckConstraint("paper_last <= offline_last", name="offline_block"),
     )
 
+    event_id: Mapped[UUID] = synonym("id")
     code: Mapped[str] = mapped_column(String(12), unique=True)
     title: Mapped[str] = mapped_column(String(80))
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
@@ -65,7 +66,7 @@ class Event(Owned, Base):
         return self.offline_last - self.paper_last
 
 
-class Pause(Owned, Base):
+class Pause(OfEvent, Base):
     """A time in which the event stood still (避難・一時中断): no waiting counts."""
 
     __tablename__ = "pause"
@@ -75,7 +76,7 @@ class Pause(Owned, Base):
     over_at: Mapped[datetime | None]
 
 
-class Slot(Owned, Base):
+class Slot(OfEvent, Base):
     """A time that may be booked: how many parties (`places`), how many have done so, and how many wait for one of them to cancel. More than that nobody can book."""
 
     __tablename__ = "slot"
@@ -95,7 +96,7 @@ class Slot(Owned, Base):
     is_open: Mapped[bool] = mapped_column(default=True)
 
 
-class Channel(Owned, Base):
+class Channel(OfEvent, Base):
     """A way to the door, with a QR code of its own. Only the venue's gives out numbers; of the others it is noted how many were handed out and the cost in yen."""
 
     __tablename__ = "channel"
@@ -110,7 +111,7 @@ class Channel(Owned, Base):
     cost: Mapped[int | None]
 
 
-class Expected(Owned, Base):
+class Expected(OfEvent, Base):
     """How many parties are expected in an hour of the day (11 is 11:00 to 12:00)."""
 
     __tablename__ = "expected"
@@ -121,7 +122,7 @@ class Expected(Owned, Base):
     parties: Mapped[int]
 
 
-class Supply(Owned, Base):
+class Supply(OfEvent, Base):
     """Goods that are given out, such as food: how many were prepared, and how many one household gets (0: whoever asks for it)."""
 
     __tablename__ = "supply"

@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, choice
+from core.db import Base, OfEvent, Owned, choice
 
 
 class CounterState(enum.StrEnum):
@@ -23,7 +23,7 @@ class CounterState(enum.StrEnum):
     CLOSED = "closed"
 
 
-class Booth(Owned, Base):
+class Booth(OfEvent, Base):
     """A table in the hall: a letter, a colour, and the programmes that sit there."""
 
     __tablename__ = "booth"
@@ -46,7 +46,7 @@ class BoothProgramme(Owned, Base):
     programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"))
 
 
-class Counter(Owned, Base):
+class Counter(OfEvent, Base):
     """A seat at a booth where one counsellor takes one party at a time. An idle one may help another booth for a while.
 
     `comes` and `goes` are its shift; without them it is there all day. `break_minutes` is a break asked for during a consultation: it begins at its end.
@@ -80,7 +80,7 @@ class PlannedBreak(Owned, Base):
     minutes: Mapped[int]
 
 
-class Interpreter(Owned, Base):
+class Interpreter(OfEvent, Base):
     """How many interpreters of a language are in the hall; they go to whichever counter needs one."""
 
     __tablename__ = "interpreter"
@@ -91,7 +91,7 @@ class Interpreter(Owned, Base):
     people: Mapped[int]
 
 
-class Grant(Owned, Base):
+class Grant(OfEvent, Base):
     """Who works at which booth of an event: an account, or a tablet."""
 
     __tablename__ = "booth_grant"

@@ -8,10 +8,10 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned
+from core.db import Base, OfEvent
 
 
-class Series(Owned, Base):
+class Series(OfEvent, Base):
     """A source of numbers; each database that may work alone has its own. `next` is what the next visitor gets."""
 
     __tablename__ = "series"
@@ -22,7 +22,7 @@ class Series(Owned, Base):
     next: Mapped[int]
 
 
-class NumberBlock(Owned, Base):
+class NumberBlock(OfEvent, Base):
     """Numbers that one device gives out by itself: R1, R2 … Each block lies in its own place behind the handwritten numbers, so no two overlap."""
 
     __tablename__ = "number_block"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from core.db import SYSTEM, new_key
 from events import queries, standard
 from events.models import Counter, Event, EventState
 from events.planning import grant_account
-from staff import accounts, sessions
+from staff import accounts
 from staff.models import Role
 from tests import builders
 from tests.databases import migrate
@@ -40,7 +41,7 @@ class Filled:
         self.scope, self.organiser = builders.council()
         hours = (time(0, 0), time(23, 58), time(23, 59))
         self.event: Event = db.perform(self.scope, lambda s: standard.install_sample(s, self.now, day=clock.day_of(self.now), hours=hours))
-        db.perform(self.scope, lambda s: s.execute(update(Event).values(state=EventState.OPEN)))
+        db.perform(replace(self.scope, role="system"), lambda s: s.execute(update(Event).values(state=EventState.OPEN)))
         with db.read(self.scope) as session:
             self.booths = queries.booths(session, self.event.id)
             self.channel = queries.venue_channel(session, self.event.id).code
@@ -48,15 +49,11 @@ class Filled:
 
     def sign_in(self, role: Role) -> str:
         """Return the cookie of somebody signed in with this role; booth staff sit at booth A."""
-
-        def signed_in(session: object) -> str:
-            account = accounts.add_account(session, name=f"bench-{role}", person=role, role=role, password=builders.PASSWORD, now=self.now)  # type: ignore[arg-type]
-            session.flush()  # type: ignore[attr-defined]
-            if role == Role.BOOTH:
-                grant_account(session, self.booths[0].booth.id, [account.id])  # type: ignore[arg-type]
-            return sessions.open_session(session, account, self.now)  # type: ignore[arg-type]
-
-        return db.perform(self.scope, signed_in)
+        made = {"name": f"bench-{role}", "person": role, "role": role, "password": builders.PASSWORD, "now": self.now}
+        account = db.perform(self.scope, lambda s: accounts.add_account(s, **made))
+        if role == Role.BOOTH:
+            db.perform(self.scope, lambda s: grant_account(s, self.booths[0].booth.id, [account.id]))
+        return builders.signed_in(account)
 
     def add_visits(self, count: int) -> None:
         """Add visits in bulk: one in four waits, the others had one or two consultations of ten to forty minutes."""

@@ -107,7 +107,7 @@ def test_a_call_taken_back_at_the_desk_leaves_the_screen(phone: Phone) -> None:
 def test_a_helping_counter_calls_to_its_own_table(phone: Phone) -> None:
     phone.fair.admit()
     helper = phone.fair.counter("D").id
-    phone.fair.do(lambda s: s.execute(update(Counter).where(Counter.id == helper).values(helps_booth_id=phone.fair.booth("A").id)))
+    phone.fair.put(lambda s: s.execute(update(Counter).where(Counter.id == helper).values(helps_booth_id=phone.fair.booth("A").id)))
     with db.read(phone.fair.scope) as session:
         waiting = session.scalars(select(Stop.id)).one()
     assert phone.fair.do(lambda s: desk.take(s, waiting, s.get_one(Counter, helper), builders.later(1)))
@@ -201,7 +201,7 @@ def test_while_the_event_does_not_run_nobody_is_called(phone: Phone, steps: tupl
 
 
 def test_an_event_in_planning_has_no_screen(phone: Phone) -> None:
-    phone.fair.do(lambda s: s.execute(update(Event).values(state=EventState.PLANNING)))
+    phone.fair.put(lambda s: s.execute(update(Event).values(state=EventState.PLANNING)))
 
     assert phone.browser.get(f"/board/{phone.fair.event.code}").status_code == 404
 

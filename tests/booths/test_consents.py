@@ -252,7 +252,7 @@ def test_after_a_no_the_visitor_may_be_handed_over_anew(fair: Fair) -> None:
     assert now_is(fair, pass_on(fair, 20, note=NOTE)).state == HandoverState.SENT
 
 
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.RECEPTION, Role.BOOTH])
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.BOOTH])
 def test_nobody_but_the_lead_passes_anything_on_without_consent(fair: Fair, role: Role) -> None:
     talking(fair)
     who = staff(fair, role, "A" if role == Role.BOOTH else "")

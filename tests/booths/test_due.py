@@ -96,7 +96,7 @@ def test_where_nobody_booked_every_decision_of_the_shared_days_is_what_it_was() 
 
 def book(fair: Fair, number: int, minutes: float) -> None:
     """Let a visitor be due so many minutes after noon."""
-    fair.do(lambda s: s.execute(update(Visit).where(Visit.number == number).values(due_at=later(minutes))))
+    fair.put(lambda s: s.execute(update(Visit).where(Visit.number == number).values(due_at=later(minutes))))
 
 
 def test_the_desk_calls_whose_time_has_come_and_says_why(database_url: str) -> None:

@@ -61,7 +61,7 @@ def test_nobody_hears_of_an_urgency_that_nobody_said(fair: Fair) -> None:
 def test_everybody_who_wants_to_talk_soon_or_has_stepped_out_is_named_however_many_they_are(fair: Fair) -> None:
     for minute in range(21):
         fair.admit(soon=True, minutes=minute)
-    fair.do(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
+    fair.put(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
 
     with db.read(fair.scope) as session:
         assert [v.number for _, v in queries.not_yet_met(session, fair.event.id)] == list(range(1, 22))
@@ -100,7 +100,7 @@ def test_hearing_and_opening_leave_the_last_step_undoable(fair: Fair) -> None:
 
 def test_a_settled_day_hears_of_nothing(fair: Fair) -> None:
     visit = fair.admit(soon=True).visit_id
-    fair.do(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
 
     with pytest.raises(DaySettled):
         fair.do(lambda s: floor.acknowledge(s, visit, later(1)))
@@ -153,7 +153,7 @@ def test_a_forecast_says_when_to_stop_admitting_and_who_is_seen(fair: Fair) -> N
         Forecast(**made, version=1, stop_admitting_at=later(30)), StopForecast(stop_id=stop.id, **spread),
         LineForecast(booth_id=booth.id, ends_at=later(90), **spread),
     )  # fmt: skip
-    fair.do(lambda s: s.add_all(rows))
+    fair.put(lambda s: s.add_all(rows))
 
     with db.read(fair.scope) as session:
         assert floor_queries.stop_admitting_at(session, fair.event.id) == later(30)
@@ -176,7 +176,7 @@ def test_the_screen_and_the_door_are_set_while_the_day_runs_but_not_after_it(fai
     with db.read(fair.scope) as session:
         event = session.get_one(Event, fair.event.id)
     assert (event.board_chime, event.board_voice, event.lines_at_door) == (True, False, 3)
-    fair.do(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
 
     with pytest.raises(PlanFixed):
         fair.do(lambda s: set_day(s, fair.event.id, chime=False, voice=False, lines_at_door=1))

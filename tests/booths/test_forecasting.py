@@ -73,7 +73,7 @@ def test_a_band_is_read_from_the_forecast_and_older_ones_count_no_more(fair: Fai
     with db.read(fair.scope) as session:
         stops = lines.open_stops(session, visit)
         assert estimates.for_stops(session, stops, later(1)) == (estimates.Band(0, 10, "blue"), True)
-    fair.do(lambda s: s.add(VisitForecast(visit_id=stops[0].visit_id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
+    fair.put(lambda s: s.add(VisitForecast(visit_id=stops[0].visit_id, event_id=fair.event.id, made_at=later(1), median=30, low=22, high=38, in_time=1)))
     with db.read(fair.scope) as session:
         assert estimates.for_stops(session, stops, later(2)) == (estimates.Band(20, 40, "yellow"), True)
         assert estimates.for_stops(session, stops, later(9)) == (estimates.Band(0, 10, "blue"), True)
@@ -81,7 +81,7 @@ def test_a_band_is_read_from_the_forecast_and_older_ones_count_no_more(fair: Fai
 
 def test_a_line_that_will_not_be_reached_before_closing_does_not_fit(fair: Fair) -> None:
     booth = fair.booth("A").id
-    fair.do(lambda s: s.add(LineForecast(booth_id=booth, event_id=fair.event.id, made_at=later(1), median=200, low=150, high=240, in_time=0.1)))
+    fair.put(lambda s: s.add(LineForecast(booth_id=booth, event_id=fair.event.id, made_at=later(1), median=200, low=150, high=240, in_time=0.1)))
     with db.read(fair.scope) as session:
         outlook = estimates.outlooks(session, fair.event.id, later(2))[booth]
     assert (outlook.fits, outlook.band.colour) == (False, "red")
@@ -94,7 +94,7 @@ def test_each_line_of_a_party_says_whether_it_fits_and_an_old_forecast_says_noth
         by_letter = {line.letter: line.stop_id for line in estimates.fits(session, visit, later(1))}
     spread = {"event_id": fair.event.id, "made_at": later(1), "median": 30, "low": 22, "high": 38}
     far = StopForecast(stop_id=by_letter["F"], in_time=0.4, **spread), VisitForecast(visit_id=visit, in_time=0.9, **spread)
-    fair.do(lambda s: s.add_all(far))
+    fair.put(lambda s: s.add_all(far))
 
     def told(minutes: float) -> tuple[list[tuple[str, bool]], bool, bool]:
         with db.read(fair.scope) as session:

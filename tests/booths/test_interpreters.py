@@ -30,7 +30,7 @@ def in_the_hall(fair: Fair, **people: int) -> None:
 
 def speaks(fair: Fair, counter: str, *languages: str) -> None:
     """Let a counter speak these."""
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter(counter).id).values(languages=list(languages))))
+    fair.put(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter(counter).id).values(languages=list(languages))))
 
 
 def needs(fair: Fair, language: str, minutes: float = 0, *topics: str) -> UUID:

@@ -224,7 +224,7 @@ def test_a_follow_up_noted_again_replaces_the_first(fair: Fair) -> None:
 @pytest.mark.parametrize("state", [EventState.ENDED, EventState.SETTLED])
 def test_a_day_that_is_over_is_still_followed_up(fair: Fair, state: EventState) -> None:
     made = sent(fair)
-    fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
+    fair.put(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
     advance(fair, made, H.CONTACTED)
     follow(fair, made, Term.TWO_WEEKS, H.CONNECTED)
 

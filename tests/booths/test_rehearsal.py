@@ -214,7 +214,7 @@ def live(fair: Fair) -> None:
     fair.call("D", 40)
     fair.at("D", desk.start, 41)
     fair.at("D", desk.finish, 71)
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=EventState.ENDED)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=EventState.ENDED)))
 
 
 def test_a_past_day_teaches_arrivals_needs_and_minutes(fair: Fair) -> None:

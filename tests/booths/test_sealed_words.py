@@ -56,7 +56,7 @@ def test_what_was_erased_is_not_brought_back_by_an_undo(fair: Fair) -> None:
     made = handed(fair)
     call(fair, made)
     fair.do(lambda s: passing.decline(s, made.id, REASON, later(12)))
-    fair.do(lambda s: s.execute(update(Handover).where(Handover.id == made.id).values(reason="")))
+    fair.put(lambda s: s.execute(update(Handover).where(Handover.id == made.id).values(reason="")))
 
     with pytest.raises(MovedOn):
         fair.at("D", desk.undo_last, 13)

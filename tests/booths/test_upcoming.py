@@ -62,7 +62,7 @@ def test_each_counter_sees_whom_it_can_take(fair: Fair) -> None:
     visit = fair.admit(minutes=0)
     fair.admit(minutes=1)
     fair.do(lambda s: visits.set_access(s, visit.visit_id, [Access.WHEELCHAIR], later(2)))
-    fair.do(lambda s: setattr(s.get_one(Counter, fair.counter("A-2").id), "is_accessible", False))
+    fair.put(lambda s: setattr(s.get_one(Counter, fair.counter("A-2").id), "is_accessible", False))
 
     assert {name: line(fair, name)[0][0] for name in ("A-1", "A-2")} == {"A-1": 1, "A-2": 2}
 

@@ -109,20 +109,20 @@ def test_the_longest_wait_goes_to_another_booth_and_comes_back(fair: Fair) -> No
 def test_the_longest_wait_is_to_be_somewhere_else_before(fair: Fair) -> None:
     also_at(fair, fair.admit().visit_id, "介護")
     first = stop_at(fair, "A").programme_id
-    fair.do(lambda s: s.execute(update(Programme).where(Programme.id == stop_at(fair, "F").programme_id).values(comes_after=first)))
+    fair.put(lambda s: s.execute(update(Programme).where(Programme.id == stop_at(fair, "F").programme_id).values(comes_after=first)))
 
     assert longest(fair, "F")[2:4] == (Why.FIRST_THERE, "A")
 
 
 def test_nobody_is_in_turn_where_no_counter_calls(fair: Fair) -> None:
     fair.admit()
-    fair.do(lambda s: s.execute(update(Counter).values(state=CounterState.AWAY)))
+    fair.put(lambda s: s.execute(update(Counter).values(state=CounterState.AWAY)))
 
     assert longest(fair).why == Why.NO_COUNTER
 
 
 def test_the_longest_wait_needs_the_accessible_counter(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(is_accessible=False)))
+    fair.put(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(is_accessible=False)))
     fair.admit()
     fair.call("A-2")
     visit = fair.admit(minutes=1).visit_id
@@ -134,7 +134,7 @@ def test_the_longest_wait_needs_the_accessible_counter(fair: Fair) -> None:
 @pytest.mark.parametrize(("people", "why"), [(0, Why.NEXT), (1, Why.INTERPRETER), (2, Why.NEXT)])
 def test_the_longest_wait_needs_an_interpreter(fair: Fair, people: int, why: Why) -> None:
     if people:
-        fair.do(lambda s: s.add(Interpreter(event_id=fair.event.id, language="ne", people=people)))
+        fair.put(lambda s: s.add(Interpreter(event_id=fair.event.id, language="ne", people=people)))
     for minute in (0, 1):
         visit = fair.admit(minutes=minute).visit_id
         fair.do(lambda s, visit=visit: visits.set_interpreter(s, visit, "ne", NOON))
@@ -144,7 +144,7 @@ def test_the_longest_wait_needs_an_interpreter(fair: Fair, people: int, why: Why
 
 
 def test_the_longest_wait_is_for_the_counter_that_speaks_their_language(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(languages=["tr"])))
+    fair.put(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-1").id).values(languages=["tr"])))
     fair.admit()
     fair.call("A-1", 1)
     visit = fair.admit(minutes=1).visit_id
@@ -183,11 +183,11 @@ def test_somebody_whose_party_is_here_goes_first(fair: Fair) -> None:
 
 
 def test_somebody_who_needs_the_accessible_counter_goes_first(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-2").id).values(is_accessible=False)))
+    fair.put(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-2").id).values(is_accessible=False)))
     fair.admit()
     visit = fair.admit(minutes=1).visit_id
     fair.do(lambda s: visits.set_access(s, visit, [Access.WHEELCHAIR], later(2)))
-    fair.do(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-2").id).values(state=CounterState.AWAY)))
+    fair.put(lambda s: s.execute(update(Counter).where(Counter.id == fair.counter("A-2").id).values(state=CounterState.AWAY)))
 
     assert longest(fair) == Longest(1, 9, Why.ACCESS_FIRST)
 

@@ -13,7 +13,7 @@ from core import db
 from core.addresses import new_token
 from staff import accounts, sessions
 from staff.models import Role
-from tests.builders import NOON, PASSWORD, Fair, later
+from tests.builders import NOON, PASSWORD, Fair, later, signed_in
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -39,7 +39,7 @@ class Tablet:
         name = f"{self.role}-{self.device[:6]}"
         made = {"name": name, "person": name, "role": self.role, "password": PASSWORD, "now": NOON}
         account = db.perform(self.fair.scope, lambda s: accounts.add_account(s, **made))
-        self.browser.cookies.set(sessions.COOKIE, db.perform(self.fair.scope, lambda s: sessions.open_session(s, account, NOON)))
+        self.browser.cookies.set(sessions.COOKIE, signed_in(account))
 
     def clock(self, minutes: float) -> int:
         """Return what its clock shows so many minutes after noon."""

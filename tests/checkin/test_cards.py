@@ -46,7 +46,7 @@ def replace(fair: Fair, opened: cards.Opened, card: Card) -> None:
 
 def put(fair: Fair, state: EventState) -> None:
     """Put the event in a state, however it got there."""
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
 
 
 def counts(fair: Fair) -> tuple[int, int]:

@@ -129,7 +129,7 @@ def test_what_was_heard_is_taken_back_on_the_phone_while_the_day_lasts(phone: Ph
     admitted, _ = received(phone.fair)
     phone.fair.at("D", desk.finish, 30)
     assert offered(phone.ticket(admitted.token)) == ["withdraw"]
-    phone.fair.do(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
+    phone.fair.put(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
 
     assert offered(phone.ticket(admitted.token)) == []
 

@@ -42,7 +42,7 @@ def advance(fair: Fair, *steps: EventStep) -> None:
 
 def set_state(fair: Fair, state: EventState) -> None:
     """Put the event in a state, however it got there."""
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
 
 
 def test_one_tap_without_any_choice_gives_a_number(phone: Phone) -> None:

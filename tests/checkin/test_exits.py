@@ -48,7 +48,7 @@ def faces(fair: Fair) -> list[Face]:
 
 def event_is(fair: Fair, state: EventState) -> None:
     """Put the event into a state."""
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=state)))
 
 
 def passed_on(fair: Fair, place: int, scope: Scope | None = None, **agreement: object) -> object:
@@ -225,8 +225,8 @@ def test_a_line_that_a_council_added_keeps_its_own_words(phone: Phone, gone: str
 
 
 def test_a_line_for_staff_only_or_out_of_use_is_not_shown(phone: Phone, gone: str) -> None:
-    phone.fair.do(lambda s: s.execute(update(Hotline).where(Hotline.phone == "#8008").values(for_visitors=False)))
-    phone.fair.do(lambda s: s.execute(update(Hotline).where(Hotline.phone == "189").values(is_active=False)))
+    phone.fair.put(lambda s: s.execute(update(Hotline).where(Hotline.phone == "#8008").values(for_visitors=False)))
+    phone.fair.put(lambda s: s.execute(update(Hotline).where(Hotline.phone == "189").values(is_active=False)))
 
     assert re.findall(r"#8008|>189<|>110<", lines(phone, gone)) == [">110<"]
 

@@ -186,7 +186,7 @@ def test_a_party_of_its_own_is_not_taken_back(fair: Fair, conflict: UUID) -> Non
 
 def test_what_was_built_upon_is_not_taken_back(fair: Fair, conflict: UUID) -> None:
     do(fair, same, conflict)
-    fair.do(lambda s: s.execute(select(Visit)) and setattr(s.scalars(select(Visit)).one(), "arrived_at", later(3)))
+    fair.put(lambda s: s.execute(select(Visit)) and setattr(s.scalars(select(Visit)).one(), "arrived_at", later(3)))
 
     with pytest.raises(MovedOn):
         do(fair, take_back, conflict)

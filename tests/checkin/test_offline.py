@@ -88,7 +88,7 @@ def test_devices_set_up_at_once_get_blocks_that_do_not_overlap(tablets: Tablets)
 
 
 def test_the_door_goes_on_behind_the_devices_numbers(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Series).where(Series.name == "door").values(next=500)))
+    fair.put(lambda s: s.execute(update(Series).where(Series.name == "door").values(next=500)))
 
     assert [fair.admit().number for _ in range(3)] == [500, 1001, 1002]
 
@@ -226,7 +226,7 @@ def test_what_comes_after_the_end_goes_before_a_person(fair: Fair, tablet: Table
 
 def test_before_the_opening_the_device_keeps_what_it_has(fair: Fair, tablet: Tablet) -> None:
     tablet.admit(FIRST, 0)
-    fair.do(lambda s: s.execute(update(Event).values(state=EventState.PUBLISHED)))
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.PUBLISHED)))
 
     assert tablet.send(1) == ["wait"]
     assert rows()["scan"] == 0

@@ -37,15 +37,11 @@ def browser(fair: Fair) -> TestClient:
 
 def sign_in(fair: Fair, browser: TestClient, role: Role, letter: str = "A") -> None:
     """Sign the browser in with a new account of this role, granted a booth if it is booth staff."""
-
-    def signed_in(session: object) -> str:
-        account = accounts.add_account(session, name=f"{role}-at-the-printer", person=role, role=role, password=builders.PASSWORD, now=builders.NOON)  # type: ignore[arg-type]
-        session.flush()  # type: ignore[attr-defined]
-        if role == Role.BOOTH:
-            planning.grant_account(session, fair.booth(letter).id, [account.id])  # type: ignore[arg-type]
-        return sessions.open_session(session, account, builders.NOON)  # type: ignore[arg-type]
-
-    browser.cookies.set(sessions.COOKIE, db.perform(fair.scope, signed_in))
+    made = {"name": f"{role}-at-the-printer", "person": role, "role": role, "password": builders.PASSWORD, "now": builders.NOON}
+    account = db.perform(fair.scope, lambda s: accounts.add_account(s, **made))
+    if role == Role.BOOTH:
+        fair.do(lambda s: planning.grant_account(s, fair.booth(letter).id, [account.id]))
+    browser.cookies.set(sessions.COOKIE, builders.signed_in(account))
 
 
 def test_reception_prints_a_slip_with_the_number_and_its_ticket(fair: Fair, browser: TestClient) -> None:

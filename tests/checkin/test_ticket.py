@@ -86,7 +86,7 @@ def test_looking_at_a_ticket_in_ones_own_language_changes_nothing(phone: Phone) 
 
 def test_on_a_settled_day_a_ticket_still_speaks_as_it_is_asked_to(phone: Phone) -> None:
     admitted = phone.fair.admit()
-    phone.fair.do(lambda s: s.execute(update(Event).where(Event.id == phone.fair.event.id).values(state=EventState.SETTLED)))
+    phone.fair.put(lambda s: s.execute(update(Event).where(Event.id == phone.fair.event.id).values(state=EventState.SETTLED)))
 
     assert 'lang="vi"' in phone.ticket(admitted.token, "?lang=vi")
 
@@ -249,7 +249,7 @@ def test_an_old_page_brings_nobody_back_who_went_home(phone: Phone) -> None:
 
 def test_a_settled_day_stays_as_it_is(phone: Phone) -> None:
     admitted = phone.fair.admit()
-    phone.fair.do(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
+    phone.fair.put(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
 
     assert token_in(phone.browser.post(f"/t/{admitted.token}/rest")) == admitted.token
     assert state_of(phone.fair, admitted) == VisitState.HERE
@@ -292,7 +292,7 @@ def test_whoever_will_hardly_be_seen_is_asked_to_speak_to_the_staff_and_never_to
     admitted = phone.fair.admit()
     before = phone.browser.get(f"/t/{admitted.token}/state").json()
     spread = {"event_id": phone.fair.event.id, "made_at": NOON, "median": 1, "low": 0, "high": 5, "in_time": in_time}
-    phone.fair.do(lambda s: s.add(VisitForecast(visit_id=admitted.visit_id, **spread)))
+    phone.fair.put(lambda s: s.add(VisitForecast(visit_id=admitted.visit_id, **spread)))
     page = phone.ticket(admitted.token)
 
     assert ("一度係に声をかけてください。" in page) == asked

@@ -65,12 +65,9 @@ class Stage:
 
     def cookie(self, name: str) -> Any:  # noqa: ANN401 - the browser's own
         """Return the cookie of a browser in which somebody has signed in."""
-
-        def opened(session: db.Session) -> str:
+        with db.read(self.scope) as session:
             account = session.scalars(select(accounts.Account).where(accounts.Account.name == name)).one()
-            return sessions.open_session(session, account, clock.now())
-
-        return {"name": sessions.COOKIE, "value": db.perform(self.scope, opened), "url": self.server.address}
+        return {"name": sessions.COOKIE, "value": builders.signed_in(account), "url": self.server.address}
 
     def _plan(self, letter: str) -> queries.BoothPlan:
         with db.read(self.scope) as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def test_whoever_booked_comes_and_is_called_when_it_is_time(cast: Cast, stage: S
     phone.page.get_by_role("button", name="着きました").click()
     phone.shows("あなたの番号は2です。")
     due = {"due_at": clock.now() - timedelta(minutes=1)}
-    db.perform(stage.scope, lambda s: s.execute(update(Visit).where(Visit.number == 2).values(**due)))
+    db.perform(replace(stage.scope, role="system"), lambda s: s.execute(update(Visit).where(Visit.number == 2).values(**due)))
 
     desk = cast.desk(stage.booth_account)
     desk.sit_at("A-1")

@@ -29,7 +29,7 @@ def test_what_was_handed_out_and_its_cost_are_written_down_until_the_day_is_sett
     fair.do(lambda s: channels.save(s, fair.event.id, {flyer.id: channels.Line("チラシ（駅）", 3000, 45_000)}))
     assert (named(fair, "チラシ（駅）").distributed, named(fair, "チラシ（駅）").cost) == (3000, 45_000)
 
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=EventState.SETTLED)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(state=EventState.SETTLED)))
     with pytest.raises(errors.PlanFixed):
         fair.do(lambda s: channels.save(s, fair.event.id, {flyer.id: channels.Line("チラシ", 1, 1)}))
 

@@ -86,7 +86,7 @@ def test_a_place_is_switched_off_and_on_again(fair: Fair) -> None:
 
 @pytest.mark.parametrize("kind", CHOSEN)
 def test_where_a_word_must_be_chosen_a_council_without_words_has_the_shipped_ones(fair: Fair, kind: FactList) -> None:
-    fair.do(lambda s: s.execute(delete(FactItem).where(FactItem.kind == kind)))
+    fair.put(lambda s: s.execute(delete(FactItem).where(FactItem.kind == kind)))
 
     with db.read(fair.scope) as session:
         assert queries.fact_words(session, kind) == shipped()["facts"][kind]

@@ -100,4 +100,4 @@ def test_phone_and_reception_at_once_are_one_visit(fair: Fair) -> None:
 
 def test_the_database_itself_refuses_an_overbooked_time(fair: Fair) -> None:
     with pytest.raises(IntegrityError):
-        fair.do(lambda s: s.execute(update(Slot).where(Slot.begins == HALF_ONE).values(taken=4)))
+        fair.put(lambda s: s.execute(update(Slot).where(Slot.begins == HALF_ONE).values(taken=4)))

@@ -15,7 +15,7 @@ from core import db
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
 from events.models import Booth, Event, Venue
-from staff.models import Council, Role
+from staff.models import Council
 from tests.builders import NOON, Fair
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def stranger(fair: Fair) -> Scope:
         council = Council(name="隣の社協", public_url="http://127.0.0.1:8501", created_at=NOON)
         session.add(council)
         session.flush()
-        return Scope(council.id, role=Role.ORGANISER)
+        return Scope(council.id, role="system")
 
     return db.perform(SYSTEM, found)
 

@@ -60,7 +60,7 @@ def test_one_nonce_posted_in_two_processes_is_one_visit(database_url: str, fair:
 
 
 def test_two_hundred_posts_are_two_hundred_numbers_that_jump_the_handwritten_ones_and_the_devices(fair: Fair) -> None:
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(paper_first=101, paper_last=120, offline_last=150)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(paper_first=101, paper_last=120, offline_last=150)))
 
     assert sorted(numbers_for(fair.scope, fair.event.id, wishes(20, 10))) == [*range(1, 101), *range(151, 251)]
     assert rows(fair, Visit) == 200

@@ -38,8 +38,7 @@ def stop(fair: Fair, visit_id: UUID, booth: str, state: StopState = StopState.WA
 
 def write(fair: Fair, row: Base) -> UUID:
     """Write one row, past every action."""
-    with db.write(fair.scope) as session:
-        session.add(row)
+    fair.put(lambda s: s.add(row))
     return row.id
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def servers(database_url: str, fair: Fair, tmp_path: Path) -> Iterator[list[Server]]:
     """Return two servers, the event open today from midnight to midnight."""
     today = {"day": clock.day_of(clock.now()), "opens": time(0, 0), "last_admission": time(23, 59, 59), "closes": time(23, 59, 59)}
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(**today)))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(**today)))
     with ExitStack() as both:
         folders = [tmp_path / "first", tmp_path / "second"]
         for folder in folders:

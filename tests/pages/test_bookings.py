@@ -110,7 +110,7 @@ def test_the_desk_sees_who_booked_calls_them_when_it_is_time_and_says_why(house:
     house.admit()
     number = house.admit()
     due = clock.now() - timedelta(minutes=1)
-    house.fair.do(lambda s: s.execute(update(Visit).where(Visit.number == number).values(due_at=due)))
+    house.fair.put(lambda s: s.execute(update(Visit).where(Visit.number == number).values(due_at=due)))
     screen = turn_to(house.organiser(), "desk")
     screen.pills(key="counter").set_value("A-1").run()
     assert f"予約 {hour(due)}" in said(screen)

@@ -29,7 +29,7 @@ def hall(house: House) -> AppTest:
 def wants_to_talk_soon(house: House, minutes: float = 0) -> None:
     """Let somebody in who touched a picture and wants to talk soon, and did so a while ago."""
     house.admit(soon=True, group_ids=(house.fair.group("money"),))
-    house.fair.do(lambda s: s.execute(update(Urgency).values(said_at=clock.now() - timedelta(minutes=minutes))))
+    house.fair.put(lambda s: s.execute(update(Urgency).values(said_at=clock.now() - timedelta(minutes=minutes))))
 
 
 def steps(house: House, step: Step) -> int:
@@ -80,7 +80,7 @@ def test_a_line_that_ends_after_closing_is_said_in_words(house: House) -> None:
         event = session.get_one(Event, house.fair.event.id)
     end = clock.at(event.day, event.closes) + timedelta(minutes=1)
     spread = {"event_id": event.id, "made_at": clock.now(), "median": 20, "low": 10, "high": 40, "in_time": 0.2}
-    house.fair.do(lambda s: s.add(LineForecast(booth_id=house.fair.booth("A").id, ends_at=end, **spread)))
+    house.fair.put(lambda s: s.add(LineForecast(booth_id=house.fair.booth("A").id, ends_at=end, **spread)))
 
     assert "終了時刻を過ぎます" in said(hall(house))
 
@@ -99,7 +99,7 @@ def test_the_longest_wait_is_shown_with_its_number_and_why(house: House) -> None
 
 def test_the_desk_tells_the_same_longest_wait_as_the_floor(house: House) -> None:
     house.admit(group_ids=(house.fair.group("alone"),))
-    house.fair.do(lambda s: s.execute(update(Visit).values(arrived_at=clock.now() - timedelta(minutes=33.5))))
+    house.fair.put(lambda s: s.execute(update(Visit).values(arrived_at=clock.now() - timedelta(minutes=33.5))))
     house.admit(soon=True, group_ids=(house.fair.group("alone"),))
 
     assert '33分　<b>1</b></span><br><span class=\\"quiet\\">すぐに話したい方が先です</span>' in said(hall(house))
@@ -123,7 +123,7 @@ def test_no_urgent_visitor_is_hidden_and_a_list_that_is_cut_says_so(house: House
 def test_the_heading_counts_all_and_the_rest_is_on_the_next_page(house: House) -> None:
     for _ in range(21):
         house.admit()
-    house.fair.do(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
+    house.fair.put(lambda s: s.execute(update(Visit).values(state=VisitState.RESTING)))
     screen = hall(house)
     assert "一時離席・不在（21）" in said(screen)
     assert "1〜20件目（全21件）" in said(screen)
@@ -138,7 +138,7 @@ def test_a_hand_over_that_is_overdue_is_marked_as_there_with_one_tap(house: Hous
     house.fair.do(lambda s: desk.call_next(s, giving, clock.now()))
     house.fair.do(lambda s: passing.hand_over(s, giving, house.fair.booth("D").id, clock.now()))
     house.fair.do(lambda s: desk.call_next(s, taking, clock.now()))
-    house.fair.do(lambda s: s.execute(update(Stop).where(Stop.booth_id == house.fair.booth("D").id).values(called_at=clock.now() - timedelta(minutes=11))))
+    house.fair.put(lambda s: s.execute(update(Stop).where(Stop.booth_id == house.fair.booth("D").id).values(called_at=clock.now() - timedelta(minutes=11))))
     screen = hall(house)
     assert "呼んだが到着していない" in said(screen)
     next(button for button in screen.button if button.label == "着いた").click().run()

@@ -73,7 +73,7 @@ def test_a_hand_over_outside_is_followed_up(house: House) -> None:
 def test_every_one_to_ask_about_is_on_some_page(house: House) -> None:
     made = passed_on(house)
     more = {"visit_id": made.visit_id, "from_stop_id": made.from_stop_id, "resource_id": made.resource_id, "sent_at": made.sent_at}
-    house.fair.do(lambda s: s.add_all(Handover(event_id=made.event_id, state=H.CONNECTED, **more) for _ in range(44)))
+    house.fair.put(lambda s: s.add_all(Handover(event_id=made.event_id, state=H.CONNECTED, **more) for _ in range(44)))
     screen = turn_to(house.organiser(), "followups")
     seen = []
     for page in (1, 2, 3):

@@ -42,7 +42,7 @@ def note(house: House, number: int, signal: Signal) -> None:
 
 def called_at(house: House, when: datetime) -> None:
     """Put the calls for the lead to another time."""
-    house.fair.do(lambda s: s.execute(update(Summons).values(called_at=when)))
+    house.fair.put(lambda s: s.execute(update(Summons).values(called_at=when)))
 
 
 def test_who_wants_to_talk_alone_gets_a_number_and_joins_again(house: House) -> None:
@@ -152,7 +152,7 @@ def test_a_council_changes_the_lines_to_call(house: House) -> None:
 
 def test_roles_are_said_at_the_desk(house: House) -> None:
     house.admit(people=2)
-    house.fair.do(lambda s: s.execute(update(Visit).values(party={PartyRole.CONSULTS: 1, PartyRole.CHILD: 1})))
+    house.fair.put(lambda s: s.execute(update(Visit).values(party={PartyRole.CONSULTS: 1, PartyRole.CHILD: 1})))
     key = house.fair.counter("A").id
     house.fair.do(lambda s: desk.call_next(s, key, clock.now()))
     screen = house.booth("A")

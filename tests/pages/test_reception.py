@@ -32,7 +32,7 @@ def hear(house: House, topic: str) -> AppTest:
 def stop_admitting_in(house: House, minutes: float) -> None:
     """Put a forecast there."""
     until = clock.now() + timedelta(minutes=minutes)
-    house.fair.do(lambda s: s.add(Forecast(event_id=house.fair.event.id, version=1, made_at=clock.now(), stop_admitting_at=until)))
+    house.fair.put(lambda s: s.add(Forecast(event_id=house.fair.event.id, version=1, made_at=clock.now(), stop_admitting_at=until)))
 
 
 def hardly_seen(house: House) -> None:
@@ -127,7 +127,7 @@ def test_the_topics_of_a_hearing_say_what_their_lines_lead_to_before_they_are_co
 def test_a_line_that_hardly_fits_is_opened_and_decided_about_in_one_tap(house: House) -> None:
     house.admit(by_oneself=True)
     far = {"event_id": house.fair.event.id, "made_at": clock.now(), "median": 200, "low": 150, "high": 250, "in_time": 0.1}
-    house.fair.do(lambda s: s.add(LineForecast(booth_id=house.fair.booth("F").id, **far)))
+    house.fair.put(lambda s: s.add(LineForecast(booth_id=house.fair.booth("F").id, **far)))
     screen = hear(house, "介護")
     assert HARDLY.replace("A", "F") in said(screen)
     screen.button(key="wide_hear_confirm_decide").click().run()

@@ -170,7 +170,7 @@ def test_a_past_day_is_offered_once_there_is_one(house: House) -> None:
     screen.segmented_control(key="rehearse_source").set_value("past").run()
     before = [info.value for info in screen.info]
     house.admit()
-    house.fair.do(lambda s: s.execute(update(Event).where(Event.id == house.fair.event.id).values(state=EventState.ENDED)))
+    house.fair.put(lambda s: s.execute(update(Event).where(Event.id == house.fair.event.id).values(state=EventState.ENDED)))
     screen.run()
     screen.button(key="wide_rehearse").click().run()
     do()

@@ -91,7 +91,7 @@ def test_distances_are_told_from_another_venue_when_it_is_chosen(house: House) -
 
 
 def test_without_a_venues_point_the_places_are_listed_all_the_same(house: House) -> None:
-    house.fair.do(lambda s: s.execute(update(Venue).values(latitude=None)))
+    house.fair.put(lambda s: s.execute(update(Venue).values(latitude=None)))
     screen = directory(house)
 
     assert "位置のわかる会場がまだありません" in said(screen)

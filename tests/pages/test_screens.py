@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import text
+from staff.models import Role
+from staff.rights import SCREENS
 from tests.pages.screen import said, turn_to
 
 if TYPE_CHECKING:
@@ -29,12 +31,11 @@ MARKS = {
     "lists": "選択肢",
 }
 """What stands on one screen only."""
-SEEN_BY = {"organiser": set(MARKS), "reception": {"reception", "food", "hall"}, "booth": {"desk"}}
 
 
 def person(house: House, role: str) -> AppTest:
     """Sign somebody of this role in."""
-    return {"organiser": house.organiser, "reception": house.reception, "booth": lambda: house.booth("A")}[role]()
+    return house.booth("A") if role == Role.BOOTH else house.sign_in(house.account(f"a-{role}", Role(role)))
 
 
 def can_open(screen: AppTest, name: str) -> bool:
@@ -45,11 +46,11 @@ def can_open(screen: AppTest, name: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("role", SEEN_BY)
+@pytest.mark.parametrize("role", Role)
 def test_everybody_sees_the_screens_of_their_role_and_no_others(house: House, role: str) -> None:
     screen = person(house, role)
 
-    assert {name for name in MARKS if can_open(screen, name)} == SEEN_BY[role]
+    assert {name for name in MARKS if can_open(screen, name)} == {name for name, roles in SCREENS.items() if role in roles}
 
 
 @pytest.mark.parametrize("name", MARKS)
@@ -112,3 +113,10 @@ def test_a_screen_that_is_drawn_again_after_signing_out_is_cleared(house: House)
     screen.run()
 
     assert [title.value for title in screen.title] == ["サインアウトしました"]
+
+
+def test_a_viewer_sees_what_was_counted_and_nobodys_visit(house: House) -> None:
+    seen = said(turn_to(person(house, Role.VIEWER), "results"))
+
+    assert "公表用" in seen
+    assert not any(words in seen for words in ("速報", "時刻の訂正", "紙の記録", "外部つなぎ"))

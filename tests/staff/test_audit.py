@@ -24,7 +24,7 @@ TRIGGERS = {
 def noted(fair: Fair, lines: int = 3) -> None:
     """Write some lines."""
     for number in range(lines):
-        fair.do(lambda s, n=number: audit.note(s, What.COUNCIL_CHANGED, NOON, about=f"番号{n}", event_id=fair.event.id, days=n))  # type: ignore[misc]
+        fair.put(lambda s, n=number: audit.note(s, What.COUNCIL_CHANGED, NOON, about=f"番号{n}", event_id=fair.event.id, days=n))  # type: ignore[misc]
 
 
 def checked(fair: Fair) -> Verdict:

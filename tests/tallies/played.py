@@ -191,7 +191,7 @@ def _came_to_nothing(hall: Hall) -> None:
     fair.at("B", desk.drop, 94, DropReason.REFUSED)
     hall.call("E", refused, 97, start=False)
     fair.at("E", desk.drop, 98, DropReason.UNMET, alternative=Alternative.LATER_DAY)
-    fair.do(lambda s: s.execute(delete(Consent).where(Consent.id == select(Consent.id).order_by(Consent.given_at).limit(1).scalar_subquery())))
+    fair.put(lambda s: s.execute(delete(Consent).where(Consent.id == select(Consent.id).order_by(Consent.given_at).limit(1).scalar_subquery())))
 
 
 def _came_twice(hall: Hall) -> None:
@@ -208,7 +208,7 @@ def _came_twice(hall: Hall) -> None:
     hall.call("A-2", same, 140)
     fair.at("A-2", desk.finish, 150)
     hall.note(same, "A", 151, sex=Sex.OTHER, residence="住まいなし", worst_topic_id=hall.topics("その他")[0], topic_ids=hall.topics("食べる", "その他"))
-    fair.do(lambda s: s.execute(update(Visit).where(Visit.id == paper).values(merged_into=same)))
+    fair.put(lambda s: s.execute(update(Visit).where(Visit.id == paper).values(merged_into=same)))
 
     def corrected(session: Session) -> None:
         stop = session.scalars(select(Stop).where(Stop.visit_id == same)).one()
@@ -305,15 +305,15 @@ def _food(hall: Hall) -> None:
         given = fair.do(lambda s, m=minutes, n=number: food.give(s, event, later(m), number=n).id)
         fair.do(lambda s, m=minutes, key=given: food.take_back(s, key, later(m + 1)))
     fair.do(lambda s: food.cancel(s, event, 5, 5, later(12)))
-    fair.do(lambda s: s.add(FoodTicket(event_id=event, drawn_at=later(13), served_at=later(13))))
+    fair.put(lambda s: s.add(FoodTicket(event_id=event, drawn_at=later(13), served_at=later(13))))
 
 
 def _typed_by_somebody_bad(hall: Hall) -> None:
     """Put in names that a spreadsheet would run."""
     fair = hall.fair
-    fair.do(lambda s: s.execute(update(Supply).where(Supply.event_id == fair.event.id, Supply.name == "食料セット").values(name=GOODS)))
+    fair.put(lambda s: s.execute(update(Supply).where(Supply.event_id == fair.event.id, Supply.name == "食料セット").values(name=GOODS)))
     db.perform(SYSTEM, lambda s: s.execute(update(Council).values(municipality_code="112038")))
-    fair.do(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(title="=1+1")))
+    fair.put(lambda s: s.execute(update(Event).where(Event.id == fair.event.id).values(title="=1+1")))
 
 
 def table_rows() -> Rows:

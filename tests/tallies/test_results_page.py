@@ -35,7 +35,7 @@ def fair(databases: Databases) -> Fair:
 @pytest.fixture
 def screen(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Return the screen as the signed-in organiser sees it."""
-    token = fair.do(lambda s: sessions.open_session(s, fair.organiser, later(-60)))
+    token = builders.signed_in(fair.organiser)
     monkeypatch.setattr(ContextProxy, "cookies", {sessions.COOKIE: token})
     shell = AppTest.from_file("../../pages/shell.py", default_timeout=30).run()
     return shell.switch_page("results.py").run()
@@ -128,7 +128,7 @@ def test_a_time_is_put_right(fair: Fair, screen: AppTest, monkeypatch: pytest.Mo
 
 def test_a_settled_day_is_not_put_right(fair: Fair, screen: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.ui.now", lambda: later(300))
-    fair.do(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.SETTLED)))
     put_right(fair, screen, time(12, 24))
 
     assert "確定" in screen.error[0].value
@@ -137,8 +137,7 @@ def test_a_settled_day_is_not_put_right(fair: Fair, screen: AppTest, monkeypatch
 
 def test_without_an_event_the_screen_says_what_to_do(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert database_url
-    scope, organiser = builders.council()
-    token = db.perform(scope, lambda s: sessions.open_session(s, organiser, later(0)))
+    token = builders.signed_in(builders.council()[1])
     monkeypatch.setattr(ContextProxy, "cookies", {sessions.COOKIE: token})
     screen = AppTest.from_file("../../pages/shell.py", default_timeout=30).run().switch_page("results.py").run()
 

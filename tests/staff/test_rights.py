@@ -1,0 +1,130 @@
+"""One table says who may do what; screens, routes and actions are walked by it, as every role and as nobody."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from sqlalchemy import update
+
+from core import clock, db, settings
+from core.db import Scope
+from events.models import Event
+from staff import accounts, rights, sessions
+from staff.errors import NotYours
+from staff.models import Role
+from tests import builders
+from tests.builders import PASSWORD
+from tests.staff.browser import sent_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from tests.staff.browser import Visitors
+
+PACKAGES = ("staff", "events", "booths", "checkin", "tallies")
+ROLES = [*map(str, Role), rights.VISITOR, ""]
+STATEMENTS, PENS = {"insert", "update", "delete"}, {"session", "trail"}
+STROKES = {"add", "add_all", "delete", "flush", "change", "step", "log"}
+PARTS = {
+    *("booths.desk.take", "booths.day.end", "booths.log.revert", "events.queries.touch", "staff.audit.note"),
+    *("checkin.bookings.lapse", "checkin.bookings.move_up", "checkin.cards.claim", "checkin.cards.give"),
+}
+"""What writes as a part of actions, and is none itself: alone it could not (`test_nothing_is_written_without_a_declared_right`)."""
+
+
+def functions() -> dict[str, tuple[ast.FunctionDef, Any]]:
+    """Return every public function that is given a session first, by its full name, with its source."""
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((settings.ROOT / package).rglob("*.py")):
+            module = ".".join(path.relative_to(settings.ROOT).with_suffix("").parts)
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.args.args and node.args.args[0].arg == "session":
+                    found[f"{module}.{node.name}"] = node, getattr(importlib.import_module(module), node.name)
+    return found
+
+
+def writes(node: ast.FunctionDef) -> bool:
+    """Whether a function changes something, as far as its own words tell."""
+    called = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+    pens = {name.attr for name in called if isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name) and name.value.id in PENS}
+    statements = {name.id for name in called if isinstance(name, ast.Name)} & STATEMENTS
+    assigned = [t for n in ast.walk(node) if isinstance(n, ast.Assign) for t in n.targets]
+    targets = [part for target in assigned for part in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    return bool(pens & STROKES) or bool(statements) or any(isinstance(t, ast.Attribute) for t in targets)
+
+
+ACTIONS = {name: found for name, (_node, found) in functions().items() if hasattr(found, "right")}
+
+
+def test_everything_that_writes_says_which_right_it_needs() -> None:
+    silent = {name for name, (node, _found) in functions().items() if writes(node) and name not in ACTIONS}
+
+    assert len(ACTIONS) > 90
+    assert silent == PARTS
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_action_is_refused_to_those_whom_the_table_does_not_name(role: str) -> None:
+    def refused(action: Callable[..., object]) -> bool:
+        try:
+            action(cast("Session", SimpleNamespace(info={"scope": Scope(role=role)})))
+        except NotYours:
+            return True
+        except (TypeError, AttributeError):  # it was let in, and misses what it acts on
+            return False
+        return False
+
+    assert {name for name, action in ACTIONS.items() if not refused(action)} == {n for n, a in ACTIONS.items() if role in rights.RIGHTS[a.right]}
+
+
+@pytest.mark.usefixtures("database_url")
+def test_nothing_is_written_without_a_declared_right() -> None:
+    fair = builders.fair()
+
+    with pytest.raises(RuntimeError, match="declare"):
+        fair.do(lambda s: s.execute(update(Event).values(title="x")))
+    with pytest.raises(RuntimeError, match="declare"):
+        fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "title", "x"))
+    with db.read(fair.scope) as session:
+        assert session.get_one(Event, fair.event.id).title == fair.event.title
+
+
+def test_every_screen_and_every_route_has_its_row() -> None:
+    import streamlit_app
+
+    paths = [route.path for route in streamlit_app.routes]
+    assert set(paths) == rights.ROUTES.keys() | set(rights.PUBLIC)
+    assert {path.strip("/") for path in streamlit_app.PAGES} - {""} == rights.SCREENS.keys()
+    assert all((settings.ROOT / "pages" / f"{name}.py").exists() for name in rights.SCREENS)
+
+
+def answers(browser: Any, code: str) -> dict[str, str]:  # noqa: ANN401 - a browser
+    """Ask for every page of ours that is for staff, and return what came of it."""
+    key = "0190a0a0-0000-7000-8000-000000000000"
+    found = {}
+    for path in rights.ROUTES:
+        address = path.format(code=code, event=code, batch="x") if ":uuid" not in path else path.split("{")[0] + key
+        answer = browser.post(address, json={}) if path.endswith("/sync") else browser.get(address)
+        found[path] = "nobody" if sent_to(answer) == "/signin" or answer.status_code == 401 else "refused" if answer.status_code == 403 else "shown"
+    return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_staff_route_opens_for_the_roles_that_the_table_names(visitors: Visitors) -> None:
+    fair = builders.fair()
+    assert set(answers(visitors(), fair.event.code).values()) == {"nobody"}
+
+    for role in Role:
+        added = {"name": f"a-{role}", "person": role, "role": role, "password": PASSWORD, "now": clock.now()}
+        account = db.perform(fair.scope, lambda s, added=added: accounts.add_account(s, **added))
+        browser = visitors()
+        browser.cookies.set(sessions.COOKIE, builders.signed_in(account))
+
+        assert {path for path, answer in answers(browser, fair.event.code).items() if answer == "shown"} == {p for p, r in rights.ROUTES.items() if role in r}
