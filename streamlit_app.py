@@ -32,6 +32,7 @@ from core import db, guard, settings, web
 from core.db import SYSTEM
 from pages import ui
 from staff import accounts, setup_code
+from staff.rights import SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 SWITCH_SECONDS = 0.0005
 """A thread with work lets go of the interpreter so often: a visitor's answer does not wait for a screen that is being computed."""
 FIRST_FREEZE_SECONDS, FREEZE_SECONDS = 1, 512
-PAGES = ("/", "/plan", "/rehearsal", "/reception", "/desk", "/food", "/hall", "/results", "/followups", "/resources", "/team", "/lists")
+PAGES = ("/", *(f"/{name}" for name in SCREENS))
 
 
 def readyz(_request: Request) -> Response:

@@ -24,6 +24,7 @@ from events.models import Booth
 from staff import audit
 from staff.audit import What
 from staff.models import Role
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,6 +83,7 @@ def _log(session: Session, what: What, contact: Contact, now: datetime) -> None:
     audit.note(session, what, now, about=number, event_id=contact.event_id, booth=session.get_one(Booth, contact.booth_id).letter)
 
 
+@needs(Right.SERVE)
 def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now: datetime) -> Contact:
     """Write down how a visitor may be reached by a booth that goes on with them; said again, it takes the place of what was said.
 
@@ -106,6 +108,7 @@ def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now
     return contact
 
 
+@needs(Right.SERVE)
 def read(session: Session, contact_id: UUID, now: datetime) -> Details:
     """Open how somebody may be reached; that is written down.
 
@@ -124,6 +127,7 @@ def said(contact: Contact) -> Details:
     return Details(**json.loads(contact.details))
 
 
+@needs(Right.SERVE)
 def forget(session: Session, contact_id: UUID, now: datetime) -> None:
     """Erase how somebody may be reached: they do not wish it any more, or nobody needs it.
 

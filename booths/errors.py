@@ -298,9 +298,3 @@ class NothingToReach(Refusal):
     """Without a name and without a number nobody can be reached."""
 
     sentence = _("Please write down a telephone number or a name.")
-
-
-class OrganisersOnly(Refusal):
-    """What leaves the house with names in it is an organiser's to write."""
-
-    sentence = _("Only an organiser may do this.")

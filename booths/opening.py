@@ -8,6 +8,7 @@ from booths import handover_queries, rights
 from booths.models import Stop, Visit
 from staff import audit
 from staff.audit import What
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ def _note(session: Session, handover: Handover, now: datetime) -> None:
     audit.note(session, What.WORDS_OPENED, now, about=number, event_id=handover.event_id, handover=str(handover.id))
 
 
+@needs(Right.SERVE)
 def at_the_table(session: Session, stop: Stop, now: datetime) -> None:
     """Open what came with a visitor who has sat down: part of 「来た」, or a tap of somebody else who works there.
 
@@ -37,6 +39,7 @@ def at_the_table(session: Session, stop: Stop, now: datetime) -> None:
             _note(session, handover, now)
 
 
+@needs(Right.SERVE)
 def of_one(session: Session, handover_id: UUID, now: datetime) -> None:
     """Open the words of one hand-over, at the giver's: whoever asks what became of it.
 

@@ -83,7 +83,6 @@ class Card(OfEvent, Base):
     __tablename__ = "card"
     __table_args__ = (UniqueConstraint("event_id", "code"),)
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     token: Mapped[str] = mapped_column(String(24), unique=True)
     code: Mapped[str] = mapped_column(String(8))
     picture: Mapped[str] = mapped_column(String(12))
@@ -110,7 +109,6 @@ class Booking(OfEvent, Base):
         Index("ix_booking_slot_state", "slot_id", "state"),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     slot_id: Mapped[UUID] = mapped_column(ForeignKey("slot.id"))
     nonce: Mapped[str] = mapped_column(String(64))
     token: Mapped[str] = mapped_column(String(24), unique=True)
@@ -140,7 +138,6 @@ class Scan(OfEvent, Base):
         Index("ix_scan_trouble", "event_id", sqlite_where=text("trouble IS NOT NULL"), postgresql_where=text("trouble IS NOT NULL")),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     nonce: Mapped[str] = mapped_column(String(64))
     means: Mapped[Means] = mapped_column(choice(Means))
     channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))

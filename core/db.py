@@ -112,7 +112,7 @@ class Owned:
 class OfEvent(Owned):
     """A row that belongs to one event: a tablet of another event never finds it."""
 
-    event_id: Mapped[UUID]
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
 
 
 def choice(kind: type[enum.StrEnum], name: str = "") -> Enum:

@@ -120,6 +120,12 @@ class SupplyInUse(Refusal):
     sentence = _("“{goods}” was given out: it stays on the list. You can set how many were prepared to what was.")
 
 
+class BoothMissing(Refusal):
+    """A booth tablet works at one booth."""
+
+    sentence = _("Please choose the booth at which the tablet works.")
+
+
 class PhoneMissing(Refusal):
     """A line is there to be called."""
 

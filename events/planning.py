@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from core import addresses
 from core.clock import day_of
 from core.text import clean, full_date, gettext, later
-from events import channels, errors, queries, staffing, states
+from events import channels, errors, queries, staffing, states, tablets
 from events.colours import COLOURS
 from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Slot, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
+from staff import devices
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
     changed = session.execute(update(Event).where(Event.id == event_id, Event.state.not_in(OVER)).values(**plan.values(), version=Event.version + 1))
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise errors.PlanFixed
+    session.refresh(event)
+    devices.follow(session, event_id, tablets.day_ends(event))
 
 
 def _close_times(session: Session, event_id: UUID, plan: Plan) -> None:
@@ -274,13 +277,6 @@ def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID]) -> 
     queries.touch(session, booth.event_id)
 
 
-@needs(Right.PLAN)
-def grant_device(session: Session, booth_id: UUID, device_id: UUID) -> None:
-    """Let a tablet work at a booth."""
-    booth = session.get_one(Booth, booth_id)
-    session.add(Grant(event_id=booth.event_id, booth_id=booth_id, device_id=device_id))
-
-
 def _still_planned(session: Session, event_id: UUID) -> Event:
     event = session.get_one(Event, event_id)
     if event.state in OVER:
@@ -325,4 +321,6 @@ def advance(session: Session, event_id: UUID, step: EventStep, now: datetime) ->
     if event.state == EventState.PAUSED:
         session.execute(update(Pause).where(Pause.event_id == event_id, Pause.over_at.is_(None)).values(over_at=now))
     session.refresh(event)
+    if state in tablets.CLOSED:
+        devices.follow(session, event_id, now)
     return state

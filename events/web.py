@@ -15,12 +15,13 @@ from core import addresses, clock, db, settings, web
 from core.addresses import CODE
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
-from core.text import clean
+from core.text import clean, gettext
 from events import posters, queries, resources, standard
-from staff import accounts, sessions, setup_code
+from staff import accounts, devices, sessions, setup_code
 from staff.errors import SetupCodeWrong, SetupDone
 from staff.models import Council, Device, Role
 from staff.web import staff_only, with_session
+from staff.words import ROLES
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def _found(request: Request, form: dict[str, str]) -> Response:
     try:
         if _needs_code(request) and not setup_code.matches(form.get("code", "")):
             raise SetupCodeWrong
-        token = db.perform(SYSTEM, lambda session: _found_all(session, form))
+        token = db.perform(SYSTEM, lambda session: _found_all(session, form | {"agent": request.headers.get("user-agent", "")}))
     except SetupDone:
         return web.see_other("/signin")
     except Refusal as refusal:
@@ -87,7 +88,7 @@ def _found_all(session: Session, form: dict[str, str]) -> str:
         session, council=form.get("council", ""), public_url=form.get("public_url", ""), name=form.get("name", ""), person=form.get("person", ""),
         password=form.get("password", ""), now=now,
     )  # fmt: skip
-    token = sessions.open_session(session, organiser, now)
+    token = sessions.open_session(session, organiser, now, agent=form.get("agent", ""))
     session.info["scope"] = Scope(council.id, account_id=organiser.id, role=Role.ORGANISER, name=organiser.person)
     standard.install_lists(session)
     return token
@@ -106,16 +107,16 @@ def _offer(request: Request) -> Response:
     with db.read(SYSTEM) as session:
         found = session.scalars(select(Device).where(Device.code == clean(request.path_params["code"], 12), Device.claimed_at.is_(None))).one_or_none()
     if found is None or found.code_until <= clock.now():
-        return web.page(request, "device.html", 410, label="")
-    return web.page(request, "device.html", label=found.label)
+        return web.page(request, "device.html", 410, label="", role="")
+    return web.page(request, "device.html", label=found.label, role=gettext(ROLES[found.role]))
 
 
 def _claim(request: Request) -> Response:
-    code = clean(request.path_params["code"], 12)
+    code, agent = clean(request.path_params["code"], 12), request.headers.get("user-agent", "")
     try:
-        token = db.perform(SYSTEM, lambda session: sessions.claim_device(session, code, clock.now()))
+        token = db.perform(SYSTEM, lambda session: devices.claim(session, code, clock.now(), agent=agent))
     except Refusal:
-        return web.page(request, "device.html", 410, label="")
+        return web.page(request, "device.html", 410, label="", role="")
     return with_session(request, token, "/")
 
 

@@ -23,6 +23,7 @@ from keeping.table import KINDS, OF_EVENTS, PERIOD, RULES, Kind
 from staff import audit
 from staff.audit import What
 from staff.models import PERIODS, AuditLine, Council
+from staff.rights import Right, needs
 from tallies import counts, frozen, queries
 from tallies.models import Frozen
 
@@ -39,6 +40,7 @@ HAPPENED = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED, EventState.EN
 """A day that began and is not settled: once its facts go, nothing of it can be put right any more."""
 
 
+@needs(Right.KEEP)
 def save_periods(session: Session, days: Mapping[str, int], now: datetime) -> None:
     """Say for how many days what is kept.
 
@@ -104,6 +106,7 @@ def _rules(days: Mapping[Kind, date], now: datetime) -> list[Rule]:
     return [rule for rule in RULES if rule.kind in OF_EVENTS and days[rule.kind] <= today]
 
 
+@needs(Right.KEEP)
 def purge_event(session: Session, event_id: UUID, now: datetime) -> Counter[Kind]:
     """Remove what an event keeps no longer; return how many rows of each kind that were."""
     event = plan.hold(session, event_id)
@@ -154,6 +157,7 @@ def finish(session: Session, event: Event, now: datetime) -> None:
         plan.touch(session, event.id)
 
 
+@needs(Right.KEEP)
 def purge_traces(session: Session, now: datetime) -> int:
     """Remove old sign-ins, jobs and failed guesses of a council; return how many rows that were."""
     council, number = session.get_one(Council, scope_of(session).council_id), 0

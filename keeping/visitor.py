@@ -25,6 +25,7 @@ from keeping import errors, ledger, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
 from staff.audit import What
+from staff.rights import Right, needs
 from tallies.models import Frozen
 
 if TYPE_CHECKING:
@@ -95,11 +96,13 @@ def stored_rows(session: Session, subject: Subject) -> dict[str, list[UUID]]:
     return rows.of_visits(session, subject.visit_ids) if subject.visit_ids else {"booking": [subject.key]}
 
 
+@needs(Right.KEEP)
 def note_shown(session: Session, subject: Subject, now: datetime) -> None:
     """Write down that somebody looked at all that is stored about this party."""
     audit.note(session, What.SHOWN, now, about=subject.label, event_id=subject.event.id)
 
 
+@needs(Right.KEEP)
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
 
@@ -131,6 +134,7 @@ def _refuse_the_living(session: Session, event: Event, subject: Subject, now: da
         raise errors.ErasedMeanwhile
 
 
+@needs(Right.ENTER)
 def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
     """Erase whoever was erased before and is here again, out of an older backup; return how many parties that were.
 

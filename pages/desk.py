@@ -102,7 +102,6 @@ def show() -> None:
     if event is None:
         return
     summons.show_open(event)
-    desk_more.who_works_here()
     booths, mine = all_and_mine(event)
     place = choose_counter(mine)
     if place is None:

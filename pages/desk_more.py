@@ -15,29 +15,11 @@ from core.text import hour
 from events import queries as plan
 from events.models import CounterState
 from pages import choices, desk_break, desk_called, desk_times, helps, looks, ui
-from staff import queries as people
-from staff import sessions
 
 if TYPE_CHECKING:
     from booths.queries import Seated
     from events.models import Counter, Event
     from events.queries import BoothPlan
-
-
-def who_works_here() -> None:
-    """On a tablet, let whoever takes over pick their name."""
-    device = ui.scope().device_id
-    if device is None:
-        return
-    with db.read(ui.scope()) as session:
-        operator, names = people.operator(session, device), people.persons(session)
-
-    def taken_over() -> None:
-        ui.attempt(lambda s: sessions.name_operator(s, device, st.session_state["operator"] or ""))
-
-    known = list(dict.fromkeys([*([operator] if operator else []), *names]))
-    st.session_state.setdefault("operator", operator or None)
-    st.selectbox(_("Who works here now?"), known, key="operator", on_change=taken_over, accept_new_options=True, placeholder=_("Pick or type a name"))
 
 
 def others(event: Event, counter: Counter, seated: Seated | None, booths: list[BoothPlan]) -> None:

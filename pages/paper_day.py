@@ -43,7 +43,7 @@ def show(event: Event) -> None:
 def _template(who: Scope, event: Event) -> bytes:
     """Make the sheet when its button is pressed, with the lists as they are then."""
     with db.read(who) as session:
-        sessions.still_signed_in(session, who)
+        sessions.still_signed_in(session, who, ui.now())
         return paper_sheet.template(event, paper_entry.lists(session, event))
 
 

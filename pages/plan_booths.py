@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import addresses, db, qr
+from core import db
 from core.text import gettext as _
-from core.text import hour
-from events import planning, queries
+from events import planning, queries, tablets
 from events.colours import COLOURS
 from events.models import EventState
 from events.planning import OVER
-from pages import choices, ui
+from pages import choices, team_tablets, ui
 from staff import queries as people
-from staff import sessions
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -74,20 +72,15 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
         ui.button(_("Remove the booth"), lambda s: planning.remove_booth(s, booth.id), key=f"remove_{booth.id}", disabled=event.state != EventState.PLANNING)
     tablet.button(_("Code for a tablet"), key=f"tablet_{booth.id}", on_click=_offer, args=(place,))
     offered: Device | None = st.session_state.get(f"device_{booth.id}")
-    if offered is not None and offered.code_until > ui.now():
-        address = addresses.device(ui.council().public_url, offered.code)
-        st.image(qr.image(address, 300), width=200)
-        st.caption(_("Scan this with the tablet for booth {booth}. It serves once, until {time}.").format(booth=booth.letter, time=hour(offered.code_until)))
-        st.code(address, language=None)
+    team_tablets.code(offered)
 
 
 def _offer(place: BoothPlan) -> None:
-    """Make a code for a tablet and grant it the booth, in one transaction."""
+    """Make a code for a tablet of the booth."""
 
     def offered(session: Session) -> Device:
-        device = sessions.offer_device(session, _("Booth {booth}").format(booth=place.booth.letter), ui.now())
-        planning.grant_device(session, place.booth.id, device.id)
-        return device
+        booth = place.booth
+        return tablets.offer(session, booth.event_id, Role.BOOTH, ui.now(), booth_id=booth.id, label=_("Booth {booth}").format(booth=booth.letter))
 
     made = ui.obtain(offered)
     if made is not None:

@@ -67,7 +67,7 @@ def headline(seen: Overview) -> None:
 def file_of(who: Scope, event: Event, now: datetime, build: Callable[[Day, datetime], bytes]) -> bytes:
     """Make a file when its button is pressed, not before: a rerun of the screen makes none."""
     with db.read(who) as session:
-        sessions.still_signed_in(session, who)
+        sessions.still_signed_in(session, who, ui.now())
         return build(queries.day(session, event.id), now)
 
 

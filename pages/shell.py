@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import settings, text
 from core.text import gettext as _
-from pages import ui
+from pages import ui, who_works
 from staff import rights, sessions
 
 scope = ui.enter()
@@ -76,6 +76,7 @@ ui.watch()  # before the screen: one that fails is drawn again, too
 top = st.container()
 with top:
     ui.show_result()
+    who_works.pick()
 chosen.run()
 with top:
     ui.show_result()  # of a form: it acts while its screen is drawn

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.text import gettext as _
 from pages import ui
-from staff import councils
+from staff import accounts, councils
 from staff.models import LEAST_PUBLISHED, MOST_HIDDEN
 
 if TYPE_CHECKING:
@@ -31,3 +31,17 @@ def thresholds(known: Council) -> None:
             given = {"publication": int(publication), "inside": int(inside)}
             if ui.attempt(lambda s: councils.set_thresholds(s, known.id, **given, now=ui.now()), _("Saved.")):
                 st.rerun()
+
+
+def show() -> None:
+    """Draw the council's name, public address and municipality code, and below them its thresholds."""
+    known = ui.council()
+    with st.form("council"):
+        name = st.text_input(_("Council's name"), known.name, max_chars=100)
+        address = st.text_input(_("Public address"), known.public_url, max_chars=200, help=_("It is in every QR code that you print."))
+        code = st.text_input(_("Municipality code (for the data sheet)"), known.municipality_code, max_chars=6)
+        if ui.submitted("council", _("Save")):
+            changed = {"name": name, "public_url": address, "municipality_code": code}
+            if ui.attempt(lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
+                st.rerun()
+    thresholds(known)

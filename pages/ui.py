@@ -87,13 +87,23 @@ def enter() -> Scope:
     text.speak(st.session_state.get("language"))
     st.html(STYLE.replace("LANG", text.language()), unsafe_allow_javascript=True)
     with db.read(SYSTEM) as session:
-        found = sessions.scope_for(session, st.context.cookies.get(sessions.COOKIE, ""))
+        found = sessions.scope_for(session, st.context.cookies.get(sessions.COOKIE, ""), now())
     st.session_state["scope"] = found
+    _note_use(found)
     if found is None:
         st.title(_("You are signed out"))
         st.html(f'<p><a href="/signin" target="_self">{_("Sign in")}</a></p>')
         st.stop()
     return found
+
+
+def _note_use(found: Scope | None) -> None:
+    """Write down, once in a while, that somebody is there: a screen that was drawn again by itself is nobody."""
+    by_itself, noted = st.session_state.pop("by_itself", False), st.session_state.get("noted", 0.0)
+    if found is None or by_itself or time.monotonic() - noted < sessions.SEEN_EVERY.total_seconds():
+        return
+    st.session_state["noted"] = time.monotonic()
+    db.perform(found, lambda s: sessions.seen(s, now()))
 
 
 def scope() -> Scope:
@@ -113,7 +123,7 @@ def obtain(action: Callable[[Session], T], said: str = "") -> T | None:
         return None
 
     def checked(session: Session) -> T:
-        sessions.still_signed_in(session, who)
+        sessions.still_signed_in(session, who, now())
         return action(session)
 
     try:
@@ -186,7 +196,7 @@ def events_for(who: Scope) -> list[Event]:
     """Return the events that somebody may choose: booth staff those in which they have a booth."""
     with db.read(who) as session:
         found = [event for event, _venue in queries.events(session, now())]
-        if who.role == Role.BOOTH:
+        if who.role == Role.BOOTH and who.device_id is None:
             granted = queries.events_granted(session, who.account_id, who.device_id)
             found = [event for event in found if event.id in granted]
     return found
@@ -239,11 +249,12 @@ def watch() -> None:
         return  # this is the screen being drawn
     with db.read(scope()) as session:
         try:
-            sessions.still_signed_in(session, scope())
+            sessions.still_signed_in(session, scope(), now())
             changed = seen is not None and queries.version(session, seen[0]) != seen[1]
         except Refusal:
             changed = True
     if changed or time.monotonic() - drawn > DRAW_EVERY_SECONDS:
+        st.session_state["by_itself"] = True
         st.rerun()
 
 

@@ -75,10 +75,14 @@ class Account(Owned, Base):
 
 
 class Device(Owned, Base):
-    """A tablet that works for one booth. It is opened by a code that serves once and for a short time."""
+    """A tablet that works in one role at one event until its day ends. It is opened by a code that serves once and for a short time."""
 
     __tablename__ = "device"
+    __table_args__ = (CheckConstraint("ended_at IS NOT NULL OR event_id IS NOT NULL", name="of_an_event"),)
 
+    role: Mapped[Role] = mapped_column(choice(Role))
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
+    until: Mapped[datetime]
     label: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(12), unique=True)
     code_until: Mapped[datetime]
@@ -88,7 +92,7 @@ class Device(Owned, Base):
 
 
 class SignIn(Owned, Base):
-    """A signed-in browser. The cookie's token is kept as its SHA-256 only."""
+    """A signed-in browser. The cookie's token is kept as its SHA-256 only; `agent` is a word for the browser, and from where it came is not kept."""
 
     __tablename__ = "sign_in"
     __table_args__ = (CheckConstraint("(account_id IS NULL) <> (device_id IS NULL)", name="one_holder"),)
@@ -97,7 +101,9 @@ class SignIn(Owned, Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"), index=True)
     started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    agent: Mapped[str] = mapped_column(String(40), default="")
 
 
 class AuditLine(Owned, Base):

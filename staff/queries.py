@@ -9,6 +9,7 @@ from sqlalchemy import select
 from staff.models import Account, Device, Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ def operator(session: Session, device_id: UUID) -> str:
     return session.scalars(select(Device.operator).where(Device.id == device_id)).one()
 
 
-def devices(session: Session) -> list[Device]:
-    """Return the tablets that were opened and not cut off."""
-    return list(session.scalars(select(Device).where(Device.claimed_at.is_not(None), Device.ended_at.is_(None)).order_by(Device.claimed_at)))
+def devices(session: Session, event_id: UUID, now: datetime) -> list[Device]:
+    """Return an event's tablets that were opened and still work."""
+    working = (Device.claimed_at.is_not(None), Device.ended_at.is_(None), Device.until > now)
+    return list(session.scalars(select(Device).where(Device.event_id == event_id, *working).order_by(Device.claimed_at)))

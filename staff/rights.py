@@ -55,6 +55,7 @@ class Right(enum.StrEnum):
     FOOD = "food"
     FOLLOW_UP = "follow up"
     REPORT = "report"
+    KEEP = "keep"
     OWN = "own"
     ENTER = "enter"
 
@@ -89,6 +90,8 @@ RIGHTS: dict[Right, frozenset[str]] = {
     Right.FOLLOW_UP: LEADING,
     # Who worked, remarks, a day on paper.
     Right.REPORT: ORGANISERS,
+    # How long what is kept; purging, showing and erasing what is kept of one visitor.
+    Right.KEEP: ORGANISERS,
     # One's own password, sessions, and name at a tablet.
     Right.OWN: STAFF,
     # Before anybody is signed in: the program itself asks.

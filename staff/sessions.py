@@ -1,23 +1,26 @@
-"""Signed-in browsers: a row each, found by the cookie's token; and tablets, opened by a code that serves once."""
+"""Signed-in browsers: a row each, found by the cookie's token, until it is ended, left alone too long, or old."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from core.addresses import new_code, new_token
-from core.db import Scope
+from core.addresses import new_token
+from core.clock import day_of
+from core.db import Scope, scope_of
 from core.text import clean
 from staff import errors
 from staff.accounts import fits
+from staff.agents import browser_word
 from staff.models import Account, Device, Guess, Role, SignIn
-from staff.rights import Right, needs
+from staff.rights import Right, may, needs
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -27,7 +30,13 @@ GUESSES_WINDOW = timedelta(minutes=15)
 GUESSES_AT_ONE_NAME = 8
 GUESSES_FROM_ONE_ADDRESS = 40
 """A venue's people share one address."""
-CODE_LIVES = timedelta(minutes=15)
+IDLE, IDLE_ORGANISER = timedelta(hours=12), timedelta(hours=2)
+"""So long a signed-in account may be left alone; not counted on the day of an event, when screens are left open on purpose."""
+LONGEST = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=1)
+"""That somebody is there is not written down more often."""
+EVENT_DAYS: list[Callable[[Session, UUID, date], bool]] = []
+"""What tells whether a council has an event on a day: `events` does."""
 
 
 def _hash(token: str) -> str:
@@ -63,12 +72,22 @@ def note_guess(session: Session, name: str, address: str, now: datetime) -> None
     session.add(Guess(address=address[:64], name=clean(name, 60), at=now))
 
 
-@needs(Right.ENTER)
-def open_session(session: Session, account: Account, now: datetime) -> str:
-    """Sign an account in, and return the cookie's token."""
+def begin(session: Session, council_id: UUID, now: datetime, *, account_id: UUID | None = None, device_id: UUID | None = None, agent: str = "") -> str:
+    """Write down that a browser is signed in, and return the cookie's token. It is a part of signing in and of opening a tablet."""
     token = new_token()
-    session.add(SignIn(council_id=account.council_id, account_id=account.id, token_hash=_hash(token), started_at=now))
+    session.add(
+        SignIn(
+            council_id=council_id, account_id=account_id, device_id=device_id, token_hash=_hash(token), started_at=now, seen_at=now, agent=browser_word(agent)
+        )
+    )  # fmt: skip
     return token
+
+
+@needs(Right.ENTER)
+def open_session(session: Session, account: Account, now: datetime, *, agent: str = "") -> str:
+    """Sign an account in, and return the cookie's token. Its sessions of long ago are forgotten."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.started_at < now - LONGEST))
+    return begin(session, account.council_id, now, account_id=account.id, agent=agent)
 
 
 @needs(Right.OWN)
@@ -77,77 +96,76 @@ def end_session(session: Session, token: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
+@needs(Right.OWN)
+def end_one(session: Session, sign_in_id: UUID, now: datetime) -> None:
+    """End a session from afar: one's own, or as an organiser anybody's.
+
+    Raises:
+        NotYours: it is somebody else's.
+    """
+    who = scope_of(session)
+    signed_in = session.get_one(SignIn, sign_in_id)
+    if signed_in.account_id != who.account_id and not may(who.role, Right.PEOPLE):
+        raise errors.NotYours
+    if signed_in.ended_at is None:
+        signed_in.ended_at = now
+
+
+def end_all(session: Session, account_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
+    """End an account's sessions, as a part of what changes its rights; one may stay."""
+    ended = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    session.execute(ended.where(SignIn.id != but).values(ended_at=now) if but else ended.values(ended_at=now))
+
+
+@needs(Right.OWN)
+def seen(session: Session, now: datetime) -> None:
+    """Note that somebody uses this session: not with every click."""
+    session.execute(update(SignIn).where(SignIn.id == scope_of(session).sign_in_id, SignIn.seen_at < now - SEEN_EVERY).values(seen_at=now))
+
+
 # Every screen asks these again and again: they are built once.
-SIGNED_IN = (
-    select(SignIn, Account, Device)
+ROLE = func.coalesce(Account.role, Device.role).label("role")
+STANDING = (
+    select(SignIn.council_id, SignIn.account_id, SignIn.started_at, SignIn.seen_at, ROLE)
     .outerjoin(Account, SignIn.account_id == Account.id)
     .outerjoin(Device, SignIn.device_id == Device.id)
     .where(
-        SignIn.token_hash == bindparam("token_hash"),
         SignIn.ended_at.is_(None),
-        or_(Account.is_active, and_(Device.id.is_not(None), Device.ended_at.is_(None))),
+        or_(Account.is_active, and_(Device.id.is_not(None), Device.ended_at.is_(None), Device.until > bindparam("now"))),
     )
 )
-STILL = select(SignIn.id).where(SignIn.id == bindparam("sign_in"), SignIn.ended_at.is_(None))
+STILL = STANDING.where(SignIn.id == bindparam("sign_in"))
+SIGNED_IN = STANDING.where(SignIn.token_hash == bindparam("token_hash")).add_columns(SignIn.id, Account, Device)
 
 
-def scope_for(session: Session, token: str) -> Scope | None:
+def _is_over(session: Session, row: Any, now: datetime) -> bool:  # noqa: ANN401 - one of the two rows above
+    """Whether an account's session is too old, or was left alone too long on a day without an event."""
+    if row.account_id is None:
+        return False
+    idle = IDLE_ORGANISER if row.role == Role.ORGANISER else IDLE
+    if now - row.started_at > LONGEST:
+        return True
+    return now - row.seen_at > idle and not any(tells(session, row.council_id, day_of(now)) for tells in EVENT_DAYS)
+
+
+def scope_for(session: Session, token: str, now: datetime) -> Scope | None:
     """Return for whom a browser acts, or None when it is not signed in (any more)."""
-    row = session.execute(SIGNED_IN, {"token_hash": _hash(token)}).one_or_none()
-    if row is None:
+    row = session.execute(SIGNED_IN, {"token_hash": _hash(token), "now": now}).one_or_none()
+    if row is None or _is_over(session, row, now):
         return None
-    signed_in, account, device = row
+    account, device = row.Account, row.Device
     if account is not None:
-        return Scope(account.council_id, account_id=account.id, sign_in_id=signed_in.id, role=account.role, name=account.person)
+        return Scope(account.council_id, account_id=account.id, sign_in_id=row.id, role=account.role, name=account.person)
     name = f"{device.operator}（{device.label}）" if device.operator else device.label
-    return Scope(device.council_id, device_id=device.id, sign_in_id=signed_in.id, role=Role.BOOTH, name=name)
+    return Scope(device.council_id, device_id=device.id, sign_in_id=row.id, role=device.role, name=name, event_id=device.event_id)
 
 
-def still_signed_in(session: Session, scope: Scope) -> None:
-    """Refuse an action of a browser that was signed out meanwhile. Asked inside the action's own transaction.
+def still_signed_in(session: Session, scope: Scope, now: datetime) -> None:
+    """Refuse an action of a browser that was signed out meanwhile, or whose person has another role now. Asked inside the action's own transaction.
 
     Raises:
         SignedOut
     """
-    if session.scalars(STILL, {"sign_in": scope.sign_in_id}).first() is None:
+    row = session.execute(STILL, {"sign_in": scope.sign_in_id, "now": now}).one_or_none()
+    if row is None or row.role != scope.role or _is_over(session, row, now):
         raise errors.SignedOut
-
-
-@needs(Right.PEOPLE)
-def offer_device(session: Session, label: str, now: datetime) -> Device:
-    """Make a code that opens a tablet, once, within a quarter of an hour."""
-    device = Device(label=clean(label, 60), code=new_code(), code_until=now + CODE_LIVES)
-    session.add(device)
-    session.flush()
-    return device
-
-
-@needs(Right.ENTER)
-def claim_device(session: Session, code: str, now: datetime) -> str:
-    """Open a tablet with its code, and return the cookie's token.
-
-    Raises:
-        CodeUsedUp: the code has served, is too old, or never was.
-    """
-    claimed = update(Device).where(Device.code == code, Device.claimed_at.is_(None), Device.ended_at.is_(None), Device.code_until > now)
-    row = session.execute(
-        claimed.values(claimed_at=now).returning(Device.id, Device.council_id), execution_options={"synchronize_session": False}
-    ).one_or_none()
-    if row is None:
-        raise errors.CodeUsedUp
-    token = new_token()
-    session.add(SignIn(council_id=row.council_id, device_id=row.id, token_hash=_hash(token), started_at=now))
-    return token
-
-
-@needs(Right.OWN)
-def name_operator(session: Session, device_id: UUID, person: str) -> None:
-    """Say who works at the tablet now."""
-    session.get_one(Device, device_id).operator = clean(person, 60)
-
-
-@needs(Right.PEOPLE)
-def cut_off(session: Session, device_id: UUID, now: datetime) -> None:
-    """End a tablet's rights at once."""
-    session.get_one(Device, device_id).ended_at = now
-    session.execute(update(SignIn).where(SignIn.device_id == device_id, SignIn.ended_at.is_(None)).values(ended_at=now))

@@ -34,7 +34,7 @@ def scope_of(request: HTTPConnection) -> db.Scope | None:
     if not token:
         return None
     with db.read(SYSTEM) as session:
-        return sessions.scope_for(session, token)
+        return sessions.scope_for(session, token, clock.now())
 
 
 def staff_only(path: str, handler: Callable[[Request, db.Scope], Response]) -> Route:
@@ -80,7 +80,7 @@ def _sign_in(request: Request, name: str, password: str) -> Response:
         if isinstance(refusal, SignInFailed):
             db.perform(SYSTEM, lambda s: sessions.note_guess(s, name, address, now))
         return web.page(request, "signin.html", 403, name=name, error=str(refusal))
-    token = db.perform(SYSTEM, lambda s: sessions.open_session(s, account, now))
+    token = db.perform(SYSTEM, lambda s: sessions.open_session(s, account, now, agent=request.headers.get("user-agent", "")))
     return with_session(request, token, "/")
 
 

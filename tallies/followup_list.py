@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from booths import contact_queries, contacts, handover_queries
-from booths.errors import OrganisersOnly
 from core import clock
-from core.db import scope_of
 from staff import audit
 from staff.audit import What
-from staff.models import Role
+from staff.rights import Right, needs
 from tallies import words
 from tallies.sheets import PrintSheet
 from tallies.workbook import saved
@@ -31,14 +29,13 @@ OUTSIDE = ["開催日", "番号", "つなぎ先", "電話", "方法", "同意", 
 YES_NO = {True: "可", False: "不可"}
 
 
+@needs(Right.REPORT)
 def export(session: Session, now: datetime) -> bytes:
     """Return the list as .xlsx; that it was written, by whom and how long it is stands in the log of acts.
 
     Raises:
-        OrganisersOnly
+        NotYours: organisers write it.
     """
-    if scope_of(session).role != Role.ORGANISER:
-        raise OrganisersOnly
     kept, outside = contact_queries.kept(session), handover_queries.outside(session)
     audit.note(session, What.FOLLOW_UPS_EXPORTED, now, contacts=len(kept), outside=len(outside))
     book = Workbook()

@@ -10,10 +10,10 @@ from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 import booths.models  # noqa: F401 - foreign keys point there
-from core.db import Base, Owned
+from core.db import Base, OfEvent
 
 
-class Frozen(Owned, Base):
+class Frozen(OfEvent, Base):
     """An event's figures as they were when facts were first removed from its rows: from then on these are its figures.
 
     `is_whole`: they are all there is. Until then the hand-overs to places outside, which are followed up for months, are counted as they stand.

@@ -14,7 +14,7 @@ from checkin.admission import Admitted, Wish, admit
 from core import clock, db
 from core.addresses import new_token
 from core.db import SYSTEM, Scope
-from events import planning, queries, standard
+from events import planning, queries, standard, tablets
 from events.models import Event
 from events.states import EventStep
 from staff import accounts, sessions
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from events.models import Booth, Counter, Programme, Topic
+    from staff.models import Device
 
 NOON = clock.at(datetime(2026, 3, 14).date(), time(12, 0))  # noqa: DTZ001 - only its date is used
 PASSWORD = "a long enough password"  # noqa: S105 - for tests
@@ -60,6 +61,11 @@ class Fair:
         with db.read(self.scope) as session:
             plan = next(p for p in queries.booths(session, self.event.id) if p.booth.letter == letter)
             return plan.counters[int(number or 1) - 1]
+
+    def tablet(self, letter: str = "", role: Role = Role.BOOTH, now: datetime = NOON) -> Device:
+        """Make a code for a tablet: of a booth, or in another role."""
+        booth = self.booth(letter).id if letter else None
+        return db.perform(self.scope, lambda s: tablets.offer(s, self.event.id, role, now, booth_id=booth, label=letter))
 
     def topic(self, name: str) -> Topic:
         """Return a topic by (part of) its name."""

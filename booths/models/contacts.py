@@ -8,11 +8,11 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned
+from core.db import Base, OfEvent
 from core.sealing import Sealed
 
 
-class Contact(Owned, Base):
+class Contact(OfEvent, Base):
     """What one booth was told of how to reach a visitor: sealed as a whole, name, number and all (`booths.contacts.Details`)."""
 
     __tablename__ = "contact"
@@ -22,7 +22,6 @@ class Contact(Owned, Base):
         Index("ix_contact_event", "event_id"),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
     booth_id: Mapped[UUID] = mapped_column(ForeignKey("booth.id"))
     details: Mapped[str] = mapped_column(Sealed)

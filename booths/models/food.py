@@ -23,7 +23,6 @@ class FoodTicket(OfEvent, Base):
         Index("uq_food_ticket_visit", "visit_id", unique=True, sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL")),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     number: Mapped[int | None]
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"))
     drawn_at: Mapped[datetime]

@@ -108,7 +108,6 @@ class Visit(OfEvent, Base):
         Index("ix_visit_event_state", "event_id", "state"),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     series: Mapped[str] = mapped_column(String(20))
     number: Mapped[int]
     people: Mapped[int] = mapped_column(default=1)
@@ -142,7 +141,6 @@ class OtherNumber(OfEvent, Base):
     __tablename__ = "other_number"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     number: Mapped[int]
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
 

@@ -139,7 +139,7 @@ def _state(event: Event) -> str:
 
 
 def _lease(session: Session, scope: Scope, event: Event, device: str, now: datetime, *, known: int, left: int) -> list[NumberBlock]:
-    sessions.still_signed_in(session, scope)
+    sessions.still_signed_in(session, scope, now)
     return blocks.lease(session, event.id, device, now, known=known, left=left)
 
 

@@ -87,7 +87,6 @@ class Slot(OfEvent, Base):
         CheckConstraint("waiting >= 0", name="waiting"),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     begins: Mapped[time]
     minutes: Mapped[int]
     places: Mapped[int]
@@ -117,7 +116,6 @@ class Expected(OfEvent, Base):
     __tablename__ = "expected"
     __table_args__ = (UniqueConstraint("event_id", "hour"), CheckConstraint("hour BETWEEN 0 AND 23 AND parties BETWEEN 0 AND 2000", name="in_range"))
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     hour: Mapped[int]
     parties: Mapped[int]
 
@@ -128,7 +126,6 @@ class Supply(OfEvent, Base):
     __tablename__ = "supply"
     __table_args__ = (UniqueConstraint("event_id", "name"),)
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     name: Mapped[str] = mapped_column(String(40))
     prepared: Mapped[int]
     per_household: Mapped[int] = mapped_column(default=1)

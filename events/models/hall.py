@@ -86,7 +86,6 @@ class Interpreter(OfEvent, Base):
     __tablename__ = "interpreter"
     __table_args__ = (UniqueConstraint("event_id", "language"), CheckConstraint("people BETWEEN 1 AND 50", name="people"))
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     language: Mapped[str] = mapped_column(String(10))
     people: Mapped[int]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
-from uuid import UUID  # noqa: TC003
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, OfEvent
@@ -17,7 +16,6 @@ class Series(OfEvent, Base):
     __tablename__ = "series"
     __table_args__ = (UniqueConstraint("event_id", "name"),)
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     name: Mapped[str] = mapped_column(String(20))
     next: Mapped[int]
 
@@ -32,7 +30,6 @@ class NumberBlock(OfEvent, Base):
         CheckConstraint("position > 0 AND first <= last", name="in_order"),
     )
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
     position: Mapped[int]
     device: Mapped[str] = mapped_column(String(64))
     first: Mapped[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = '0012'
-down_revision = '0013'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 

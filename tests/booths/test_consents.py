@@ -111,7 +111,7 @@ def test_the_database_refuses_a_ground_where_there_is_consent_and_none_where_the
     made = handed(fair)
     changed = update(Consent).where(Consent.handover_id == made.id).values(means=means, ground=ground)
     with pytest.raises(IntegrityError):
-        fair.do(lambda s: s.execute(changed))
+        fair.put(lambda s: s.execute(changed))
 
 
 def test_until_the_phone_says_yes_the_receiver_learns_nothing_but_the_place_is_kept(fair: Fair) -> None:

@@ -9,7 +9,7 @@ from booths.errors import NotYourBooth
 from core import db
 from core.db import Scope
 from events import planning, queries
-from staff import accounts, sessions
+from staff import accounts
 from staff.models import Role
 from tests import builders
 from tests.builders import Fair, later
@@ -35,9 +35,8 @@ def counsellor(fair: Fair, *letters: str, name: str = "counsellor") -> Scope:
 
 def tablet(fair: Fair, letter: str) -> Scope:
     """Return the scope of a tablet that is granted this booth."""
-    device = db.perform(fair.scope, lambda s: sessions.offer_device(s, letter, later(0)))
-    fair.do(lambda s: planning.grant_device(s, fair.booth(letter).id, device.id))
-    return Scope(fair.scope.council_id, device_id=device.id, role=Role.BOOTH, name=letter)
+    device = fair.tablet(letter)
+    return Scope(fair.scope.council_id, device_id=device.id, role=Role.BOOTH, name=letter, event_id=fair.event.id)
 
 
 def granted(fair: Fair, scope: Scope) -> set[str]:

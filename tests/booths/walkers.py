@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -12,10 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from core import db
 from core.db import Scope
 from core.errors import Refusal
-from events import planning, queries, standard
+from events import planning, queries, standard, tablets
 from events.models import Interpreter
 from events.states import EventStep
-from staff import sessions
 from staff.models import Role
 from tests import builders
 from tests.booths.ledger import AT_A_TABLE, UNDER_WAY, Rows
@@ -73,13 +73,16 @@ def button(act: Callable[[Any, Dice], object]) -> Any:  # noqa: ANN401 - Hypothe
     return rule(throws=THROWS, minutes=MINUTES)(press)
 
 
+WITH_TABLETS = "ABCD"
+
+
 class Town:
     """A council with its tablets, in which one event after the other is lived through."""
 
     def __init__(self) -> None:
         """Found it."""
         self.scope, self.organiser = builders.council()
-        self.tablets = {letter: db.perform(self.scope, lambda s, letter=letter: sessions.offer_device(s, letter, builders.NOON)) for letter in "ABCD"}
+        self.tablets: dict[str, UUID] = {}
 
     def open_event(self) -> UUID:
         """Open a new event, with a tablet at four booths and one interpreter."""
@@ -88,8 +91,8 @@ class Town:
             wall = builders.later(0)
             event = standard.install_sample(session, wall, day=wall.date(), hours=(time(10), time(15), time(16)))
             for place in queries.booths(session, event.id):
-                if place.booth.letter in self.tablets:
-                    planning.grant_device(session, place.booth.id, self.tablets[place.booth.letter].id)
+                if place.booth.letter in WITH_TABLETS:
+                    self.tablets[place.booth.letter] = tablets.offer(session, event.id, Role.BOOTH, wall, booth_id=place.booth.id).id
             session.add(Interpreter(event_id=event.id, language="vi", people=1))
             for step in (EventStep.PUBLISH, EventStep.OPEN):
                 planning.advance(session, event.id, step, wall)
@@ -115,7 +118,8 @@ class Screens(RuleBasedStateMachine):
         self.letter = {b.id: b.letter for b in self.booths}
         self.scopes = {role: Scope(town.scope.council_id, role=role, name=role) for role in (Role.ORGANISER, Role.RECEPTION, Role.LEAD)}
         self.phone = Scope.public(town.scope.council_id)  # type: ignore[arg-type]
-        self.tablet = {letter: Scope(town.scope.council_id, device_id=device.id, role=Role.BOOTH, name=letter) for letter, device in town.tablets.items()}
+        tablet = partial(Scope, town.scope.council_id, role=Role.BOOTH, event_id=self.event)
+        self.tablet = {letter: tablet(device_id=device, name=letter) for letter, device in town.tablets.items()}
         self.nonces: list[str] = []
         self.known: dict[str, dict[UUID, Row[Any]]] = {"stops": {}, "handovers": {}, "tickets": {}}
         self.look()

@@ -48,4 +48,4 @@ def made(phone: Phone) -> list[Booking]:
 
 def set_event(phone: Phone, **values: object) -> None:
     """Change the event's row, however it got there."""
-    phone.fair.do(lambda s: s.execute(update(Event).where(Event.id == phone.fair.event.id).values(**values)))
+    phone.fair.put(lambda s: s.execute(update(Event).where(Event.id == phone.fair.event.id).values(**values)))

@@ -37,7 +37,7 @@ def test_long_lines_of_a_calendar_are_folded_between_letters_and_marks_escaped()
 @pytest.mark.parametrize("code", text.LANGUAGES)
 def test_a_reminder_speaks_the_bookings_language_and_names_day_time_place_and_address(home: Phone, code: str) -> None:
     token = book(home)
-    home.fair.do(lambda s: s.execute(update(Booking).values(language=code)))
+    home.fair.put(lambda s: s.execute(update(Booking).values(language=code)))
     with db.read(home.fair.scope) as session:
         booking, event = made(home)[0], session.get_one(Event, home.fair.event.id)
         said = [

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from core import addresses, clock, db
 from core.addresses import new_token
-from events import planning, queries, standard
+from events import planning, queries, standard, tablets
 from events.states import EventStep
-from staff import accounts, sessions
+from staff import accounts, devices, sessions
 from staff import queries as people
 from staff.models import Role
 from tests import builders
@@ -91,19 +91,15 @@ class Stage:
 
     def device_code(self, letter: str) -> str:
         """Return an address that opens a tablet for a booth."""
-
-        def offered(session: db.Session) -> str:
-            device = sessions.offer_device(session, f"ブース{letter}", clock.now())
-            planning.grant_device(session, self._plan(letter).booth.id, device.id)
-            return device.code
-
-        return addresses.device(self.server.address, db.perform(self.scope, offered))
+        booth = self._plan(letter).booth.id
+        offered = db.perform(self.scope, lambda s: tablets.offer(s, self.event.id, Role.BOOTH, clock.now(), booth_id=booth, label=f"ブース{letter}"))
+        return addresses.device(self.server.address, offered.code)
 
     def cut_off_tablets(self) -> None:
         """Cut off every tablet, as the organiser does on スタッフと端末."""
 
         def cut(session: db.Session) -> None:
-            for device in people.devices(session):
-                sessions.cut_off(session, device.id, clock.now())
+            for device in people.devices(session, self.event.id, clock.now()):
+                devices.cut_off(session, device.id, clock.now())
 
         db.perform(self.scope, cut)

@@ -35,4 +35,4 @@ def goods(session: Session, event_id: UUID) -> dict[str, tuple[int, int]]:
 
 def set_state(fair: Fair, state: EventState) -> None:
     """Put the event into a state, by whatever way."""
-    fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
+    fair.put(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))

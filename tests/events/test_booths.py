@@ -16,7 +16,7 @@ from events.errors import (
 )
 from events.models import Grant
 from events.states import EventStep
-from staff import accounts, sessions
+from staff import accounts
 from staff.models import Role
 from tests.builders import NOON, PASSWORD, Fair
 from tests.events.planned import booths, shape
@@ -103,8 +103,7 @@ def test_exactly_the_named_accounts_work_at_a_booth(planned: Fair) -> None:
 
 def test_granting_accounts_leaves_the_booths_tablet_alone(planned: Fair) -> None:
     booth = planned.booth("A").id
-    device = db.perform(planned.scope, lambda s: sessions.offer_device(s, "ブースA", NOON)).id
-    planned.do(lambda s: planning.grant_device(s, booth, device))
+    device = planned.tablet("A").id
     planned.do(lambda s: planning.grant_account(s, booth, []))
 
     with db.read(planned.scope) as session:
@@ -112,8 +111,7 @@ def test_granting_accounts_leaves_the_booths_tablet_alone(planned: Fair) -> None
 
 
 def test_a_tablets_grant_is_nobody_elses(planned: Fair) -> None:
-    device = db.perform(planned.scope, lambda s: sessions.offer_device(s, "ブースA", NOON)).id
-    planned.do(lambda s: planning.grant_device(s, planned.booth("A").id, device))
+    planned.tablet("A")
 
     with db.read(planned.scope) as session:
         assert queries.booths_granted(session, planned.event.id, planned.organiser.id, None) == set()

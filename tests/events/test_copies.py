@@ -53,7 +53,7 @@ def test_a_copy_knows_nothing_of_what_happened(planned: Fair) -> None:
 
 def test_a_programme_that_is_no_longer_offered_has_no_booth_in_a_copy(planned: Fair) -> None:
     gone = planned.programme("成年後見").id
-    planned.do(lambda s: setattr(s.get_one(Programme, gone), "is_active", False))
+    planned.put(lambda s: setattr(s.get_one(Programme, gone), "is_active", False))
     copy = copied(planned)
 
     assert {p.id for place in booths(planned, copy.id) for p in place.programmes} == {p.id for place in booths(planned) for p in place.programmes} - {gone}

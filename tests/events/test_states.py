@@ -31,7 +31,7 @@ def take(planned: Fair, *steps: EventStep, minutes: float = 0) -> None:
 @pytest.mark.parametrize("state", EventState)
 def test_every_step_leads_where_the_table_says_or_is_refused(planned: Fair, state: EventState) -> None:
     for step in EventStep:
-        planned.do(lambda s: setattr(s.get_one(Event, planned.event.id), "state", state))
+        planned.put(lambda s: setattr(s.get_one(Event, planned.event.id), "state", state))
         if (state, step) in TABLE:
             take(planned, step)
         else:

@@ -83,8 +83,8 @@ def furnished() -> House:
         channel = plan.venue_channel(session, event_id).code
     booking = db.perform(fair.scope, lambda s: bookings.book(s, event_id, Wanted(new_token(), begins), NOON))
     card = db.perform(fair.scope, lambda s: cards.make_cards(s, event_id, 10, NOON))[0]
-    tablet = db.perform(fair.scope, lambda s: sessions.offer_device(s, "A-1", NOON))
-    cookie = db.perform(fair.scope, lambda s: sessions.open_session(s, fair.organiser, NOON))
+    tablet = fair.tablet("A")
+    cookie = builders.signed_in(fair.organiser)
     device = new_token()
     db.perform(fair.scope, lambda s: blocks.lease(s, event_id, device, NOON, known=0, left=0))
     values = {

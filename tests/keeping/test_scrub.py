@@ -36,7 +36,7 @@ def planted(fair: Fair) -> None:
         place = plan.resources(session)[0].id
     fair.at("A", onward.send, 5, place, note=NOTE, responsible=WHO, agreement=Agreement(withheld=WITHHELD))
     fair.do(lambda s: contacts.save(s, visit, fair.booth("A").id, Details(NAME, PHONE), builders.later(6)))
-    fair.do(lambda s: s.execute(update(Visit).values(age_band=WORD)))
+    fair.put(lambda s: s.execute(update(Visit).values(age_band=WORD)))
 
 
 def secrets_in_the_database() -> set[str]:

@@ -112,7 +112,7 @@ def test_nothing_planted_can_be_read_outside_the_sealed_columns(
     caplog.set_level(logging.DEBUG)
     play(fair)
     with pytest.raises(IntegrityError) as wrong:
-        fair.do(lambda s: s.execute(update(Consent).where(Consent.means == ConsentMeans.SPOKEN).values(ground=GROUND)))
+        fair.put(lambda s: s.execute(update(Consent).where(Consent.means == ConsentMeans.SPOKEN).values(ground=GROUND)))
     with db.read(fair.scope) as session:
         day = queries.day(session, fair.event.id)
     books = {"workbook": workbook.build(day, NOON), "published": workbook.build(day, NOON, 10), "flash": flash.build(day, NOON)}
