@@ -31,6 +31,12 @@ def screen(chromium: Browser, phone: Phone, path: str, **options: Any) -> Iterat
     assert [line for line in said if "ERR_INTERNET_DISCONNECTED" not in line] == []
 
 
+def with_a_clock(page: Page) -> None:
+    """Let the page's clock be put forward: nobody waits for the next time that it asks."""
+    page.clock.install()
+    page.reload()
+
+
 def test_without_javascript_two_taps_lead_to_a_number(phone: Phone, chromium: Browser) -> None:
     with screen(chromium, phone, phone.address(), java_script_enabled=False) as page:
         page.get_by_label("住まい").check()
@@ -63,8 +69,10 @@ def test_the_first_screen_has_the_button_without_scrolling(phone: Phone, chromiu
 def test_a_call_reaches_the_open_ticket(phone: Phone, chromium: Browser) -> None:
     admitted = phone.fair.admit()
     with screen(chromium, phone, f"/t/{admitted.token}") as page:
+        with_a_clock(page)
         expect(page.get_by_text("もうすぐです。")).to_be_visible()
         phone.fair.call("A")
+        page.clock.run_for(6_000)
 
         expect(page.locator(".call")).to_have_text("お待たせしました。1番の方、A（青）へどうぞ。係がご案内します。", timeout=10_000)
         expect(page).to_have_title("1 → A（青）")
@@ -73,12 +81,15 @@ def test_a_call_reaches_the_open_ticket(phone: Phone, chromium: Browser) -> None
 def test_without_a_line_the_ticket_keeps_what_it_knew_and_says_so(phone: Phone, chromium: Browser) -> None:
     admitted = phone.fair.admit()
     with screen(chromium, phone, f"/t/{admitted.token}") as page:
+        with_a_clock(page)
         gone = page.get_by_text("いま通信できません。")
         expect(gone).to_be_hidden()
         page.context.set_offline(True)
+        page.clock.run_for(6_000)
         expect(gone).to_be_visible(timeout=10_000)
         expect(page.get_by_role("heading", level=1)).to_have_text("あなたの番号は1です。")
         page.context.set_offline(False)
+        page.clock.run_for(6_000)
 
         expect(gone).to_be_hidden(timeout=10_000)
 
@@ -94,8 +105,10 @@ def test_going_home_takes_two_taps(phone: Phone, chromium: Browser) -> None:
 def test_a_call_reaches_the_open_screen_in_the_hall(phone: Phone, chromium: Browser) -> None:
     phone.fair.admit()
     with screen(chromium, phone, f"/board/{phone.fair.event.code}", viewport={"width": 1920, "height": 1080}) as page:
+        with_a_clock(page)
         expect(page.locator("li")).to_have_count(0)
         phone.fair.call("A")
+        page.clock.run_for(3_000)
 
         expect(page.locator("li")).to_have_text("1→A（青）", timeout=8_000)
 
