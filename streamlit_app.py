@@ -94,6 +94,7 @@ async def _keep_freezing() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare the process, and keep it light."""
+    settings.keep_to_oneself()
     _say_the_setup_code()
     _answer_at_once()
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from booths.words import CAME_AS, FAMILIARITY, OUTCOMES, SEXES
 from checkin.errors import NoPaperSheet
 from checkin.paper_day import COLUMNS, FACTS, MOST_ROWS, TURNS, in_japanese
+from core import cells
 from core.text import full_date, speaking
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ SHEET, WORDS = "入力", "選択肢"
 FACE = "BIZ UDゴシック"
 LINE = Side(style="thin", color="FF9AA3AF")
 WIDTHS = {"番号": 8, "受付": 8, "人数": 7, "最も困っていること": 26, "相談内容": 34}
-MOST_BYTES, MOST_UNPACKED = 5_000_000, 60_000_000
+MOST_BYTES, MOST_UNPACKED = 5_000_000, 20_000_000
+"""A filled sheet has some ten kilobytes, and ten times that unpacked. Unpacking ends where a part said that it would."""
 HELP = (
     "1行に1組を書きます。番号と受付の時刻だけは必ず、ほかは分かるところだけで大丈夫です。",
     "時刻は 10:05 のように書きます。相談内容と結果は、いくつかあるとき「、」で区切ります。",
@@ -43,13 +45,12 @@ def template(event: Event, lists: Lists) -> bytes:
     sheet, words = book.worksheets[0], book.create_sheet(WORDS)
     sheet.title = SHEET
     with speaking("ja"):
-        title = sheet.cell(1, 1, f"紙の記録の入力　{full_date(event.day)}　{event.title}")
+        title = cells.write(sheet.cell(1, 1), f"紙の記録の入力　{full_date(event.day)}　{event.title}")
     title.font = Font(name=FACE, bold=True, size=14)
     for n, text in enumerate(HELP, 2):
-        sheet.cell(n, 1, text).font = Font(name=FACE)
+        cells.write(sheet.cell(n, 1), text).font = Font(name=FACE)
     for column, heading in enumerate(COLUMNS, 1):
-        cell = sheet.cell(FIRST - 1, column)
-        cell.value = heading
+        cell = cells.write(sheet.cell(FIRST - 1, column), heading)
         cell.font, cell.fill = Font(name=FACE, bold=True), PatternFill("solid", fgColor="E7EBF0")
         cell.alignment, cell.border = Alignment(horizontal="center", wrap_text=True, vertical="center"), Border(LINE, LINE, LINE, LINE)
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(heading, 12)
@@ -83,7 +84,7 @@ def _choices(sheet: Worksheet, words: Worksheet, lists: Lists) -> None:
     for column, (heading, found) in enumerate(one.items(), 1):
         letter = get_column_letter(column)
         for row, word in enumerate([heading, *found], 1):
-            words.cell(row, column, word).data_type = "s"
+            cells.write(words.cell(row, column), word)
         words.column_dimensions[letter].width = 28
         if heading == "結果" or not found:
             continue
@@ -100,18 +101,24 @@ def read(file: bytes) -> list[tuple[int, dict[str, object]]]:
     Raises:
         NoPaperSheet: it is no such sheet, or far too large.
     """
+    if len(file) > MOST_BYTES:
+        raise NoPaperSheet
     try:
-        with zipfile.ZipFile(BytesIO(file)) as packed:
-            too_large = len(file) > MOST_BYTES or sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED
-        if too_large:
-            raise NoPaperSheet
-        book = load_workbook(BytesIO(file), read_only=True, data_only=True)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        rows = [(n, list(row)) for n, row in enumerate(sheet.iter_rows(max_row=FIRST + MOST_ROWS + 1, max_col=60, values_only=True), 1)]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError, TypeError, EOFError) as error:
+        rows = _rows(file)
+    except Exception as error:  # a file from anywhere may break what reads it in any way
         raise NoPaperSheet from error
     top = next((n for n, row in rows if "番号" in row and "受付" in row), None)
     if top is None:
         raise NoPaperSheet
     headings = dict(rows)[top]
     return [(n, {str(h).strip(): v for h, v in zip(headings, row, strict=False) if h is not None}) for n, row in rows if n > top]
+
+
+def _rows(file: bytes) -> list[tuple[int, list[object]]]:
+    """Return the rows of the first sheet, or of the one that we named. Formulas are their last values; macros and other workbooks are not looked at."""
+    with zipfile.ZipFile(BytesIO(file)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            raise NoPaperSheet
+    book = load_workbook(BytesIO(file), read_only=True, data_only=True, keep_links=False)
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    return [(n, list(row)) for n, row in enumerate(sheet.iter_rows(max_row=FIRST + MOST_ROWS + 1, max_col=60, values_only=True), 1)]

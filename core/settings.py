@@ -77,3 +77,15 @@ def get() -> Settings:
         backup_key=_path_in("SOUDANKAI_BACKUP_KEY"),
         backup_days=int(os.environ.get("SOUDANKAI_BACKUP_DAYS") or 14),
     )
+
+
+def keep_to_oneself() -> None:
+    """Let all that this process writes be its owner's only, whatever the shell says: the data's folder, the database and what lies beside it.
+
+    A database of an earlier start, or one that was copied there, becomes so, too.
+    """
+    os.umask(0o077)
+    data = get().data
+    data.mkdir(parents=True, exist_ok=True)
+    for file in data.glob("*.sqlite3*"):
+        file.chmod(0o600)

@@ -54,7 +54,10 @@ def make_engine(url: str) -> Engine:
 
 def run() -> None:
     """Migrate the database that the settings name, in one transaction."""
-    url = context.config.attributes.get("url") or settings.get().database_url
+    url = context.config.attributes.get("url")
+    if url is None:
+        settings.keep_to_oneself()
+        url = settings.get().database_url
     with make_engine(url).connect() as connection, connection.begin():
         context.configure(connection=connection, target_metadata=Base.metadata, render_item=render, render_as_batch=False, compare_type=True)
         with context.begin_transaction():

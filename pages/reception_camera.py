@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
 
-from core import settings, web
+from core import settings, uploads, web
 from core.text import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import BinaryIO
 
 HTML = "<div><video muted playsinline></video></div>"
 CSS = """
@@ -46,14 +46,13 @@ def _take(photo: str, on_scan: Callable[[str], None]) -> None:
     taken = st.session_state[photo]
     if taken is not None:
         st.session_state["photos"] += 1
-        on_scan(read(taken))
+        try:
+            on_scan(read(taken))
+        except uploads.PictureUnusable as refusal:
+            st.session_state["scan_said"] = str(refusal)
 
 
-def read(photo: object) -> str:
+def read(photo: BinaryIO) -> str:
     """Return what the QR code on a photo says; nothing when there is none."""
-    try:
-        with Image.open(photo) as picture:  # type: ignore[arg-type]
-            found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return ""
+    found = zxingcpp.read_barcodes(uploads.picture(photo).convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return str(found[0].text) if found else ""

@@ -1,7 +1,4 @@
-"""A sheet as a Japanese office prints it: A4, one page wide, title, name and date, framed tables, page n/N.
-
-What people typed is written so that a spreadsheet never takes it for a formula.
-"""
+"""A sheet as a Japanese office prints it: A4, one page wide, title, name and date, framed tables, page n/N."""
 
 from __future__ import annotations
 
@@ -10,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from core import cells
 from core.text import wareki
 from tallies.words import HIDDEN, LEGEND, NO_DATA
 
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from tallies.day import Event
@@ -31,7 +29,6 @@ FACE = "BIZ UDゴシック"
 THIN, MEDIUM = Side(style="thin"), Side(style="medium")
 SHADE = PatternFill("solid", fgColor="E7EBF0")
 PALE = PatternFill("solid", fgColor="F5F6F8")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 WHOLE, TENTH = "#,##0_ ", "#,##0.0_ "
 """Numbers keep a space before the line at their right."""
 PAGE = 118
@@ -46,16 +43,8 @@ SHORT_HEADING = 18
 
 
 def put(cell: Cell | MergedCell, value: Value) -> Cell:
-    """Write a value: text stays text, also when it begins like a formula; no data is 「－」."""
-    assert isinstance(cell, Cell)  # noqa: S101 - for the type checker: the first cell of a merged range is one
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        if value.startswith(RISKY):
-            cell.quotePrefix = True
-    else:
-        cell.value = NO_DATA if value is None else value
-    return cell
+    """Write a value; no data is 「－」."""
+    return cells.write(cell, NO_DATA if value is None else value)
 
 
 def width(text: object) -> int:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
-from core import clock
+from core import cells, clock
 from tallies import counts, published, words
 from tallies.records import Records
 from tallies.sheets import FACE, MOST, SHADE, THIN, PrintSheet, page, put, width
@@ -50,7 +50,7 @@ def build(day: Day, now: datetime, threshold: int | None = None) -> bytes:
         fill(sheet, figures)
     if threshold is None and not day.is_purged:
         _data(book, day)
-    book.properties.title, book.properties.creator = f"{figures.event.title} 集計", figures.event.council
+    book.properties.title, book.properties.creator = cells.legible(f"{figures.event.title} 集計"), cells.legible(figures.event.council)
     return saved(book)
 
 

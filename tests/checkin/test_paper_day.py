@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import time
 from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from booths.models import Visit
@@ -136,7 +137,33 @@ def test_while_the_door_is_open_only_handwritten_numbers_can_be_typed_in(databas
     assert mistakes(fair, [(1, line(501))]) == []
 
 
-@pytest.mark.parametrize("file", [b"", b"not a sheet", b"PK\x03\x04broken"])
+def packed(**parts: bytes) -> bytes:
+    """Return a sheet in which some parts are others."""
+    file, empty = BytesIO(), BytesIO()
+    Workbook().save(empty)
+    with zipfile.ZipFile(empty) as known, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        kept = {name: known.read(name) for name in known.namelist()}
+        for name, content in (kept | {f"xl/{name}.xml": part for name, part in parts.items()}).items():
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+LAUGHS = b'<!DOCTYPE a [<!ENTITY a "ha">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(20)) + b"]><sst>&u;</sst>"
+OUTSIDE = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><sst><si><t>&a;</t></si></sst>'
+OTHER_FILES = [
+    b"", b"not a sheet", b"PK\x03\x04broken", bytes(5_000_001), packed(workbook=b" " * 20_000_000), packed(sharedStrings=LAUGHS, workbook=LAUGHS),
+    packed(workbook=OUTSIDE), packed(workbook=b"<broken"), packed(styles=b"\xff"), packed(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", OTHER_FILES)
 def test_another_file_is_refused_kindly(file: bytes) -> None:
     with pytest.raises(NoPaperSheet):
         paper_sheet.read(file)
+
+
+def test_formulas_and_other_workbooks_are_not_asked(fair: Fair) -> None:
+    """A formula is what it was last computed to be, here nothing; a link to another workbook is not followed."""
+    lines = [line(100) | {"人数": "=1+1", "年代": "='http://elsewhere.example/[a.xlsx]b'!A1"}]
+
+    assert [row["人数"] for _, row in paper_sheet.read(filled(fair, lines))][:1] == [None]
