@@ -26,6 +26,7 @@ class Again:
     def __init__(self, rows: Rows) -> None:
         """Keep the rows, and find which steps were undone."""
         self.rows = rows
+        self._waiting: dict[datetime, int] = {}
         voided = {step["voids"] for step in rows["step_log"]}
         self.steps = sorted((s for s in rows["step_log"] if s["id"] not in voided), key=lambda s: (s["happened_at"], s["id"]))
         self.started = [s for s in rows["stop"] if s["started_at"] is not None]
@@ -96,7 +97,9 @@ class Again:
 
     def waiting_at(self, minute: datetime) -> int:
         """Return how many parties stood in a line in this minute, and were neither talking nor away."""
-        return sum(self._waits(v["id"], minute) for v in self.parties())
+        if minute not in self._waiting:
+            self._waiting[minute] = sum(self._waits(v["id"], minute) for v in self.parties())
+        return self._waiting[minute]
 
     def _waits(self, party: UUID, minute: datetime) -> bool:
         stops = [s for s in self.rows["stop"] if self.party(s["visit_id"]) == party]

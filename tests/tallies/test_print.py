@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.tallies.played import Played
 
+pytestmark = pytest.mark.parametrize("day", ["sqlite"], indirect=True)
 NAMES = [
     "1開催概要",
     "2相談者の属性",
