@@ -30,7 +30,7 @@ import staff.web
 import worker
 from core import db, guard, settings, web
 from core.db import SYSTEM
-from pages import ui
+from pages import clicks, ui
 from staff import accounts, setup_code
 from staff.rights import SCREENS
 
@@ -99,6 +99,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     _answer_at_once()
     sys.setswitchinterval(SWITCH_SECONDS)
     configure_mappers()
+    clicks.keep()
     _freeze()
     beside = worker.Beside(db.engine().url.render_as_string(hide_password=False))
     tasks = [asyncio.create_task(_keep_freezing())]

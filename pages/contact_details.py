@@ -66,11 +66,10 @@ def form(visit_id: UUID, booth_id: UUID, contact: Contact | None) -> None:
         named = st.toggle(_("We may say that the council is calling"), said.may_name)
         message = st.toggle(_("We may leave a message"), said.may_leave_message)
         notes = st.text_input(_("What else to mind"), said.notes, max_chars=200)
-        if ui.submitted(name, _("Save")):
-            details = Details(person, phone, when, named, message, notes)
-            if ui.attempt(lambda s: contacts.save(s, visit_id, booth_id, details, ui.now()), _("Saved.")):
-                _shut()
-                st.rerun()
+        details = Details(person, phone, when, named, message, notes)
+        if ui.saved(name, _("Save"), lambda s: contacts.save(s, visit_id, booth_id, details, ui.now()), _("Saved.")):
+            _shut()
+            st.rerun()
 
 
 def _open(contact_id: UUID) -> None:

@@ -52,7 +52,6 @@ def form(event: Event, stop: Stop, visit: Visit) -> None:
         came_of_it = st.pills(_("What came of it"), list(Outcome), selection_mode="multi", default=outcomes, format_func=lambda o: _(OUTCOMES[o]))
         known = visit.heard_through if visit.heard_through in ways else None
         heard = st.pills(_("How they heard of the day"), list(ways), default=known, format_func=ways.__getitem__)
-        if ui.submitted(f"facts_{stop.id}", _("Save the notes")):
-            facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it), heard)
-            if ui.attempt(lambda s: corrections.note(s, stop.id, facts, ui.now()), _("Saved.")):
-                st.rerun()
+        facts = corrections.Facts(age, residence, sex, came_as, familiarity, worst, tuple(chosen), tuple(came_of_it), heard)
+        if ui.saved(f"facts_{stop.id}", _("Save the notes"), lambda s: corrections.note(s, stop.id, facts, ui.now()), _("Saved.")):
+            st.rerun()

@@ -122,9 +122,7 @@ def asking(row: Outside) -> None:
         left, right = st.columns(2)
         due = left.date_input(_("Ask again on"), row.handover.due_on, format="YYYY/MM/DD")
         responsible = right.text_input(_("Who asks"), row.handover.responsible, max_chars=60)
-        if ui.submitted(f"assign_{row.handover.id}", _("Save")) and ui.attempt(
-            lambda s: onward.assign(s, row.handover.id, due, responsible, ui.now()), _("Saved.")
-        ):
+        if ui.saved(f"assign_{row.handover.id}", _("Save"), lambda s: onward.assign(s, row.handover.id, due, responsible, ui.now()), _("Saved.")):
             st.rerun()
 
 

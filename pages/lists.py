@@ -17,6 +17,8 @@ from pages import choices, lists_lines, ui
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy.orm import Session
+
     from events.models import Programme, Topic, TopicGroup
 
 FACT_LISTS = {
@@ -37,7 +39,8 @@ def programme_label(programme: Programme | None) -> str:
 
 def programme_form(programme: Programme | None, programmes: list[Programme]) -> None:
     """Draw a programme to be changed or added."""
-    with st.form(f"programme_{programme.id if programme else 'new'}", border=False, clear_on_submit=programme is None):
+    form, key = f"programme_{programme.id if programme else 'new'}", programme.id if programme else None
+    with st.form(ui.fresh(form), border=False):
         short = st.text_input(_("Short name (on the desk)"), programme.short if programme else "", max_chars=20)
         name = st.text_input(_("Full name"), programme.name if programme else "", max_chars=80)
         minutes = st.number_input(_("Typical minutes of a consultation"), 5, 240, programme.minutes if programme else 30)
@@ -45,15 +48,18 @@ def programme_form(programme: Programme | None, programmes: list[Programme]) -> 
         before = choices.one_of(_("Seen after (for whoever needs both)"), others, programme.comes_after if programme else None, placeholder=_("any order"))
         body = st.text_input(_("Run by another body (leave empty for our own)"), programme.body if programme else "", max_chars=60)
         active = st.checkbox(_("In use"), programme.is_active if programme else True)
-        if ui.submitted(f"programme_{programme.id if programme else 'new'}", _("Save")):
-            key, given = programme.id if programme else None, {"short": short, "name": name, "body": body}
-            if ui.attempt(lambda s: lists.save_programme(s, key, **given, minutes=int(minutes), is_active=active, comes_after=before), _("Saved.")):
-                st.rerun()
+
+        def save(session: Session) -> None:
+            lists.save_programme(session, key, short=short, name=name, body=body, minutes=int(minutes), is_active=active, comes_after=before)
+
+        if ui.saved(form, _("Save"), save, _("Saved.")):
+            st.rerun()
 
 
 def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup], programmes: list[Programme], known: list[UUID]) -> None:
     """Draw a topic to be changed or added: where it rolls up to, its picture, and who takes it up."""
-    with st.form(f"topic_{topic.id if topic else 'new'}", border=False, clear_on_submit=topic is None):
+    form = f"topic_{topic.id if topic else 'new'}"
+    with st.form(ui.fresh(form), border=False):
         name = st.text_input(_("Topic"), topic.name if topic else "", max_chars=80)
         above = {t.id: t.name for t in topics if t.rolls_up_to is None and (topic is None or t.id != topic.id)}
         rolls_up = choices.one_of(_("Counts as (for a local topic)"), above, topic.rolls_up_to if topic else None)
@@ -62,18 +68,16 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
         who = choices.some_of(_("Programmes that take it up, the first one first"), {p.id: p.short for p in programmes}, known)
         guarded = st.checkbox(_("Never in one table with age or area (violence, abuse)"), topic.is_guarded if topic else False)
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
-        if ui.submitted(f"topic_{topic.id if topic else 'new'}", _("Save")):
-            key = topic.id if topic else None
-            given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active, guarded)
-            if ui.attempt(lambda s: lists.save_topic(s, key, given), _("Saved.")):
-                st.rerun()
+        given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active, guarded)
+        if ui.saved(form, _("Save"), lambda s: lists.save_topic(s, topic.id if topic else None, given), _("Saved.")):
+            st.rerun()
 
 
 def words_form(kind: FactList, words: list[str]) -> None:
     """Draw a list of words, one a line."""
     with st.form(f"words_{kind}", border=False):
         typed = st.text_area(_(FACT_LISTS[kind]), "\n".join(words), height=260, help=_("One word a line."))
-        if ui.submitted(f"words_{kind}", _("Save")) and ui.attempt(lambda s: lists.save_words(s, kind, typed.splitlines()), _("Saved.")):
+        if ui.saved(f"words_{kind}", _("Save"), lambda s: lists.save_words(s, kind, typed.splitlines()), _("Saved.")):
             st.rerun()
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def form(line: Hotline | None) -> None:
     """Draw a line to be changed or added."""
-    with st.form(f"line_{line.id if line else 'new'}", border=False, clear_on_submit=line is None):
+    form = f"line_{line.id if line else 'new'}"
+    with st.form(ui.fresh(form), border=False):
         name = st.text_input(_("Name of the line"), line.name if line else "", max_chars=60, help=_("With readings in brackets after the kanji: 電話(でんわ)"))
         phone = st.text_input(_("Telephone"), line.phone if line else "", max_chars=40)
         hours = st.text_input(_("When"), line.hours if line else "", max_chars=60)
@@ -33,7 +34,7 @@ def form(line: Hotline | None) -> None:
         def save(session: Session) -> Hotline:
             return lists.save_hotline(session, key, name=name, phone=phone, hours=hours, for_visitors=for_visitors, is_active=active)
 
-        if ui.submitted(f"line_{line.id if line else 'new'}", _("Save")) and ui.attempt(save, _("Saved.")):
+        if ui.saved(form, _("Save"), save, _("Saved.")):
             st.rerun()
 
 
@@ -44,7 +45,7 @@ def guidance() -> None:
         words = signal_queries.guidance(session)
     with st.form("guidance", border=False):
         typed = {signal: st.text_input(_(SIGNALS[signal]), said, max_chars=signals.LONGEST, key=f"guide_{signal}") for signal, said in words.items()}
-        if ui.submitted("guidance", _("Save")) and ui.attempt(lambda s: signals.save_guidance(s, typed), _("Saved.")):
+        if ui.saved("guidance", _("Save"), lambda s: signals.save_guidance(s, typed), _("Saved.")):
             st.rerun()
 
 

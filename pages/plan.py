@@ -92,11 +92,10 @@ def create(venues: list[Venue]) -> None:
         return
     with st.form("new_event"):
         plan = fields(venues, None, "new")
-        if ui.submitted("new_event", _("Create the event"), type="primary"):
-            made = ui.obtain(lambda s: planning.create_event(s, plan), _("Created. Please add booths now."))
-            if made is not None:
-                st.session_state["next_event_id"], st.session_state["show_chosen"] = made.id, _("Chosen event")
-                st.rerun()
+        made = ui.made("new_event", _("Create the event"), lambda s: planning.create_event(s, plan), _("Created. Please add booths now."), type="primary")
+        if made is not None:
+            st.session_state["next_event_id"], st.session_state["show_chosen"] = made.id, _("Chosen event")
+            st.rerun()
 
 
 def show() -> None:

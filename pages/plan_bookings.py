@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from checkin.booking_queries import Made
+    from checkin.models import Booking
     from events.models import Event, Slot
 
 STATES = {
@@ -50,12 +51,15 @@ def for_a_caller(event: Event, times: list[Slot]) -> None:
         begins = when.selectbox(_("Time"), list(offered), format_func=lambda t: _left(t, offered[t]), key="caller_time")
         people = many.number_input(_("People in the party"), 1, MOST_PEOPLE, 1, key="caller_people")
         read = language.selectbox(_("Language"), list(NAMES), format_func=lambda code: _(NAMES[code]), key="caller_language")
-        if ui.submitted("book_for_caller", _("Book this time")):
-            wanted = Wanted(st.session_state["caller_nonce"], offered[begins].begins, int(people), read)
-            booked = ui.obtain(lambda s: bookings.book(s, event.id, wanted, ui.now(), by_staff=True), _("Booked. Please pass on the code."))
-            if booked is not None:
-                st.session_state["caller_nonce"], st.session_state["booking_chosen"] = new_token(), booked.id
-                st.rerun()
+        wanted = Wanted(st.session_state["caller_nonce"], offered[begins].begins, int(people), read)
+
+        def book(session: Session) -> Booking:
+            return bookings.book(session, event.id, wanted, ui.now(), by_staff=True)
+
+        booked = ui.made("book_for_caller", _("Book this time"), book, _("Booked. Please pass on the code."))
+        if booked is not None:
+            st.session_state["caller_nonce"], st.session_state["booking_chosen"] = new_token(), booked.id
+            st.rerun()
 
 
 def _left(begins: str, slot: Slot) -> str:

@@ -57,14 +57,13 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
         spot = st.text_input(_("Place in the hall"), booth.place, max_chars=60)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"), booth.is_first_contact)
         who = choices.some_of(_("Who works here (accounts for booths)"), {a.id: a.person for a in workers}, granted)
-        if ui.submitted(f"booth_{booth.id}", _("Save"), disabled=event.state in OVER):
 
-            def save(session: Session) -> None:
-                planning.change_booth(session, booth.id, list(chosen), colour=colour, place=spot, first_contact=first)
-                planning.grant_account(session, booth.id, list(who))
+        def save(session: Session) -> None:
+            planning.change_booth(session, booth.id, list(chosen), colour=colour, place=spot, first_contact=first)
+            planning.grant_account(session, booth.id, list(who))
 
-            if ui.attempt(save, _("Saved.")):
-                st.rerun()
+        if ui.saved(f"booth_{booth.id}", _("Save"), save, _("Saved."), disabled=event.state in OVER):
+            st.rerun()
     more, gone, tablet = st.columns(3)
     with more:
         ui.button(_("One more counter"), lambda s: planning.add_counter(s, booth.id, ui.now()), key=f"counter_{booth.id}", disabled=event.state in OVER)
@@ -90,11 +89,13 @@ def _offer(place: BoothPlan) -> None:
 def add(event: Event, programmes: list[Programme]) -> None:
     """Draw a form for one more booth; letter and colour come by themselves."""
     names = {p.id: p.short for p in programmes}
-    with st.form("new_booth", clear_on_submit=True):
+    with st.form(ui.fresh("new_booth")):
         chosen = st.pills(_("Programmes"), list(names), selection_mode="multi", format_func=names.__getitem__)
         counters = st.number_input(_("Counters"), 1, 10, 1)
         first = st.checkbox(_("First contact (whoever chose nothing comes here)"))
-        if ui.submitted("new_booth", _("Add the booth")):
-            made = ui.attempt(lambda s: planning.add_booth(s, event.id, list(chosen), int(counters), ui.now(), first_contact=first), _("Added."))
-            if made:
-                st.rerun()
+
+        def save(session: Session) -> None:
+            planning.add_booth(session, event.id, list(chosen), int(counters), ui.now(), first_contact=first)
+
+        if ui.saved("new_booth", _("Add the booth"), save, _("Added.")):
+            st.rerun()

@@ -82,7 +82,7 @@ def edit(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
         return
     with st.form("edit_event", border=False):
         plan = fields(venues, event, f"edit_{event.code}")
-        if ui.submitted("edit_event", _("Save")) and ui.attempt(lambda s: planning.edit_event(s, event.id, plan), _("Saved.")):
+        if ui.saved("edit_event", _("Save"), lambda s: planning.edit_event(s, event.id, plan), _("Saved.")):
             st.rerun()
 
 
@@ -96,8 +96,8 @@ def on_the_day(event: Event) -> None:
         chime = st.toggle(_("A soft chime when somebody is called"), event.board_chime)
         voice = st.toggle(_("The number is spoken (number and booth only)"), event.board_voice)
         lines = st.number_input(_("Lines that a visitor may join at the door"), 1, screen.MOST_LINES, event.lines_at_door)
-        saved = ui.submitted("on_the_day", _("Save"))
-        if saved and ui.attempt(lambda s: screen.set_day(s, event.id, chime=chime, voice=voice, lines_at_door=int(lines)), _("Saved.")):
+        save = partial(screen.set_day, event_id=event.id, chime=chime, voice=voice, lines_at_door=int(lines))
+        if ui.saved("on_the_day", _("Save"), save, _("Saved.")):
             st.rerun()
 
 

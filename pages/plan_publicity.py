@@ -32,12 +32,12 @@ def show(event: Event) -> None:
         st.caption(_("Each has a QR code of its own: whoever opens it at home and comes later is counted here by itself. Nobody is asked."))
         code(event, found)
         table(event, found)
-        with st.form("new_channel", clear_on_submit=True, border=False):
+        with st.form(ui.fresh("new_channel"), border=False):
             name, save = st.columns((6, 2), vertical_alignment="bottom")
             typed = name.text_input(_("One more channel"), max_chars=40, placeholder=_("Example: poster at the station"))
             with save:
-                pressed = ui.submitted("new_channel", _("Add"))
-            if pressed and ui.attempt(lambda s: channels.add(s, event.id, typed), _("Added.")):
+                added = ui.saved("new_channel", _("Add"), lambda s: channels.add(s, event.id, typed), _("Added."))
+            if added:
                 st.rerun()
 
 
@@ -76,7 +76,7 @@ def table(event: Event, found: list[Channel]) -> None:
         edited = st.data_editor(
             rows, column_config=columns, hide_index=True, placeholder="－", key=f"channels_{event.version}", width="stretch", height="content"
         )
-        pressed = ui.submitted("channels", _("Save the table"))
-    lines = {channel.id: channels.Line(row["name"] or "", row["distributed"], row["cost"]) for channel, row in zip(found, edited.to_pylist(), strict=True)}
-    if pressed and ui.attempt(lambda s: channels.save(s, event.id, lines), _("Saved.")):
-        st.rerun()
+        rows = zip(found, edited.to_pylist(), strict=True)
+        lines = {channel.id: channels.Line(row["name"] or "", row["distributed"], row["cost"]) for channel, row in rows}
+        if ui.saved("channels", _("Save the table"), lambda s: channels.save(s, event.id, lines), _("Saved.")):
+            st.rerun()

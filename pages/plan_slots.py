@@ -104,7 +104,6 @@ def table(event: Event, times: list[Slot]) -> None:
             }
         )
         edited = st.data_editor(rows, column_config=columns, hide_index=True, key=f"slots_{event.version}", width="stretch", height="content")
-        pressed = ui.submitted("slots", _("Save the table"))
-    lines = {slot.begins: slots.Line(int(row["places"] or 0), bool(row["is_open"])) for slot, row in zip(times, edited.to_pylist(), strict=True)}
-    if pressed and ui.attempt(lambda s: slots.save(s, event.id, lines), _("Saved.")):
-        st.rerun()
+        lines = {slot.begins: slots.Line(int(row["places"] or 0), bool(row["is_open"])) for slot, row in zip(times, edited.to_pylist(), strict=True)}
+        if ui.saved("slots", _("Save the table"), lambda s: slots.save(s, event.id, lines), _("Saved.")):
+            st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
@@ -59,10 +60,9 @@ def expected_form(event: Event) -> None:
             for hour, column in in_rows(known)
         }
         st.caption(_("{count} parties in all. A party is one person or a family with one number.").format(count=sum(known.values())))
-        if ui.submitted(f"expected_{event.code}", _("Save"), disabled=event.state in OVER):
-            parties = {hour: int(number) for hour, number in typed.items()}
-            if ui.attempt(lambda s: staffing.set_expected(s, event.id, parties), _("Saved.")):
-                st.rerun()
+        parties = {hour: int(number) for hour, number in typed.items()}
+        if ui.saved(f"expected_{event.code}", _("Save"), lambda s: staffing.set_expected(s, event.id, parties), _("Saved."), disabled=event.state in OVER):
+            st.rerun()
 
 
 def shift_in_words(event: Event, counter: Counter, breaks: list[PlannedBreak]) -> str:
@@ -102,13 +102,12 @@ def shift_form(event: Event, counter: Counter, breaks: list[PlannedBreak]) -> No
         spoken = st.pills(
             _("Spoken there besides Japanese"), list(SPOKEN), selection_mode="multi", default=counter.languages, format_func=lambda c: _(SPOKEN[c])
         )
-        if ui.submitted(key, _("Save"), disabled=event.state in OVER) and ui.attempt(
-            lambda s: _save_shift(s, counter.id, (comes, goes), rests, accessible=accessible, spoken=tuple(spoken)), _("Saved.")
-        ):
+        save = partial(_save_shift, counter.id, (comes, goes), rests, accessible=accessible, spoken=tuple(spoken))
+        if ui.saved(key, _("Save"), save, _("Saved."), disabled=event.state in OVER):
             st.rerun()
 
 
-def _save_shift(session: Session, counter_id: UUID, hours: tuple[time | None, time | None], rests: str, *, accessible: bool, spoken: tuple[str, ...]) -> None:
+def _save_shift(counter_id: UUID, hours: tuple[time | None, time | None], rests: str, session: Session, *, accessible: bool, spoken: tuple[str, ...]) -> None:
     staffing.set_shift(session, counter_id, Shift(*hours, staffing.breaks_from(rests), accessible, spoken))
 
 
@@ -120,7 +119,8 @@ def interpreters_form(event: Event) -> None:
         typed = {
             code: column.number_input(_(SPOKEN[code]), 0, 50, known.get(code, 0), key=f"interpreter_{event.code}_{code}") for code, column in in_rows(SPOKEN)
         }
-        if ui.submitted(f"interpreters_{event.code}", _("Save"), disabled=event.state in OVER):
-            people = {code: int(number) for code, number in typed.items()}
-            if ui.attempt(lambda s: staffing.set_interpreters(s, event.id, people), _("Saved.")):
-                st.rerun()
+        people = {code: int(number) for code, number in typed.items()}
+        if ui.saved(
+            f"interpreters_{event.code}", _("Save"), lambda s: staffing.set_interpreters(s, event.id, people), _("Saved."), disabled=event.state in OVER
+        ):
+            st.rerun()

@@ -54,14 +54,14 @@ def one(event: Event, supply: Supply) -> None:
 
 def more(event: Event) -> None:
     """Draw the fields for one more kind of goods."""
-    with st.form("new_supply", clear_on_submit=True, border=False):
+    with st.form(ui.fresh("new_supply"), border=False):
         name, prepared, each, save, _rest = st.columns(COLUMNS, vertical_alignment="bottom")
         typed = name.text_input(_("Goods"), max_chars=40, placeholder=_("Example: food set"))
         count = prepared.number_input(_("Prepared"), 0, MOST, 0)
         portion = each.number_input(_("One household gets"), 0, MOST_EACH, 1)
         with save:
-            pressed = ui.submitted("new_supply", _("Add"))
-        if pressed and ui.attempt(partial(_save, event, typed, int(count), int(portion)), _("Added.")):
+            added = ui.saved("new_supply", _("Add"), partial(_save, event, typed, int(count), int(portion)), _("Added."))
+        if added:
             st.rerun()
 
 

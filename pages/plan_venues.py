@@ -77,7 +77,7 @@ def own_style(otherwise: str) -> str:
 def form(venue: Venue | None) -> None:
     """Draw a venue to be changed or added."""
     key = str(venue.id) if venue else "new"
-    with st.form(f"venue_{key}", border=False, clear_on_submit=venue is None):
+    with st.form(ui.fresh(f"venue_{key}"), border=False):
         name = st.text_input(_("Name"), venue.name if venue else "", max_chars=80)
         kind = st.text_input(_("Kind"), venue.kind if venue else "", max_chars=40, placeholder=_("Example: shopping mall, civic centre, clinic"))
         address = st.text_input(_("Address"), venue.address if venue else "", max_chars=120)
@@ -90,7 +90,6 @@ def form(venue: Venue | None) -> None:
         )
         aed = st.text_input(_("Where the AED is"), venue.aed_place if venue else "", max_chars=60)
         children = st.text_input(_("Where lost children are brought"), venue.lost_child_place if venue else "", max_chars=60)
-        if ui.submitted(f"venue_{key}", _("Save")):
-            given = lists.Place(name, kind, address, latitude, longitude, security, aed, children)
-            if ui.attempt(lambda s: lists.save_venue(s, venue.id if venue else None, given), _("Saved.")):
-                st.rerun()
+        given = lists.Place(name, kind, address, latitude, longitude, security, aed, children)
+        if ui.saved(f"venue_{key}", _("Save"), lambda s: lists.save_venue(s, venue.id if venue else None, given), _("Saved.")):
+            st.rerun()

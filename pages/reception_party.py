@@ -44,7 +44,7 @@ def who(visit: Visit) -> None:
                     for role in PartyRole
                 }
             about = st.pills(_("Whom is it about?"), list(About), default=visit.about, format_func=lambda a: _(ABOUT[a]), key=f"about_{visit.id}")
-            if ui.submitted(f"party_{visit.id}", _("Save")) and ui.attempt(lambda s: party.describe(s, visit.id, people, about, ui.now()), _("Saved.")):
+            if ui.saved(f"party_{visit.id}", _("Save"), lambda s: party.describe(s, visit.id, people, about, ui.now()), _("Saved.")):
                 st.rerun()
 
 

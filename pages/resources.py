@@ -25,7 +25,8 @@ def form(place: Resource | None, kinds: list[str]) -> None:
     """Draw a place to be changed or added."""
     known = [*kinds, *([place.kind] if place and place.kind not in kinds else [])]
     names = geography.nearest_first(ui.council().municipality_code)
-    with st.form(f"resource_{place.id if place else 'new'}", border=False, clear_on_submit=place is None):
+    form = f"resource_{place.id if place else 'new'}"
+    with st.form(ui.fresh(form), border=False):
         kind = st.selectbox(_("Kind"), known, known.index(place.kind) if place else 0)
         name = st.text_input(_("Name"), place.name if place else "", max_chars=80)
         left, right = st.columns(2)
@@ -40,10 +41,9 @@ def form(place: Resource | None, kinds: list[str]) -> None:
         st.caption(_("Latitude and longitude: as a map app shows them."))
         label, about = _("Municipality (where no exact point is known)"), place.municipality if place else ""
         town = st.selectbox(label, names, names.index(about) if about in names else None, placeholder=_("Choose"))
-        if ui.submitted(f"resource_{place.id if place else 'new'}", _("Save")):
-            given = resources.Place(kind or "", name, area, address, latitude, longitude, phone, opening, conditions, town or "")
-            if ui.attempt(lambda s: resources.save(s, place.id if place else None, given), _("Saved.")):
-                st.rerun()
+        given = resources.Place(kind or "", name, area, address, latitude, longitude, phone, opening, conditions, town or "")
+        if ui.saved(form, _("Save"), lambda s: resources.save(s, place.id if place else None, given), _("Saved.")):
+            st.rerun()
 
 
 def one(place: Resource, kinds: list[str], public_url: str) -> None:

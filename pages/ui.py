@@ -7,6 +7,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -112,10 +113,10 @@ def scope() -> Scope:
     return found
 
 
-def obtain(action: Callable[[Session], T], said: str = "") -> T | None:
+def obtain(action: Callable[[Session], T], said: str = "", tried: Callable[[], object] = lambda: None) -> T | None:
     """Run one action in one transaction, and return what it made; None when it was refused: the sentence is shown at the top of the screen.
 
-    Used in a button's callback, it runs before the screen is drawn, so that the screen shows what came of it.
+    Used in a button's callback, it runs before the screen is drawn, so that the screen shows what came of it. `tried` is told at once, done or refused.
     """
     text.speak(st.session_state.get("language"))
     who = st.session_state.get("scope")
@@ -127,7 +128,10 @@ def obtain(action: Callable[[Session], T], said: str = "") -> T | None:
         return action(session)
 
     try:
-        result = db.perform(who, checked)
+        try:
+            result = db.perform(who, checked)
+        finally:
+            tried()
     except Refusal as refusal:
         st.session_state["refused"] = str(refusal)
         return None
@@ -143,12 +147,12 @@ def obtain(action: Callable[[Session], T], said: str = "") -> T | None:
 
 def attempt(action: Callable[[Session], object], said: str = "") -> bool:
     """Run one action in one transaction, and return whether it was done."""
+    return obtain(partial(_done, action), said) is not None
 
-    def done(session: Session) -> bool:
-        action(session)
-        return True
 
-    return obtain(done, said) is not None
+def _done(action: Callable[[Session], object], session: Session) -> bool:
+    action(session)
+    return True
 
 
 def _press(action: Callable[[Session], object], said: str) -> None:
@@ -160,19 +164,46 @@ def button(label: str, action: Callable[[Session], object], *, key: str, said: s
     st.button(label, key=key, on_click=_press, args=(action, said), **look)
 
 
-def submitted(form: str, label: str, **look: Any) -> bool:  # noqa: ANN401 - st.form_submit_button's own
-    """Draw a form's button, and return whether it was pressed.
+def made(form: str, label: str, action: Callable[[Session], T], said: str = "", **look: Any) -> T | None:  # noqa: ANN401 - st.form_submit_button's own
+    """Draw a form's button; pressed, it runs one action. Return what that made, or None.
 
-    A click elsewhere, right behind it, ends the drawing before this line is reached. So the press is kept for the drawing that follows.
+    A click elsewhere, right behind it, ends the drawing wherever Streamlit is next asked for something: the press is kept until the action was tried.
+    It lies in a dictionary of this tab, for `st.session_state` itself is such a place. (A button's own action runs before the drawing: see `clicks.py`.)
     """
-    name = f"pressed_{form}_{label}"
+    presses, name = _presses(), f"{form} {label}"
     st.form_submit_button(label, on_click=_keep, args=(name,), **look)
-    pressed = st.session_state.pop(name, None)
-    return pressed is not None and time.monotonic() - pressed < KEPT_SECONDS
+    if time.monotonic() - presses.get(name, -KEPT_SECONDS) >= KEPT_SECONDS:
+        return None
+    result = obtain(action, said, tried=lambda: presses.pop(name, None))
+    if result is not None:
+        presses[form] = presses.get(form, 0) + 1
+    return result
+
+
+def fresh(form: str) -> str:
+    """Return the key of a form that is empty again once its action was done. What was refused stays as it was typed."""
+    return f"{form} {_presses().get(form, 0):.0f}"
+
+
+def saved(form: str, label: str, action: Callable[[Session], object], said: str = "", **look: Any) -> bool:  # noqa: ANN401 - the same
+    """Draw a form's button; pressed, it runs one action. Return whether it was done."""
+    return made(form, label, partial(_done, action), said, **look) is not None
+
+
+def submitted(form: str, label: str, **look: Any) -> bool:  # noqa: ANN401 - st.form_submit_button's own
+    """Draw a form's button, and return whether it was pressed."""
+    presses, name = _presses(), f"{form} {label}"
+    st.form_submit_button(label, on_click=_keep, args=(name,), **look)
+    return time.monotonic() - presses.pop(name, -KEPT_SECONDS) < KEPT_SECONDS
+
+
+def _presses() -> dict[str, float]:
+    found: dict[str, float] = st.session_state.setdefault("presses", {})
+    return found
 
 
 def _keep(name: str) -> None:
-    st.session_state[name] = time.monotonic()
+    _presses()[name] = time.monotonic()
 
 
 def apologise(error: Exception) -> bool:

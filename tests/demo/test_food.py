@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from booths import food, food_queries
 from core import db
 from demo.food import RUSH, go_on
 from tests.builders import Fair, later
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the demonstration lives in a file of its own
 
 
 def test_after_an_hour_somebody_waits_somebody_is_called_and_many_are_served(fair: Fair) -> None:

@@ -28,7 +28,9 @@ def test_a_form_is_saved_though_another_click_follows_at_once(cast: Cast, stage:
     organiser.turn_to("事業と相談内容")
     organiser.tab("選択肢")
     for n, delay in enumerate(DELAYS_MS):
-        organiser.page.get_by_role("textbox").nth(LAST).fill(f"居場所{n}")
+        field = organiser.page.get_by_role("textbox").nth(LAST)
+        field.fill(f"居場所{n}")
+        field.press("Tab")
         organiser.page.evaluate(IN_A_ROW, [LAST, FIRST, delay])
         organiser.quiet()
 

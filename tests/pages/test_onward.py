@@ -78,7 +78,7 @@ def test_every_one_to_ask_about_is_on_some_page(house: House) -> None:
     seen = []
     for page in (1, 2, 3):
         screen.session_state["followups_page"] = page
-        seen += [part.proto.id for part in screen.run().expander]
+        seen += [part.proto.id for part in screen.run().expander if part.proto.id[-36:].count("-") == 4]  # those of a hand-over
 
     assert len(set(seen)) == 45
     assert "41〜45件目（全45件）" in said(screen)

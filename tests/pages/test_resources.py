@@ -65,7 +65,7 @@ def test_what_is_not_on_the_map_is_said_with_the_way_to_put_it_there(house: Hous
     screen.session_state[f"open_{key}"] = screen.session_state[f"change_{key}"] = True
     screen.run()
     next(box for box in screen.selectbox if box.label.startswith("市区町村")).select("埼玉県蕨市")
-    screen.button(key=f"FormSubmitter:resource_{key}-保存").click().run()
+    screen.button(key=f"FormSubmitter:resource_{key} 0-保存").click().run()
 
     assert "位置がまだない場所" not in said(screen)
     assert headings(screen)[1].startswith("**2**　**南西 2.9 km（めやす：埼玉県蕨市の役所まで）**")
