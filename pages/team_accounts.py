@@ -56,10 +56,10 @@ def show() -> None:
 def one(account: Account) -> None:
     """Draw one account: a new password, on or off."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left, st.form(f"password_{account.id}", border=False, clear_on_submit=True):
-        password = st.text_input(_("New password"), type="password", key=f"new_password_{account.id}")
-        if ui.submitted(f"password_{account.id}", _("Change the password")):
-            ui.attempt(lambda s: accounts.set_password(s, account.id, password, ui.now()), _("Changed. All sessions of this account have ended."))
+    form, said = f"password_{account.id}", _("Changed. All sessions of this account have ended.")
+    with left, st.form(ui.fresh(form), border=False):
+        password = st.text_input(_("New password"), type="password")
+        if ui.saved(form, _("Change the password"), lambda s: accounts.set_password(s, account.id, password, ui.now()), said):
             st.rerun()
     with right:
         if account.is_active:

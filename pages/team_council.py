@@ -27,10 +27,9 @@ def thresholds(known: Council) -> None:
             _("Inside, in tables of two facts, hide below"), 1, MOST_HIDDEN, known.threshold_inside,
             help=_("Age by sex and the like, under “Results”. Totals are shown as they are; 1 hides nothing. The workbook for the city hides nothing."),
         )  # fmt: skip
-        if ui.submitted("thresholds", _("Save")):
-            given = {"publication": int(publication), "inside": int(inside)}
-            if ui.attempt(lambda s: councils.set_thresholds(s, known.id, **given, now=ui.now()), _("Saved.")):
-                st.rerun()
+        given = {"publication": int(publication), "inside": int(inside)}
+        if ui.saved("thresholds", _("Save"), lambda s: councils.set_thresholds(s, known.id, **given, now=ui.now()), _("Saved.")):
+            st.rerun()
 
 
 def show() -> None:
@@ -40,8 +39,7 @@ def show() -> None:
         name = st.text_input(_("Council's name"), known.name, max_chars=100)
         address = st.text_input(_("Public address"), known.public_url, max_chars=200, help=_("It is in every QR code that you print."))
         code = st.text_input(_("Municipality code (for the data sheet)"), known.municipality_code, max_chars=6)
-        if ui.submitted("council", _("Save")):
-            changed = {"name": name, "public_url": address, "municipality_code": code}
-            if ui.attempt(lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
-                st.rerun()
+        changed = {"name": name, "public_url": address, "municipality_code": code}
+        if ui.saved("council", _("Save"), lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
+            st.rerun()
     thresholds(known)

@@ -190,13 +190,6 @@ def saved(form: str, label: str, action: Callable[[Session], object], said: str 
     return made(form, label, partial(_done, action), said, **look) is not None
 
 
-def submitted(form: str, label: str, **look: Any) -> bool:  # noqa: ANN401 - st.form_submit_button's own
-    """Draw a form's button, and return whether it was pressed."""
-    presses, name = _presses(), f"{form} {label}"
-    st.form_submit_button(label, on_click=_keep, args=(name,), **look)
-    return time.monotonic() - presses.pop(name, -KEPT_SECONDS) < KEPT_SECONDS
-
-
 def _presses() -> dict[str, float]:
     found: dict[str, float] = st.session_state.setdefault("presses", {})
     return found

@@ -37,7 +37,7 @@ def test_a_topic_is_guarded_by_a_tick(house: House) -> None:
     screen.session_state["lists_tab"], screen.session_state[f"open_topic_{topic.id}"] = "相談内容", True
     screen.run()
     next(box for box in screen.checkbox if "同じ表に載せない" in box.label).check()
-    screen.button(key=f"FormSubmitter:topic_{topic.id}-保存").click().run()
+    screen.button(key=f"FormSubmitter:topic_{topic.id} 0-保存").click().run()
 
     with db.read(house.fair.scope) as session:
         assert set(session.scalars(select(Topic.name).where(Topic.is_guarded))) == {"DV・虐待", "その他"}
