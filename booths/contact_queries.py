@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, union_all
 
 from booths.models import Alternative, Consent, Contact, Handover, HandoverState, Outcome, Step, StepLog, Stop, StopOutcome, Visit
 from events.models import Booth, Counter, Event, EventState
@@ -14,27 +14,32 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import CompoundSelect
     from sqlalchemy.orm import Session
 
 LATER = (Alternative.PHONE, Alternative.LATER_DAY)
 
 
-def _goes_on(booth_id: UUID) -> ColumnElement[bool]:
-    """Whether a booth goes on with the visitor of a turn: 後日継続, passed on to a place outside, or a call or another day was arranged, there or from there."""
-    continued = exists().where(StopOutcome.stop_id == Stop.id, StopOutcome.outcome == Outcome.CONTINUED)
+def _going_on(event_id: UUID, booth_id: UUID) -> CompoundSelect[UUID]:
+    """Select the visits with which a booth goes on: 後日継続, passed on to a place outside, or a call or another day was arranged, there or from there."""
+    mine = select(Stop.visit_id).where(Stop.event_id == event_id)
+    here = mine.where(Stop.booth_id == booth_id)
+    outcomes = here.join(StopOutcome, StopOutcome.stop_id == Stop.id).where(StopOutcome.outcome == Outcome.CONTINUED)
     taken_back = exists().where(Consent.handover_id == Handover.id, Consent.withdrawn_at.is_not(None))
-    outside = exists().where(Handover.from_stop_id == Stop.id, Handover.resource_id.is_not(None), Handover.state != HandoverState.VISITOR_REFUSED, ~taken_back)
-    by_us = exists().where(
-        StepLog.stop_id == Stop.id, StepLog.step.in_([Step.DROP, Step.REFUSE]), StepLog.counter_id == Counter.id, Counter.booth_id == booth_id
+    outside = (
+        here.join(Handover, Handover.from_stop_id == Stop.id)
+        .where(Handover.event_id == event_id, Handover.resource_id.is_not(None))
+        .where(Handover.state != HandoverState.VISITOR_REFUSED, ~taken_back)
     )
-    arranged = Stop.alternative.in_(LATER)
-    return or_((Stop.booth_id == booth_id) & or_(continued, outside, arranged), arranged & by_us)
+    counters = select(Counter.id).where(Counter.booth_id == booth_id)
+    by_us = select(StepLog.stop_id).where(StepLog.counter_id.in_(counters), StepLog.step.in_([Step.DROP, Step.REFUSE]))
+    arranged = mine.where(Stop.alternative.in_(LATER), or_(Stop.booth_id == booth_id, Stop.id.in_(by_us)))
+    return union_all(outcomes, outside, arranged)
 
 
-def has_begun(session: Session, visit_id: UUID, booth_id: UUID) -> bool:
+def has_begun(session: Session, visit: Visit, booth_id: UUID) -> bool:
     """Whether a booth goes on with a visitor after the day."""
-    return session.scalars(select(Stop.id).where(Stop.visit_id == visit_id, _goes_on(booth_id)).limit(1)).first() is not None
+    return session.scalars(select(Visit.id).where(Visit.id == visit.id, Visit.id.in_(_going_on(visit.event_id, booth_id)))).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,10 @@ class Begun:
 
 def begun(session: Session, event_id: UUID, booth_id: UUID) -> list[Begun]:
     """Return with whom a booth goes on, the newest first."""
-    going_on = exists().where(Stop.visit_id == Visit.id, _goes_on(booth_id))
     rows = session.execute(
         select(Visit.id, Visit.number, Contact)
         .outerjoin(Contact, (Contact.visit_id == Visit.id) & (Contact.booth_id == booth_id))
-        .where(Visit.event_id == event_id, going_on)
+        .where(Visit.event_id == event_id, Visit.id.in_(_going_on(event_id, booth_id)))
         .order_by(Visit.arrived_at.desc(), Visit.number.desc())
     )
     return [Begun(*row) for row in rows]

@@ -95,7 +95,7 @@ def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now
     visit = session.get_one(Visit, visit_id)
     plan.hold(session, visit.event_id)
     _concerned(session, visit.event_id, booth_id)
-    if not contact_queries.has_begun(session, visit_id, booth_id):
+    if not contact_queries.has_begun(session, visit, booth_id):
         raise NoFollowUpBegun(number=visit.number)
     words = json.dumps(asdict(_checked(details)), ensure_ascii=False)
     contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
@@ -143,7 +143,7 @@ def forget(session: Session, contact_id: UUID, now: datetime) -> None:
 def forget_unneeded(session: Session, visit_id: UUID, booth_id: UUID, now: datetime) -> None:
     """Erase what a booth was told, if it goes on with the visitor no longer."""
     contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
-    if contact is not None and not contact_queries.has_begun(session, visit_id, booth_id):
+    if contact is not None and not contact_queries.has_begun(session, session.get_one(Visit, visit_id), booth_id):
         _erase(session, contact, now)
 
 
