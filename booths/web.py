@@ -74,13 +74,8 @@ def _onward(request: Request, scope: Scope) -> Response:
     return web.page(request, "onward.html", place=place, code=code, on_a_map=on_a_map)
 
 
-async def nothing_here(request: Request) -> Response:
-    """Answer an address that leads nowhere."""
-    return web.friendly(request)
-
-
 routes = [
     Route("/board/{event}", board),
-    Route("/board/{rest:path}", nothing_here),
+    Route("/board/{rest:path}", web.nothing_here),
     staff_only("/print/onward/{handover:uuid}", _onward),
 ]

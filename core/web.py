@@ -234,6 +234,11 @@ async def serve_asset(request: Request) -> Response:
     return FileResponse(path, headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable", "X-Content-Type-Options": "nosniff"})
 
 
+async def nothing_here(request: Request) -> Response:
+    """Answer an address that leads nowhere."""
+    return friendly(request)
+
+
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer wrong addresses, methods and forms with the friendly page."""
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST

@@ -149,14 +149,9 @@ def resource(request: Request) -> Response:
     return web.page(request, "resource.html", place=found[0], council=found[1], links=web.switches(request), on_a_map=on_a_map)
 
 
-async def nothing_here(request: Request) -> Response:
-    """Answer an address that leads nowhere."""
-    return web.friendly(request)
-
-
 routes = [
     Route("/r/{code}", resource),
-    Route("/r/{rest:path}", nothing_here),
+    Route("/r/{rest:path}", web.nothing_here),
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/device/{code}", device, methods=["GET", "POST"]),
     staff_only("/print/poster/{code}.png", _poster),

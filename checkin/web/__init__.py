@@ -5,22 +5,10 @@ Nothing here names a topic that somebody chose or a programme: whoever looks ove
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.routing import Route
 
 from checkin.web import booking, cards, closed, door, offline, ticket, times
 from core import web
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-
-async def nothing_here(request: Request) -> Response:
-    """Answer an address that leads nowhere."""
-    return web.friendly(request)
-
 
 routes = [
     *door.routes,
@@ -30,8 +18,8 @@ routes = [
     *cards.routes,
     *closed.routes,
     *offline.routes,
-    Route("/e/{rest:path}", nothing_here),
-    Route("/t/{rest:path}", nothing_here),
-    Route("/c/{rest:path}", nothing_here),
-    Route("/b/{rest:path}", nothing_here),
+    Route("/e/{rest:path}", web.nothing_here),
+    Route("/t/{rest:path}", web.nothing_here),
+    Route("/c/{rest:path}", web.nothing_here),
+    Route("/b/{rest:path}", web.nothing_here),
 ]

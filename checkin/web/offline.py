@@ -156,15 +156,10 @@ def _take(scope: Scope, batch: Batch, item: object, now: datetime) -> dict[str, 
     return {"nonce": str(nonce), "state": state}
 
 
-async def nothing_here(request: Request) -> Response:
-    """Answer an address that leads nowhere."""
-    return web.friendly(request)
-
-
 routes = [
     Route(f"{PLACE}/worker.js", worker),
     staff_only(PAGE, _page),
     Route(f"{PLACE}/{{event}}/manifest.webmanifest", manifest),
     Route(SYNC, sync, methods=["POST"]),
-    Route(f"{PLACE}/{{rest:path}}", nothing_here),
+    Route(f"{PLACE}/{{rest:path}}", web.nothing_here),
 ]
