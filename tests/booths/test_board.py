@@ -7,11 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from booths import desk, food, passing, visits
 from booths.errors import NobodyWaiting
-from booths.models import Stop
 from core import db
 from events import planning, screen
 from events import queries as plan
@@ -108,9 +107,7 @@ def test_a_helping_counter_calls_to_its_own_table(phone: Phone) -> None:
     phone.fair.admit()
     helper = phone.fair.counter("D").id
     phone.fair.put(lambda s: s.execute(update(Counter).where(Counter.id == helper).values(helps_booth_id=phone.fair.booth("A").id)))
-    with db.read(phone.fair.scope) as session:
-        waiting = session.scalars(select(Stop.id)).one()
-    assert phone.fair.do(lambda s: desk.take(s, waiting, s.get_one(Counter, helper), builders.later(1)))
+    phone.fair.call("D")
 
     assert ROW.findall(board(phone)) == [("1", "green", "D（緑）")]
 
