@@ -22,7 +22,8 @@ NETWORK_V6 = 64
 """An IPv6 network is one household: its addresses count as one."""
 
 
-def _limit(a_minute: int, at_once: int) -> Throttled:
+def limit(a_minute: int, at_once: int) -> Throttled:
+    """Return a limit of its own memory."""
     store = MemoryStore(options={"MAX_SIZE": MOST_KEYS})
     return Throttled(using=RateLimiterType.GCRA.value, quota=per_min(a_minute, burst=at_once), store=store)
 
@@ -32,24 +33,24 @@ class Limits:
     """The limits of one process: so many at once, and so many a minute after that.
 
     600 phones behind one address load 8 files each and then ask for their ticket every five to six seconds: 110 a second. 600 who come at once, or
-    1,000 within ten minutes, have their numbers from one address; an event takes twice as many from everywhere.
+    1,000 within ten minutes, have their numbers from one address; from everywhere an event gives out 5,000 at once, more than any has visitors.
     """
 
-    anything: Throttled = field(default_factory=lambda: _limit(18_000, 6_000))
+    anything: Throttled = field(default_factory=lambda: limit(18_000, 6_000))
     """Requests of an address."""
-    taking: Throttled = field(default_factory=lambda: _limit(60, 700))
+    taking: Throttled = field(default_factory=lambda: limit(60, 700))
     """Numbers and bookings that an address takes at one event."""
-    event: Throttled = field(default_factory=lambda: _limit(180, 1_500))
+    event: Throttled = field(default_factory=lambda: limit(600, 5_000))
     """The same from all addresses."""
-    signing_in: Throttled = field(default_factory=lambda: _limit(30, 60))
+    signing_in: Throttled = field(default_factory=lambda: limit(30, 60))
     """Passwords and set-up codes that an address sends: each costs a tenth of a second to check. Names have a limit of their own in `staff/sessions.py`."""
-    guessing: Throttled = field(default_factory=lambda: _limit(60 // GUESS_EVERY_SECONDS, 100))
+    guessing: Throttled = field(default_factory=lambda: limit(60 // GUESS_EVERY_SECONDS, 100))
     """Codes of one kind that an address asked for and that lead nowhere."""
     _known: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
-    def wait(self, limit: Throttled, *who: str) -> int:
+    def wait(self, of: Throttled, *who: str) -> int:
         """Count one, and return how many seconds to wait; 0 when it may go on."""
-        result = limit.limit(" ".join(who))
+        result = of.limit(" ".join(who))
         return max(1, math.ceil(result.state.retry_after)) if result.limited else 0
 
     def wait_for_guess(self, address: str, kind: str, code: str) -> int:

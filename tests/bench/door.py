@@ -48,9 +48,9 @@ def _client(port: int, ask: tuple[str, str], times: int, results: list[float], s
     method, path = ask
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     start.wait()
-    for _n in range(times):
+    for n in range(times):
         body = urlencode({"nonce": new_token()}) if method == "POST" else None
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        headers = {"X-Forwarded-For": f"10.{times}.{n % 256}.{n // 256}"} | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
         begun = time.perf_counter()
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

@@ -44,12 +44,12 @@ def door(fair: Fair) -> str:
         return f"/e/{fair.event.code}?c={queries.venue_channel(session, fair.event.id).code}"
 
 
-def post(server: Server, path: str, nonces: list[str]) -> list[str]:
-    """Post each nonce, one after the other over one connection, and return the tickets' addresses."""
+def post(server: Server, path: str, nonces: list[str], address: str) -> list[str]:
+    """Post each nonce from an address, one after the other over one connection, and return the tickets' addresses."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     found = []
     for nonce in nonces:
-        connection.request("POST", path, urlencode({"nonce": nonce}), {"Content-Type": "application/x-www-form-urlencoded"})
+        connection.request("POST", path, urlencode({"nonce": nonce}), {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": address})
         answer = connection.getresponse()
         answer.read()
         found.append(answer.getheader("location", str(answer.status)))
@@ -60,7 +60,7 @@ def post(server: Server, path: str, nonces: list[str]) -> list[str]:
 def rush(fair: Fair, servers: list[Server], clients: list[list[str]]) -> list[list[str] | str]:
     """Let clients post at once, at the two servers in turn."""
     path = door(fair)
-    return at_once([lambda n=n, nonces=nonces: post(servers[n % 2], path, nonces) for n, nonces in enumerate(clients)])
+    return at_once([lambda n=n, nonces=nonces: post(servers[n % 2], path, nonces, f"10.0.0.{n}") for n, nonces in enumerate(clients)])
 
 
 def numbers(fair: Fair) -> list[int]:
