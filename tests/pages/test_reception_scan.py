@@ -198,3 +198,13 @@ def test_the_number_of_who_joined_again_leads_to_their_party(house: House) -> No
 
     assert "2番は1番の組に戻っています" in said(screen)
     assert "**1**" in said(screen)
+
+
+def test_a_photo_that_is_none_is_refused_in_a_sentence(house: House) -> None:
+    screen = house.reception()
+    screen.session_state["no_camera"], screen.session_state["camera"] = True, True
+    screen.run()
+    screen.file_uploader[0].upload("card.png", b"no picture", "image/png").run()
+
+    assert "この画像は使えません" in said(screen)
+    assert visits(house) == 0

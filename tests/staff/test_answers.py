@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from starlette.websockets import WebSocketDisconnect
+
 import streamlit_app
 from tests.staff.browser import set_up
 
@@ -45,3 +48,12 @@ def test_no_cache_keeps_what_somebody_may_have_been_told(visitors: Visitors) -> 
     paths = ["/setup", "/e/nothing1", "/t/" + "A" * 22, "/t/" + "A" * 22 + "/state", "/b/" + "A" * 22, "/map/style.json", "/media/nothing.png"]
 
     assert {visitors().get(path).headers["cache-control"] for path in paths} == {"no-store"}
+
+
+def test_a_socket_from_another_site_is_refused_also_with_a_good_cookie(visitors: Visitors) -> None:
+    browser = visitors()
+    set_up(browser)
+    with pytest.raises(WebSocketDisconnect) as refused, browser.websocket_connect("/_stcore/stream", headers={"origin": "https://elsewhere.example"}):
+        pass
+
+    assert refused.value.code == 1008
