@@ -26,6 +26,7 @@ from starlette.routing import Route
 import booths.web
 import checkin.web
 import events.web
+import keeping.web
 import staff.web
 import worker
 from core import db, guard, settings, web
@@ -117,6 +118,7 @@ routes = [
     *events.web.routes,
     *checkin.web.routes,
     *booths.web.routes,
+    *keeping.web.routes,
     Route("/assets/{name}", web.serve_asset),
     Route("/healthz", web.healthz),
     Route("/readyz", readyz),

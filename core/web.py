@@ -34,7 +34,7 @@ LONGEST_FORM = 32_768
 LONGEST_BODY = 8_388_608
 """What is too long for a form is read this far and thrown away: browsers show no answer to a form that they could not send."""
 MOST_FIELDS = 60
-PACKAGES = ("core", "staff", "events", "booths", "checkin")
+PACKAGES = ("core", "staff", "events", "booths", "checkin", "keeping")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -22,9 +22,3 @@ class StillRunning(Refusal):
     """Whoever stands in a line cannot be erased from it."""
 
     sentence = _("The day is not over yet. Please let them leave first; once the day has ended, their data can be erased.")
-
-
-class ErasedMeanwhile(Refusal):
-    """It was done before."""
-
-    sentence = _("This has been erased meanwhile.")

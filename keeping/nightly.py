@@ -63,9 +63,14 @@ def run(name: str, work: Callable[[datetime], bool], now: datetime) -> None:
     db.perform(SYSTEM, lambda s: _note(row_of(s, name), now, trouble, done=done))
 
 
+def last(session: Session, name: str) -> Nightly | None:
+    """Return how it stands with something that is done at night, if it was ever tried."""
+    return session.scalars(select(Nightly).where(Nightly.name == name)).one_or_none()
+
+
 def row_of(session: Session, name: str) -> Nightly:
     """Return how it stands; a row that was never there is made."""
-    found = session.scalars(select(Nightly).where(Nightly.name == name)).one_or_none()
+    found = last(session, name)
     if found is None:
         found = Nightly(name=name, trouble="")
         session.add(found)

@@ -65,12 +65,10 @@ def find(session: Session, event_id: UUID, typed: str) -> Subject:
         found = hall.by_number(session, event_id, int(plain)) if NUMBER.fullmatch(plain) else scanning.find(session, event_id, typed)
     except Refusal:
         found = None
-    if isinstance(found, Card | Booking) and found.visit_id is not None:
-        found = session.get_one(Visit, found.visit_id)
-    if isinstance(found, Visit) and found.erased_at is None:
-        return of_visit(session, found.id)
-    if isinstance(found, Booking):
-        return Subject(session.get_one(Event, event_id), found.code, booking_id=found.id)
+    key = found.visit_id if isinstance(found, Card) else found.id if found is not None else None
+    with suppress(errors.NobodyFound):
+        if key is not None:
+            return by_key(session, key)
     raise errors.NobodyFound(typed=plain[:20])
 
 
@@ -83,12 +81,20 @@ def of_visit(session: Session, visit_id: UUID) -> Subject:
     return Subject(session.get_one(Event, first.event_id), str(first.number), tuple(group))
 
 
-def of_booking(session: Session, booking_id: UUID) -> Subject:
-    """Return whom a booking is about: the party that it became, or itself."""
-    booking = session.get_one(Booking, booking_id)
-    if booking.visit_id is not None:
-        return of_visit(session, booking.visit_id)
-    return Subject(session.get_one(Event, booking.event_id), booking.code, booking_id=booking.id)
+def by_key(session: Session, key: UUID) -> Subject:
+    """Return whom a key is about: a party by one of its visits, or a booking; one that a party came with is the party.
+
+    Raises:
+        NobodyFound: it was erased, or never was.
+    """
+    visit, booking = session.get(Visit, key), session.get(Booking, key)
+    if booking is not None and booking.visit_id is not None:
+        visit = session.get(Visit, booking.visit_id)
+    if visit is not None and visit.erased_at is None:
+        return of_visit(session, visit.id)
+    if booking is not None and not booking.nonce.startswith(f"{rows.ERASED}-"):
+        return Subject(session.get_one(Event, booking.event_id), booking.code, booking_id=booking.id)
+    raise errors.NobodyFound(typed="")
 
 
 def stored_rows(session: Session, subject: Subject) -> dict[str, list[UUID]]:
@@ -96,13 +102,19 @@ def stored_rows(session: Session, subject: Subject) -> dict[str, list[UUID]]:
     return rows.of_visits(session, subject.visit_ids) if subject.visit_ids else {"booking": [subject.key]}
 
 
-@needs(Right.KEEP)
-def note_shown(session: Session, subject: Subject, now: datetime) -> None:
-    """Write down that somebody looked at all that is stored about this party."""
+@needs(Right.TELL)
+def show(session: Session, key: UUID, now: datetime) -> Subject:
+    """Return whom a key is about, to be shown all that is stored; that somebody looked is written down.
+
+    Raises:
+        NobodyFound
+    """
+    subject = by_key(session, key)
     audit.note(session, What.SHOWN, now, about=subject.label, event_id=subject.event.id)
+    return subject
 
 
-@needs(Right.KEEP)
+@needs(Right.TELL)
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
 
@@ -110,10 +122,12 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
 
     Raises:
         StillRunning: the party is in the hall, or the day goes on.
-        ErasedMeanwhile
+        NobodyFound: it was done before.
     """
     event = plan.hold(session, subject.event.id)
-    _refuse_the_living(session, event, subject, now)
+    session.expire_all()
+    subject = by_key(session, subject.key)
+    _refuse_the_living(event, subject, now)
     ledger.add([*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
     purge.finish(session, session.get_one(Event, event.id), now)
@@ -125,13 +139,10 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
 AT_ONCE = (Kind.CONTACT, Kind.WORDS, Kind.TICKETS, Kind.FACTS)
 
 
-def _refuse_the_living(session: Session, event: Event, subject: Subject, now: datetime) -> None:
+def _refuse_the_living(event: Event, subject: Subject, now: datetime) -> None:
     runs = event.state not in OVER and event.state not in {EventState.PLANNING, EventState.PUBLISHED} and event.day >= clock.day_of(now)
-    visits = session.scalars(select(Visit).where(Visit.id.in_(subject.visit_ids))).all()
     if runs and subject.visit_ids:
         raise errors.StillRunning
-    if any(v.erased_at is not None for v in visits):
-        raise errors.ErasedMeanwhile
 
 
 @needs(Right.ENTER)
@@ -146,9 +157,8 @@ def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
     found: list[Visit | Booking] = [*visits, *bookings]
     for row in found:
         session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
-        subject = of_visit(session, row.id) if isinstance(row, Visit) else of_booking(session, row.id)
-        with suppress(errors.StillRunning, errors.ErasedMeanwhile):
-            erase(session, subject, now)
+        with suppress(errors.StillRunning, errors.NobodyFound):
+            erase(session, by_key(session, row.id), now)
             number += 1
     return number
 

@@ -34,6 +34,8 @@ SCREENS = {
     "team": (_("People and tablets"), "badge"),
     "audit": (_("Log of acts"), "fact_check"),
     "lists": (_("Programmes and topics"), "list"),
+    "stored": (_("One visitor's data"), "person_search"),
+    "retention": (_("What is kept how long"), "auto_delete"),
 }
 allowed = [name for name in SCREENS if scope.role in rights.SCREENS[name]]
 first = allowed[0]

@@ -56,6 +56,7 @@ class Right(enum.StrEnum):
     FOLLOW_UP = "follow up"
     REPORT = "report"
     KEEP = "keep"
+    TELL = "tell"
     OWN = "own"
     ENTER = "enter"
 
@@ -90,8 +91,10 @@ RIGHTS: dict[Right, frozenset[str]] = {
     Right.FOLLOW_UP: LEADING,
     # Who worked, remarks, a day on paper.
     Right.REPORT: ORGANISERS,
-    # How long what is kept; purging, showing and erasing what is kept of one visitor.
+    # How long what is kept, and purging.
     Right.KEEP: ORGANISERS,
+    # Telling one visitor what is stored about them, and erasing it.
+    Right.TELL: LEADING,
     # One's own password, sessions, and name at a tablet.
     Right.OWN: STAFF,
     # Before anybody is signed in: the program itself asks.
@@ -111,6 +114,8 @@ SCREENS: dict[str, frozenset[str]] = {
     "team": ORGANISERS,
     "audit": LEADING,
     "lists": ORGANISERS,
+    "stored": LEADING,
+    "retention": ORGANISERS,
 }
 
 ROUTES: dict[str, frozenset[str]] = {
@@ -118,6 +123,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/print/slip/{visit:uuid}": RECEIVING,
     "/print/onward/{handover:uuid}": WORKING,
     "/print/poster/{code}.png": ORGANISERS | {Role.RECEPTION},
+    "/print/stored/{key:uuid}": RIGHTS[Right.TELL],
     "/map/style.json": STAFF,
     "/reception-offline/{event}": RECEIVING,
     "/reception-offline/{event}/sync": RECEIVING,

@@ -10,6 +10,7 @@ import core.jobs
 import keeping.models
 import keeping.rows
 from core.db import Base
+from keeping.labels import COLUMNS, HIDDEN, TABLES
 from keeping.table import KEPT, KINDS, PERIOD, RULES, Kind
 
 if TYPE_CHECKING:
@@ -42,3 +43,12 @@ def test_the_table_names_no_table_that_is_not_there() -> None:
 
 def test_every_kind_has_its_words_and_its_period() -> None:
     assert set(KINDS) == set(PERIOD) == set(Kind)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_that_a_visitor_is_shown_has_a_label(name: str) -> None:
+    assert {column.name for column in Base.metadata.tables[name].columns} <= set(COLUMNS) | HIDDEN
+
+
+def test_a_visitor_is_shown_every_table_of_which_something_is_removed() -> None:
+    assert {rule.table for rule in RULES if rule.kind != Kind.TRACES and rule.table != "number_block"} <= set(TABLES)

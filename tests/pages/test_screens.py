@@ -29,6 +29,8 @@ MARKS = {
     "team": "アカウントを加える",
     "audit": "控えておく先頭",
     "lists": "選択肢",
+    "retention": "これまでの消去",
+    "stored": "記録を見る",
 }
 """What stands on one screen only."""
 

@@ -1,0 +1,30 @@
+"""All that is stored about one party, to be printed for whoever asks. Opening it is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import clock, db, web
+from core.errors import Refusal
+from keeping import stored, visitor
+from staff.web import staff_only
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from core.db import Scope
+
+
+def _print(request: Request, scope: Scope) -> Response:
+    now = clock.now()
+    try:
+        subject = db.perform(scope, lambda s: visitor.show(s, request.path_params["key"], now))
+    except Refusal:
+        return web.friendly(request)
+    with db.read(scope) as session:
+        sections = stored.of(session, subject)
+    return web.page(request, "stored.html", subject=subject, sections=sections, today=clock.day_of(now))
+
+
+routes = [staff_only("/print/stored/{key:uuid}", _print)]

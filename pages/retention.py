@@ -1,0 +1,114 @@
+"""保存期間と消去: how long what is kept, what is removed now, what was removed before, and the backups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core import clock, db, settings
+from core.text import full_date, hour
+from core.text import gettext as _
+from keeping import nightly, purge
+from keeping.scrub import scrub
+from keeping.table import KINDS, Kind
+from pages import ui
+from staff.audit import What
+from staff.models import PERIODS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from keeping.models import Nightly
+    from keeping.purge import Due
+
+
+def periods() -> None:
+    """Draw for how many days what is kept."""
+    council = ui.council()
+    said = {
+        "keep_tickets": _("days after the day of the event"),
+        "keep_words": _("days after the last follow-up; without one, after the day"),
+        "keep_facts": _("days after the day of the event, and never before the notes"),
+        "keep_traces": _("days after they ended"),
+    }
+    with st.form("periods"):
+        days = {
+            name: st.number_input(f"{purge.name_of(name)}（{said[name]}）", least, most, getattr(council, name), key=f"days_{name}")
+            for name, (least, most) in PERIODS.items()
+        }
+        if ui.submitted("periods", _("Save")):
+            ui.attempt(lambda s: purge.save_periods(s, days, ui.now()), _("Saved."))
+
+
+def numbers(counts: Mapping[Any, int]) -> str:
+    """Return how many rows of each kind: 連絡先12件、メモ・ことば30件."""
+    return "、".join(_("{name}: {count}").format(name=_(KINDS[Kind(kind)]), count=count) for kind, count in counts.items() if kind in set(Kind))
+
+
+def now_due() -> None:
+    """Draw what would be removed now, and the button that does so."""
+    with db.read(ui.scope()) as session:
+        found = purge.all_due(session, ui.now())
+    if not found:
+        st.info(_("Nothing is to be removed now."))
+        return
+    for due in found:
+        st.markdown(f"**{full_date(due.event.day)}　{due.event.title}**　{numbers(due.counts)}")
+    st.caption(_("All figures stay as they are. Tickets, cards and bookings of these days open nothing any more. It cannot be undone."))
+    st.button(_("Remove this now"), key="purge_now", on_click=_purge, args=(found,), type="primary")
+
+
+def _purge(found: list[Due]) -> None:
+    done = [ui.attempt(lambda s, key=due.event.id: purge.purge_event(s, key, ui.now()), _("Removed.")) for due in found]  # type: ignore[misc]
+    if any(done):
+        scrub()
+
+
+def before() -> None:
+    """Draw what was removed before."""
+    with db.read(ui.scope()) as session:
+        lines = purge.done_before(session)
+    if not lines:
+        st.caption(_("Nothing was removed yet."))
+    for line, event in ui.paged(lines, "removed_page"):
+        day = full_date(clock.day_of(line.at))
+        what = _("number {number}, on request").format(number=line.about) if line.what == What.ERASED else numbers(line.facts)
+        st.markdown(f"{day} {hour(line.at)}　{event.title if event else ''}　{what}　:gray[{line.who}]")
+
+
+def _at(instant: datetime) -> str:
+    return f"{full_date(clock.day_of(instant))} {hour(instant)}"
+
+
+def backups() -> None:
+    """Draw when the last backup was made, and what went wrong with it."""
+    here = settings.get()
+    with db.read(ui.scope()) as session:
+        row: Nightly | None = nightly.last(session, nightly.BACKUP)
+    if not here.backup_days:
+        st.warning(_("No backup is made at night: SOUDANKAI_BACKUP_DAYS is 0."))
+        return
+    if row is not None and row.trouble:
+        st.error(_("The last backup could not be made: {trouble}").format(trouble=row.trouble))
+    st.markdown(_("Last backup: {when}").format(when=_at(row.done_at) if row and row.done_at else _("none yet")))
+    st.caption(_("A backup is kept for {days} days and then deleted. Until then it holds what was removed since.").format(days=here.backup_days))
+    st.caption(_("Backups are encrypted.") if here.backup_key else _("Backups are not encrypted: SOUDANKAI_BACKUP_KEY names no key."))
+
+
+def show() -> None:
+    """Draw the screen."""
+    st.title(_("What is kept how long"))
+    st.caption(_("What is kept no longer is removed at night. Every figure stays."))
+    periods()
+    with ui.drawer(_("What would be removed now"), key="open_due", icon=":material/delete_sweep:") as is_open:
+        if is_open:
+            now_due()
+    st.subheader(_("Removed so far"))
+    before()
+    st.subheader(_("Backups"))
+    backups()
+
+
+show()

@@ -1,0 +1,96 @@
+"""The screens for what is kept how long, and for one visitor's data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+
+from booths.models import Visit
+from core import clock, db, settings
+from events.models import Event
+from staff.audit import What
+from staff.models import AuditLine, Council
+from tests.pages.screen import said, turn_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import House
+
+
+@pytest.fixture(autouse=True)
+def _data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("SOUDANKAI_DATA", str(tmp_path))
+    settings.get.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.get.cache_clear()
+
+
+def ago(house: House, days: int) -> None:
+    """Let the event have been so many days ago."""
+    day = clock.day_of(clock.now()) - timedelta(days=days)
+    house.fair.do(lambda s: s.execute(update(Event).values(day=day)))
+
+
+def press(screen: AppTest, label: str) -> AppTest:
+    """Press the button with this label."""
+    return next(b for b in screen.button if b.label == label).click().run()
+
+
+def noted(house: House) -> list[str]:
+    """Return the words of the log of acts about what was shown and removed."""
+    with db.read(house.fair.scope) as session:
+        return list(session.scalars(select(AuditLine.what).where(AuditLine.what.in_([What.SHOWN, What.ERASED, What.PURGED])).order_by(AuditLine.position)))
+
+
+def test_an_organiser_says_how_long_what_is_kept(house: House) -> None:
+    screen = turn_to(house.organiser(), "retention")
+    screen.number_input(key="days_keep_words").set_value(60)
+    press(screen, "保存")
+
+    with db.read(house.fair.scope) as session:
+        assert session.scalars(select(Council.keep_words)).one() == 60
+
+
+def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbers(house: House) -> None:
+    house.admit()
+    ago(house, 400)
+    screen = turn_to(house.organiser(), "retention")
+    screen.session_state["open_due"] = True
+    screen.run()
+    assert "番号札・カード・予約2件" in said(screen)
+
+    screen.button(key="purge_now").click().run()
+
+    assert "番号札・カード・予約2件" in said(screen)
+    assert noted(house) == [What.PURGED]
+    with db.read(house.fair.scope) as session:
+        assert session.scalars(select(Visit.erased_at)).one() is not None
+
+
+def test_one_visitors_data_is_shown_and_erased_when_they_ask(house: House) -> None:
+    number = house.admit(soon=True, language="vi")
+    ago(house, 1)
+    screen = turn_to(house.organiser(), "stored")
+    screen.text_input(key="stored_typed").input(str(number))
+    press(screen, "記録を見る")
+    assert all(words in said(screen) for words in ("来場した組", "ベトナム語", "すぐに話したい", "動きの記録", "/print/stored/"))
+
+    screen.session_state["open_erase"] = True
+    screen.run()
+    assert next(b for b in screen.button if b.key == "erase").disabled
+    screen.checkbox[0].check().run()
+    screen.button(key="erase").click().run()
+
+    assert noted(house) == [What.SHOWN, What.ERASED]
+    assert "来場した組" not in said(screen)
+    screen.text_input(key="stored_typed").input(str(number))
+    press(screen, "記録を見る")
+    assert [error.value for error in screen.error] == [f"この相談会には「{number}」の記録はありません。"]
