@@ -39,37 +39,17 @@ TABLES = {
 }
 """In this order they are shown."""
 
-HIDDEN = frozenset(
-    [
-        "id",
-        "council_id",
-        "event_id",
-        "visit_id",
-        "stop_id",
-        "handover_id",
-        "scan_id",
-        "card_id",
-        "after_stop_id",
-        "from_stop_id",
-        "to_stop_id",
-        "slot_id",
-        "account_id",
-        "device_id",
-        "voids",
-        "erased_at",
-        "series",
-        "changes",
-        "nonce",
-        "colour",
-    ]
-)
+HIDDEN = {
+    "id", "council_id", "event_id", "visit_id", "stop_id", "handover_id", "scan_id", "card_id", "after_stop_id", "from_stop_id", "to_stop_id", "slot_id",
+    "account_id", "device_id", "voids", "erased_at", "series", "changes", "nonce", "colour", "sealed_in",
+}  # fmt: skip
 """Keys that say nothing to a person, the log's copies of what is shown above, and a card's colour, which is in its picture's name."""
 
 COLUMNS = {
     "access": _("What helps them"), "acknowledged_at": _("Acknowledged"), "acknowledged_by": _("Acknowledged by"), "activated_at": _("Used since"),
     "age_band": _("Age"), "alternative": _("Instead"), "answered_at": _("Answered"), "answered_by": _("Answered by"), "about": _("Whom it is about"),
-    "arranged": _("What was arranged"), "arrived_at": _("Came"), "asked_at": _("Asked"), "asked_by": _("Asked by"), "at": _("Time"), "booth_id": _("Booth"),
-    "call_reason": _("Why then"), "called_at": _("Called"), "called_by": _("Called by"), "came_as": _("Who came"), "came_from": _("What the booking was before"),
+    "arranged": _("What was arranged"), "arrived_at": _("Time of arrival"), "asked_at": _("Asked"), "asked_by": _("Asked by"), "at": _("Time"), "booth_id": _("Booth"),
+    "call_reason": _("Why then"), "called_at": _("Time of the call"), "called_by": _("Called by"), "came_as": _("Who came"), "came_from": _("What the booking was before"),
     "channel_id": _("How they heard of the day"), "code": _("Code"), "counter_id": _("Counter"), "day": _("Day"),
     "details": _("Name, telephone and more"), "drawn_at": _("Number drawn"), "drop_reason": _("Why it came to nothing"), "due_at": _("Time that was booked"),
     "due_on": _("Ask again on"), "ended_at": _("Ended"), "ended_by": _("Ended by"), "face": _("Answer"), "familiarity": _("New or known"),
@@ -79,7 +59,7 @@ COLUMNS = {
     "joined_at": _("In line since"), "judged_at": _("Judged"), "judgement": _("How soon"), "label": _("Device"), "language": _("Language"),
     "low": _("At least, minutes"), "made_at": _("Made"), "means": _("By what means"), "median": _("About, minutes"), "merged_into": _("Became part of another number"),
     "met_at": _("Somebody was there"), "misses": _("Missed calls"), "note": _("Note"), "noted_at": _("Noted"), "number": _("Number"),
-    "outcome": _("Outcome"), "over_at": _("Over"), "party": _("The people"), "people": _("People"), "picture": _("Picture"), "printed_at": _("Printed"),
+    "outcome": _("Outcome"), "over_at": _("Over"), "party": _("The people"), "people": _("How many people"), "picture": _("Picture"), "printed_at": _("Printed"),
     "programme_id": _("Programme"), "reason": _("Reason"), "recalled_at": _("Called once more"), "received_at": _("Received"), "recipient": _("For whom"),
     "residence": _("Residence"), "resolution": _("What was decided"), "resolved_at": _("Decided"), "resolved_by": _("Decided by"),
     "resource_id": _("Place outside"), "responsible": _("Responsible"), "role": _("As"), "said_at": _("Said"), "sent_at": _("Sent"), "served_at": _("Served"),

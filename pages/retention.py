@@ -75,7 +75,7 @@ def before() -> None:
     for line, event in ui.paged(lines, "removed_page"):
         day = full_date(clock.day_of(line.at))
         what = _("number {number}, on request").format(number=line.about) if line.what == What.ERASED else numbers(line.facts)
-        st.markdown(f"{day} {hour(line.at)}　{event.title if event else ''}　{what}　:gray[{line.who}]")
+        st.markdown(f"{day} {hour(line.at)}　{event.title if event else ''}　{what}　:gray[{_('at night') if line.who == nightly.NAME else line.who}]")
 
 
 def _at(instant: datetime) -> str:

@@ -56,7 +56,7 @@ def not_theirs() -> None:
 
 
 others = [st.Page(not_theirs, title=SCREENS[name][0], url_path=name, visibility="hidden") for name in SCREENS if name not in allowed]
-chosen = st.navigation([page(first, default=True), *map(page, allowed), *others])
+chosen = st.navigation([page(first, default=True), *map(page, allowed), *others], expanded=True)
 
 
 def sign_out() -> None:

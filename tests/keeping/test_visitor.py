@@ -15,7 +15,7 @@ from core import db
 from core.addresses import new_token
 from events import planning
 from events.states import EventStep
-from keeping import errors, ledger, purge, visitor
+from keeping import errors, ledger, purge, stored, visitor
 from keeping.table import Kind
 from staff.audit import What
 from staff.models import AuditLine
@@ -121,3 +121,12 @@ def test_a_party_that_became_part_of_another_is_erased_with_it(hall: Hall) -> No
         subject = visitor.find(session, hall.fair.event.id, str(merged.number))
 
     assert {merged.id, merged.merged_into} <= set(subject.visit_ids)
+
+
+def test_all_that_is_stored_is_said_in_words_for_every_party(hall: Hall) -> None:
+    with db.read(hall.fair.scope) as session:
+        found = {v.number: stored.of(session, visitor.by_key(session, v.id)) for v in session.scalars(select(Visit))}
+    words = {f"{label}：{said}" for sections in found.values() for section in sections for row in section.rows for label, said in row}
+
+    assert {"性別：女性", "理由：命の危険", "伝える相手：B 成年後見センター", "年代：65〜74歳"} <= words
+    assert not [said for said in words if "{" in said or "[" in said]
