@@ -38,8 +38,7 @@ def periods() -> None:
             name: st.number_input(f"{purge.name_of(name)}（{said[name]}）", least, most, getattr(council, name), key=f"days_{name}")
             for name, (least, most) in PERIODS.items()
         }
-        if ui.submitted("periods", _("Save")):
-            ui.attempt(lambda s: purge.save_periods(s, days, ui.now()), _("Saved."))
+        ui.saved("periods", _("Save"), lambda s: purge.save_periods(s, days, ui.now()), _("Saved."))
 
 
 def numbers(counts: Mapping[Any, int]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from booths.models import Visit
 from core import clock, db, settings
+from core.db import SYSTEM
 from events.models import Event
 from staff.audit import What
 from staff.models import AuditLine, Council
@@ -33,10 +34,10 @@ def _data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     settings.get.cache_clear()
 
 
-def ago(house: House, days: int) -> None:
+def ago(days: int) -> None:
     """Let the event have been so many days ago."""
     day = clock.day_of(clock.now()) - timedelta(days=days)
-    house.fair.do(lambda s: s.execute(update(Event).values(day=day)))
+    db.perform(SYSTEM, lambda s: s.execute(update(Event).values(day=day)))
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -61,7 +62,7 @@ def test_an_organiser_says_how_long_what_is_kept(house: House) -> None:
 
 def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbers(house: House) -> None:
     house.admit()
-    ago(house, 400)
+    ago(400)
     screen = turn_to(house.organiser(), "retention")
     screen.session_state["open_due"] = True
     screen.run()
@@ -77,7 +78,7 @@ def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbe
 
 def test_one_visitors_data_is_shown_and_erased_when_they_ask(house: House) -> None:
     number = house.admit(soon=True, language="vi")
-    ago(house, 1)
+    ago(1)
     screen = turn_to(house.organiser(), "stored")
     screen.text_input(key="stored_typed").input(str(number))
     press(screen, "記録を見る")
