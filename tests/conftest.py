@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import sync_playwright
 
+from core import limits
 from core import text as words
 from staff import accounts
 from tests import builders
@@ -57,6 +58,13 @@ def _main() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(autouse=True)
+def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test ask as often as it likes: all of a process come from one address, one after the other. What limits do is in `core/test_guard.py`."""
+    monkeypatch.setattr(limits.Limits, "wait", lambda *_: 0)
+    monkeypatch.setattr(limits.Limits, "wait_for_guess", lambda *_: 0)
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,11 @@ class Line:
 
 
 @pytest.fixture
+def no_limits() -> None:
+    """Leave the limits on."""
+
+
+@pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> Line:
     """Return a way to ask."""
     return Line(monkeypatch)

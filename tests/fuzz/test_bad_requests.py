@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from core import clock, limits
+from core import clock
 from tests.builders import NOON
 from tests.fuzz.house import FIELDS, PART, ROUTES, STREAMLITS, Chance, House, furnished
 from tests.fuzz.nasty import NASTY
@@ -22,11 +22,9 @@ AT_ONCE = 100
 
 @pytest.fixture
 def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house whose clock stands at noon, and whose limits are off: otherwise most requests would not come further than these."""
+    """Return a house whose clock stands at noon."""
     assert database_url
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(limits.Limits, "wait", lambda *_: 0)
-    monkeypatch.setattr(limits.Limits, "wait_for_guess", lambda *_: 0)
     return furnished()
 
 
