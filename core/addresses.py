@@ -81,6 +81,11 @@ def device(public_url: str, code: str) -> str:
     return _join(public_url, f"/device/{code}")
 
 
+def invitation(public_url: str, token: str) -> str:
+    """Return the address at which somebody sets the own password."""
+    return _join(public_url, f"/invitation/{token}")
+
+
 def tel(number: str) -> str:
     """Return the address that dials a number; empty for words without one."""
     digits = "".join(c for c in number if c.isdigit() or c == "#")

@@ -20,6 +20,7 @@ from events import posters, queries, resources, standard
 from staff import accounts, devices, sessions, setup_code
 from staff.errors import SetupCodeWrong, SetupDone
 from staff.models import Council, Device, Role
+from staff.passwords import LEAST
 from staff.web import staff_only, with_session
 from staff.words import ROLES
 
@@ -63,7 +64,7 @@ def _ask(request: Request) -> Response:
 def _setup_page(request: Request, form: dict[str, str], error: str) -> Response:
     filled = {name: clean(form.get(name)) for name in ("council", "public_url", "name", "person", "code")}
     return web.page(
-        request, "setup.html", 400 if error else 200, form=filled, error=error, needs_code=_needs_code(request), least=accounts.LEAST_PASSWORD,
+        request, "setup.html", 400 if error else 200, form=filled, error=error, needs_code=_needs_code(request), least=LEAST,
         is_loopback=addresses.is_loopback(filled["public_url"]),
     )  # fmt: skip
 

@@ -98,6 +98,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.COUNTED, "consent", whole=True),
     Rule(Kind.COUNTED, "handover", whole=True, only=lambda t: t.c.resource_id.is_not(None)),
     _blank(Kind.COUNTED, "handover", "ended_by responsible way due_on", whole=True),
+    Rule(Kind.TRACES, "invitation", since=lambda t: t.c.until),
+    Rule(Kind.TRACES, "known_browser", since=lambda t: t.c.used_at),
     Rule(Kind.TRACES, "sign_in", since=lambda t: func.coalesce(t.c.ended_at, t.c.started_at)),
     Rule(Kind.TRACES, "guess", since=lambda t: t.c.at),
     Rule(Kind.TRACES, "job", since=lambda t: t.c.over_at),

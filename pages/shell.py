@@ -36,8 +36,9 @@ SCREENS = {
     "lists": (_("Programmes and topics"), "list"),
     "stored": (_("One visitor's data"), "person_search"),
     "retention": (_("What is kept how long"), "auto_delete"),
+    "own": (_("My settings"), "person"),
 }
-allowed = [name for name in SCREENS if scope.role in rights.SCREENS[name]]
+allowed = [name for name in SCREENS if scope.role in rights.SCREENS[name] and not (name == "own" and scope.device_id)]
 first = allowed[0]
 by_name = urlsplit(st.context.url or "").path == f"/{first}"
 

@@ -1,4 +1,4 @@
-"""Accounts: who may sign in, in which role."""
+"""Accounts: who may sign in and in which role, the link by which each sets the own password, and where each is signed in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import db
+from core import addresses, db, qr
 from core.text import gettext as _
-from pages import ui
-from staff import accounts, queries
+from pages import signed_in, ui
+from staff import accounts, invitations, queries
 from staff.models import Role
 from staff.words import ROLES
 
@@ -19,14 +19,21 @@ if TYPE_CHECKING:
 
     from staff.models import Account
 
-NEW = ("new_name", "new_person", "new_password")
+NEW = ("new_name", "new_person")
 
 
 def _added() -> None:
-    """Add the account as it was typed; only when it is made the form is emptied."""
-    name, person, password = (st.session_state[key] for key in NEW)
+    """Add the account as it was typed, and make its link; only when it is made the form is emptied."""
+    name, person = (st.session_state[key] for key in NEW)
     role = st.session_state["new_role"]
-    if ui.attempt(lambda s: accounts.add_account(s, name=name, person=person, role=role, password=password, now=ui.now()), _("Added.")):
+
+    def added(session: Session) -> tuple[str, str]:
+        account = accounts.add_account(session, name=name, person=person, role=role, now=ui.now())
+        session.flush()
+        return account.person, invitations.make(session, account.id, ui.now())
+
+    st.session_state["link"] = ui.obtain(added, _("Added."))
+    if st.session_state["link"]:
         st.session_state.update(dict.fromkeys(NEW, ""))
 
 
@@ -36,14 +43,27 @@ def add() -> None:
         st.text_input(_("Sign-in name"), max_chars=60, key="new_name")
         st.text_input(_("Name, as colleagues see it"), max_chars=60, key="new_person")
         st.segmented_control(_("Role"), list(ROLES), default=Role.BOOTH, format_func=lambda r: _(ROLES[r]), required=True, key="new_role")
-        st.text_input(_("Password"), type="password", help=_("At least {least} characters.").format(least=accounts.LEAST_PASSWORD), key="new_password")
         st.form_submit_button(_("Add the account"), type="primary", on_click=_added)
+
+
+def link() -> None:
+    """Draw the link that was made last; it is shown once."""
+    made: tuple[str, str] | None = st.session_state.get("link")
+    if made is None:
+        return
+    person, token = made
+    address = addresses.invitation(ui.council().public_url, token)
+    with st.container(border=True, key="link_made"):
+        st.markdown(_("**{person}** sets a password here. The link serves once, within {days} days.").format(person=person, days=invitations.LIVES.days))
+        st.image(qr.image(address, 300), width=200)
+        st.code(address, language=None)
 
 
 def show() -> None:
     """Draw all accounts, and a form for a new one."""
     with db.read(ui.scope()) as session:
         known = queries.accounts(session)
+    link()
     for account in known:
         off = "" if account.is_active else f"　{_('switched off')}"
         with ui.drawer(f"{account.person}　{account.name}　{_(ROLES[account.role])}{off}", key=f"open_{account.name}") as is_open:
@@ -54,18 +74,27 @@ def show() -> None:
 
 
 def one(account: Account) -> None:
-    """Draw one account: a new password, on or off."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    form, said = f"password_{account.id}", _("Changed. All sessions of this account have ended.")
-    with left, st.form(ui.fresh(form), border=False):
-        password = st.text_input(_("New password"), type="password")
-        if ui.saved(form, _("Change the password"), lambda s: accounts.set_password(s, account.id, password, ui.now()), said):
-            st.rerun()
-    with right:
+    """Draw one account: its role, a new link, on or off, where it is signed in."""
+    key = f"role_{account.id}"
+
+    def changed() -> None:
+        ui.attempt(lambda s: accounts.change_role(s, account.id, st.session_state[key], ui.now()), _("Saved."))
+
+    st.segmented_control(_("Role"), list(ROLES), default=account.role, format_func=lambda r: _(ROLES[r]), required=True, key=key, on_change=changed)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("New link to set a password"), key=f"link_{account.id}", on_click=_made, args=(account,), help=_("The present password ends, and every session.")
+        )
         if account.is_active:
             ui.button(_("Switch off"), partial(_switch_off, account), key=f"off_{account.id}")
         else:
-            ui.button(_("Switch on"), lambda s: accounts.switch_on(s, account.id), key=f"on_{account.id}")
+            ui.button(_("Switch on"), lambda s: accounts.switch_on(s, account.id, ui.now()), key=f"on_{account.id}")
+    signed_in.of(account.id)
+
+
+def _made(account: Account) -> None:
+    token = ui.obtain(lambda s: invitations.make(s, account.id, ui.now()))
+    st.session_state["link"] = (account.person, token) if token else None
 
 
 def _switch_off(account: Account, session: Session) -> None:

@@ -20,7 +20,7 @@ def pick() -> None:
         operator, names = people.operator(session, device), people.persons(session)
 
     def taken_over() -> None:
-        ui.attempt(lambda s: devices.name_operator(s, device, st.session_state["operator"] or ""))
+        ui.attempt(lambda s: devices.name_operator(s, st.session_state["operator"] or "", ui.now()))
 
     known = list(dict.fromkeys([*([operator] if operator else []), *names]))
     st.session_state.setdefault("operator", operator or None)

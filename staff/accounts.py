@@ -1,18 +1,18 @@
-"""Councils and their accounts: the first one, new ones, passwords (argon2)."""
+"""Councils and their accounts: the first one, new ones, roles, passwords."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.addresses import tidy
+from core.db import scope_of
 from core.text import clean, gettext, later
-from staff import errors
-from staff.models import Account, Council, Role, SignIn
+from staff import audit, errors, passwords, sessions
+from staff.audit import What
+from staff.models import Account, Council, Role
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -20,24 +20,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
-
-LEAST_PASSWORD = 10
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
-
-
-def _hashed(password: str) -> str:
-    if len(password) < LEAST_PASSWORD:
-        raise errors.PasswordTooShort(least=LEAST_PASSWORD)
-    return _hasher.hash(password)
-
-
-def fits(account: Account | None, password: str) -> bool:
-    """Whether the password is the account's. Takes as long for nobody as for somebody."""
-    try:
-        return _hasher.verify(account.password_hash if account else _NOBODY, password) and account is not None
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def is_set_up(session: Session) -> bool:
@@ -51,7 +33,8 @@ def found_council(session: Session, *, council: str, public_url: str, name: str,
 
     Raises:
         SetupDone: there is one already.
-        FieldMissing, AddressUnusable, PasswordTooShort
+        FieldMissing, AddressUnusable
+        PasswordTooShort, PasswordTooLong, PasswordGuessable
     """
     if is_set_up(session):
         raise errors.SetupDone
@@ -70,30 +53,78 @@ COUNCIL_NAME, SIGN_IN_NAME = later("Council's name"), later("Sign-in name")
 
 
 @needs(Right.PEOPLE)
-def add_account(session: Session, *, name: str, person: str, role: Role, password: str, now: datetime, council_id: UUID | None = None) -> Account:
-    """Create an account.
+def add_account(session: Session, *, name: str, person: str, role: Role, now: datetime, password: str = "", council_id: UUID | None = None) -> Account:
+    """Create an account. Without a password nobody signs in to it until the link was used that `invitations` makes.
 
     Raises:
-        FieldMissing, PasswordTooShort, AccountNameTaken
+        FieldMissing, AccountNameTaken
+        PasswordTooShort, PasswordTooLong, PasswordGuessable
     """
     if not clean(name):
         raise errors.FieldMissing(field=gettext(SIGN_IN_NAME))
-    account = Account(
-        name=clean(name, 60), person=clean(person, 60) or clean(name, 60), role=role, password_hash=_hashed(password), created_at=now, council_id=council_id
-    )
+    shown = clean(person, 60) or clean(name, 60)
+    kept = passwords.hashed(password, name, shown, *_council_names(session, council_id)) if password else passwords.NO_HASH
+    account = Account(name=clean(name, 60), person=shown, role=role, password_hash=kept, created_at=now, council_id=council_id)
     try:
         with session.begin_nested():
             session.add(account)
     except IntegrityError as error:
         raise errors.AccountNameTaken(name=clean(name, 60)) from error
+    if scope_of(session).account_id is not None:
+        audit.note(session, What.ACCOUNT_ADDED, now, about=account.name, role=str(role))
     return account
 
 
+def _council_names(session: Session, council_id: UUID | None) -> list[str]:
+    key = council_id or scope_of(session).council_id
+    return list(session.scalars(select(Council.name).where(Council.id == key)))
+
+
+def keep_password(session: Session, account: Account, password: str) -> None:
+    """Let a password be an account's, as a part of setting or changing it.
+
+    Raises:
+        PasswordTooShort, PasswordTooLong, PasswordGuessable
+    """
+    account.password_hash = passwords.hashed(password, account.name, account.person, *_council_names(session, account.council_id))
+
+
+@needs(Right.OWN)
+def change_password(session: Session, present: str, new: str, now: datetime) -> None:
+    """Give oneself another password; one's other sessions end.
+
+    Raises:
+        PasswordWrong: the present one is not right.
+        PasswordTooShort, PasswordTooLong, PasswordGuessable
+    """
+    who = scope_of(session)
+    account = session.get_one(Account, who.account_id)
+    if not passwords.fits(present, account.password_hash):
+        raise errors.PasswordWrong
+    keep_password(session, account, new)
+    sessions.end_all(session, account.id, now, but=who.sign_in_id)
+    audit.note(session, What.PASSWORD_CHANGED, now, about=account.name)
+
+
+def _organisers_stay(session: Session, account: Account) -> None:
+    organisers = session.scalars(select(func.count()).select_from(Account).where(Account.role == Role.ORGANISER, Account.is_active)).one()
+    if account.role == Role.ORGANISER and account.is_active and organisers == 1:
+        raise errors.LastOrganiser
+
+
 @needs(Right.PEOPLE)
-def set_password(session: Session, account_id: UUID, password: str, now: datetime) -> None:
-    """Give an account a new password and end its sessions."""
-    session.get_one(Account, account_id).password_hash = _hashed(password)
-    _end_sessions(session, account_id, now)
+def change_role(session: Session, account_id: UUID, role: Role, now: datetime) -> None:
+    """Give an account another role: its open screens change within seconds, and what it was about to do is refused.
+
+    Raises:
+        LastOrganiser: somebody must be able to plan.
+    """
+    account = session.get_one(Account, account_id)
+    if account.role == role:
+        return
+    _organisers_stay(session, account)
+    account.role = role
+    audit.note(session, What.ROLE_CHANGED, now, about=account.name, role=str(role))
 
 
 @needs(Right.PEOPLE)
@@ -104,21 +135,18 @@ def switch_off(session: Session, account_id: UUID, now: datetime) -> None:
         LastOrganiser: somebody must be able to plan.
     """
     account = session.get_one(Account, account_id)
-    organisers = session.scalars(select(func.count()).select_from(Account).where(Account.role == Role.ORGANISER, Account.is_active)).one()
-    if account.role == Role.ORGANISER and organisers == 1:
-        raise errors.LastOrganiser
+    _organisers_stay(session, account)
     account.is_active = False
-    _end_sessions(session, account_id, now)
+    sessions.end_all(session, account_id, now)
+    audit.note(session, What.ACCOUNT_OFF, now, about=account.name)
 
 
 @needs(Right.PEOPLE)
-def switch_on(session: Session, account_id: UUID) -> None:
+def switch_on(session: Session, account_id: UUID, now: datetime) -> None:
     """Let an account sign in again."""
-    session.get_one(Account, account_id).is_active = True
-
-
-def _end_sessions(session: Session, account_id: UUID, now: datetime) -> None:
-    session.execute(update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=now))
+    account = session.get_one(Account, account_id)
+    account.is_active = True
+    audit.note(session, What.ACCOUNT_ON, now, about=account.name)
 
 
 @needs(Right.PEOPLE)

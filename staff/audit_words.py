@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, str] = {
     What.COUNCIL_CHANGED: _("Council's settings changed"),
+    What.ACCOUNT_ADDED: _("Account added"),
+    What.ACCOUNT_OFF: _("Account switched off"),
+    What.ACCOUNT_ON: _("Account switched on again"),
+    What.ROLE_CHANGED: _("Role changed"),
+    What.PASSWORD_CHANGED: _("Password changed"),
+    What.LINK_MADE: _("Link to set a password made"),
+    What.LINK_USED: _("Password set by a link"),
+    What.SIGNED_IN: _("Signed in"),
+    What.SESSION_ENDED: _("Session ended from afar"),
+    What.TABLET_OFFERED: _("Code for a tablet shown"),
+    What.TABLET_OPENED: _("Tablet opened"),
+    What.TABLET_CUT_OFF: _("Tablet cut off"),
+    What.OPERATOR_NAMED: _("Name picked at a tablet"),
     What.WORDS_OPENED: _("Words that came along opened"),
     What.URGENCY_OPENED: _("Urgent details opened"),
     What.WITHOUT_CONSENT: _("Passed on without consent, by the lead's judgement"),
@@ -29,6 +42,8 @@ WORDS: dict[str, str] = {
     What.KEY_CHANGED: _("New key, all words sealed anew"),
 }
 FACTS: dict[str, str] = {
+    "role": _("role"),
+    "browser": _("browser"),
     "to": _("to whom"),
     "booth": _("booth"),
     "contacts": _("contacts"),

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from core.addresses import new_code
+from core.db import Scope, scope_of
 from core.text import clean, gettext, later
-from staff import errors, sessions
+from staff import audit, errors, sessions
+from staff.agents import browser_word
+from staff.audit import What
 from staff.models import Device, Role, SignIn
 from staff.rights import Right, needs
 
@@ -31,6 +34,7 @@ def offer(session: Session, label: str, now: datetime, *, role: Role, event_id: 
     device = Device(label=clean(label, 60), role=role, event_id=event_id, until=until, code=new_code(), code_until=now + CODE_LIVES)
     session.add(device)
     session.flush()
+    audit.note(session, What.TABLET_OFFERED, now, about=device.label, event_id=event_id, role=str(role))
     return device
 
 
@@ -43,17 +47,23 @@ def claim(session: Session, code: str, now: datetime, *, agent: str = "") -> str
     """
     claimed = update(Device).where(Device.code == code, Device.claimed_at.is_(None), Device.ended_at.is_(None), Device.code_until > now, Device.until > now)
     row = session.execute(
-        claimed.values(claimed_at=now).returning(Device.id, Device.council_id), execution_options={"synchronize_session": False}
+        claimed.values(claimed_at=now).returning(Device.id, Device.council_id, Device.event_id, Device.role, Device.label),
+        execution_options={"synchronize_session": False},
     ).one_or_none()
     if row is None:
         raise errors.CodeUsedUp
-    return sessions.begin(session, row.council_id, now, device_id=row.id, agent=agent)
+    token = sessions.begin(session, row.council_id, now, device_id=row.id, agent=agent)
+    session.info["scope"] = Scope(row.council_id, device_id=row.id, role=row.role, name=row.label, event_id=row.event_id)
+    audit.note(session, What.TABLET_OPENED, now, about=row.label, event_id=row.event_id, browser=browser_word(agent))
+    return token
 
 
 @needs(Right.OWN)
-def name_operator(session: Session, device_id: UUID, person: str) -> None:
-    """Say who works at the tablet now."""
-    session.get_one(Device, device_id).operator = clean(person, 60)
+def name_operator(session: Session, person: str, now: datetime) -> None:
+    """Say who works at this tablet now."""
+    device = session.get_one(Device, scope_of(session).device_id)
+    device.operator = clean(person, 60)
+    audit.note(session, What.OPERATOR_NAMED, now, about=device.operator, event_id=device.event_id)
 
 
 @needs(Right.PEOPLE)
@@ -71,8 +81,10 @@ def rename(session: Session, device_id: UUID, label: str) -> None:
 @needs(Right.PEOPLE)
 def cut_off(session: Session, device_id: UUID, now: datetime) -> None:
     """End a tablet's rights at once."""
-    session.get_one(Device, device_id).ended_at = now
+    device = session.get_one(Device, device_id)
+    device.ended_at = now
     session.execute(update(SignIn).where(SignIn.device_id == device_id, SignIn.ended_at.is_(None)).values(ended_at=now))
+    audit.note(session, What.TABLET_CUT_OFF, now, about=device.label, event_id=device.event_id)
 
 
 def follow(session: Session, event_id: UUID, until: datetime) -> None:

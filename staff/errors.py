@@ -36,6 +36,30 @@ class PasswordTooShort(Refusal):
     sentence = _("Please choose a password of at least {least} characters.")
 
 
+class PasswordTooLong(Refusal):
+    """Nobody types that."""
+
+    sentence = _("Please choose a password of at most {most} characters.")
+
+
+class PasswordGuessable(Refusal):
+    """It is among those that everybody tries first."""
+
+    sentence = _("This password is guessed at once. Please choose another one, such as several words that have nothing to do with each other.")
+
+
+class PasswordWrong(Refusal):
+    """Whoever changes a password knows the present one."""
+
+    sentence = _("The present password is not right.")
+
+
+class LinkUsedUp(Refusal):
+    """A link to set a password serves once, within a week."""
+
+    sentence = _("This link has been used or is too old. Please ask an organiser for a new one.")
+
+
 class AccountNameTaken(Refusal):
     """Sign-in names are unique."""
 

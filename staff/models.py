@@ -74,6 +74,28 @@ class Account(Owned, Base):
     created_at: Mapped[datetime]
 
 
+class Invitation(Owned, Base):
+    """A link by which an account's password is set. Its token is kept as its SHA-256 only."""
+
+    __tablename__ = "invitation"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class KnownBrowser(Owned, Base):
+    """A browser in which somebody has signed in: whoever guesses elsewhere does not keep its people out. Its cookie is kept as SHA-256 only."""
+
+    __tablename__ = "known_browser"
+    __table_args__ = (UniqueConstraint("token_hash", "account_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime]
+
+
 class Device(Owned, Base):
     """A tablet that works in one role at one event until its day ends. It is opened by a code that serves once and for a short time."""
 
@@ -129,11 +151,12 @@ class AuditLine(Owned, Base):
 
 
 class Guess(Base):
-    """A failed sign-in. It belongs to nobody yet, so to no council; old rows are deleted as new ones come."""
+    """A failed sign-in, from an unknown browser or (as its cookie's hash) a known one. It belongs to nobody yet, so to no council; old rows are deleted as new ones come."""
 
     __tablename__ = "guess"
     __table_args__ = (Index("ix_guess_address_at", "address", "at"), Index("ix_guess_name_at", "name", "at"))
 
     address: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(60))
+    browser: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from staff.models import Account, Device, Role
+from staff.models import Account, Device, Role, SignIn
+from staff.sessions import LONGEST
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +34,12 @@ def has_lead(session: Session) -> bool:
 def operator(session: Session, device_id: UUID) -> str:
     """Return who works at a tablet now."""
     return session.scalars(select(Device.operator).where(Device.id == device_id)).one()
+
+
+def signed_in(session: Session, account_id: UUID, now: datetime) -> list[SignIn]:
+    """Return an account's sessions that were not ended and are not too old, the one used last first."""
+    open_ones = (SignIn.ended_at.is_(None), SignIn.started_at > now - LONGEST)
+    return list(session.scalars(select(SignIn).where(SignIn.account_id == account_id, *open_ones).order_by(SignIn.seen_at.desc())))
 
 
 def devices(session: Session, event_id: UUID, now: datetime) -> list[Device]:

@@ -116,6 +116,7 @@ SCREENS: dict[str, frozenset[str]] = {
     "lists": ORGANISERS,
     "stored": LEADING,
     "retention": ORGANISERS,
+    "own": STAFF,
 }
 
 ROUTES: dict[str, frozenset[str]] = {
@@ -131,7 +132,7 @@ ROUTES: dict[str, frozenset[str]] = {
 """Pages of ours that only staff open."""
 
 PUBLIC = (
-    *("/signin", "/signout", "/setup", "/device/{code}"),
+    *("/signin", "/signout", "/setup", "/device/{code}", "/invitation/{token}"),
     *("/e/{event}", "/e/{event}/telephone", "/e/{event}/times", "/e/{rest:path}", "/closed"),
     *(
         "/b/{token}",

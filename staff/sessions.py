@@ -11,11 +11,10 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from core.addresses import new_token
 from core.clock import day_of
 from core.db import Scope, scope_of
-from core.text import clean
-from staff import errors
-from staff.accounts import fits
+from staff import audit, errors
 from staff.agents import browser_word
-from staff.models import Account, Device, Guess, Role, SignIn
+from staff.audit import What
+from staff.models import Account, Device, Role, SignIn
 from staff.rights import Right, may, needs
 
 if TYPE_CHECKING:
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 COOKIE = "soudankai"
-GUESSES_WINDOW = timedelta(minutes=15)
-GUESSES_AT_ONE_NAME = 8
-GUESSES_FROM_ONE_ADDRESS = 40
-"""A venue's people share one address."""
 IDLE, IDLE_ORGANISER = timedelta(hours=12), timedelta(hours=2)
 """So long a signed-in account may be left alone; not counted on the day of an event, when screens are left open on purpose."""
 LONGEST = timedelta(days=14)
@@ -39,37 +34,9 @@ EVENT_DAYS: list[Callable[[Session, UUID, date], bool]] = []
 """What tells whether a council has an event on a day: `events` does."""
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _refuse_guessing(session: Session, name: str, address: str, now: datetime) -> None:
-    """Refuse when one address tried one name too often, or too many names. Other addresses are not locked out."""
-    recent = Guess.at > now - GUESSES_WINDOW
-    mine = session.scalars(select(func.count()).select_from(Guess).where(recent, Guess.address == address)).one()
-    this = session.scalars(select(func.count()).select_from(Guess).where(recent, Guess.address == address, Guess.name == name)).one()
-    if this >= GUESSES_AT_ONE_NAME or mine >= GUESSES_FROM_ONE_ADDRESS:
-        raise errors.TooManyGuesses(minutes=int(GUESSES_WINDOW.total_seconds() // 60))
-
-
-def check_password(session: Session, name: str, password: str, address: str, now: datetime) -> Account:
-    """Return the account that name and password belong to. Reads only: `note_guess` writes a failure down.
-
-    Raises:
-        SignInFailed, TooManyGuesses
-    """
-    _refuse_guessing(session, clean(name, 60), address, now)
-    account = session.scalars(select(Account).where(Account.name == clean(name, 60), Account.is_active)).one_or_none()
-    if not fits(account, password) or account is None:
-        raise errors.SignInFailed
-    return account
-
-
-@needs(Right.ENTER)
-def note_guess(session: Session, name: str, address: str, now: datetime) -> None:
-    """Write a failed attempt down, and forget old ones."""
-    session.execute(delete(Guess).where(Guess.at < now - GUESSES_WINDOW))
-    session.add(Guess(address=address[:64], name=clean(name, 60), at=now))
 
 
 def begin(session: Session, council_id: UUID, now: datetime, *, account_id: UUID | None = None, device_id: UUID | None = None, agent: str = "") -> str:
@@ -77,7 +44,7 @@ def begin(session: Session, council_id: UUID, now: datetime, *, account_id: UUID
     token = new_token()
     session.add(
         SignIn(
-            council_id=council_id, account_id=account_id, device_id=device_id, token_hash=_hash(token), started_at=now, seen_at=now, agent=browser_word(agent)
+            council_id=council_id, account_id=account_id, device_id=device_id, token_hash=hashed(token), started_at=now, seen_at=now, agent=browser_word(agent)
         )
     )  # fmt: skip
     return token
@@ -87,13 +54,21 @@ def begin(session: Session, council_id: UUID, now: datetime, *, account_id: UUID
 def open_session(session: Session, account: Account, now: datetime, *, agent: str = "") -> str:
     """Sign an account in, and return the cookie's token. Its sessions of long ago are forgotten."""
     session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.started_at < now - LONGEST))
-    return begin(session, account.council_id, now, account_id=account.id, agent=agent)
+    token = begin(session, account.council_id, now, account_id=account.id, agent=agent)
+    act_as(session, account)
+    audit.note(session, What.SIGNED_IN, now, about=account.name, browser=browser_word(agent))
+    return token
+
+
+def act_as(session: Session, account: Account) -> None:
+    """Let what follows in this transaction be an account's: whoever has just shown who they are."""
+    session.info["scope"] = Scope(account.council_id, account_id=account.id, role=account.role, name=account.person)
 
 
 @needs(Right.OWN)
 def end_session(session: Session, token: str, now: datetime) -> None:
     """Sign a browser out: every tab of it."""
-    session.execute(update(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(SignIn).where(SignIn.token_hash == hashed(token), SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
 @needs(Right.OWN)
@@ -109,6 +84,7 @@ def end_one(session: Session, sign_in_id: UUID, now: datetime) -> None:
         raise errors.NotYours
     if signed_in.ended_at is None:
         signed_in.ended_at = now
+        audit.note(session, What.SESSION_ENDED, now, about=signed_in.agent)
 
 
 def end_all(session: Session, account_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
@@ -150,7 +126,7 @@ def _is_over(session: Session, row: Any, now: datetime) -> bool:  # noqa: ANN401
 
 def scope_for(session: Session, token: str, now: datetime) -> Scope | None:
     """Return for whom a browser acts, or None when it is not signed in (any more)."""
-    row = session.execute(SIGNED_IN, {"token_hash": _hash(token), "now": now}).one_or_none()
+    row = session.execute(SIGNED_IN, {"token_hash": hashed(token), "now": now}).one_or_none()
     if row is None or _is_over(session, row, now):
         return None
     account, device = row.Account, row.Device

@@ -12,20 +12,23 @@ from starlette.routing import Match, Route
 from core import clock, db, web
 from core.db import SYSTEM
 from core.errors import Refusal
-from staff import accounts, sessions
+from staff import accounts, invitations, passwords, sessions, signing_in
 from staff.errors import SignInFailed
 from staff.rights import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from sqlalchemy.orm import Session
     from starlette.responses import Response
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Send
     from starlette.types import Scope as AsgiScope
 
+    from staff.models import Account
+
 STREAMLIT = ("/_stcore/", "/media/", "/component/", "/static/")
-DAY_SECONDS = 86_400
+DAY_SECONDS, YEAR_SECONDS = 86_400, 31_536_000
 
 
 def scope_of(request: HTTPConnection) -> db.Scope | None:
@@ -72,16 +75,54 @@ def _show(request: Request) -> Response:
 
 
 def _sign_in(request: Request, name: str, password: str) -> Response:
-    now, address = clock.now(), web.client_address(request)
+    now, who = clock.now(), {"address": web.client_address(request), "browser": request.cookies.get(signing_in.COOKIE, "")}
     try:
         with db.read(SYSTEM) as session:
-            account = sessions.check_password(session, name, password, address, now)
+            account = signing_in.check(session, name, password, now, **who)
     except Refusal as refusal:
         if isinstance(refusal, SignInFailed):
-            db.perform(SYSTEM, lambda s: sessions.note_guess(s, name, address, now))
+            db.perform(SYSTEM, lambda s: signing_in.note_guess(s, name, now, **who))
         return web.page(request, "signin.html", 403, name=name, error=str(refusal))
-    token = db.perform(SYSTEM, lambda s: sessions.open_session(s, account, now, agent=request.headers.get("user-agent", "")))
-    return with_session(request, token, "/")
+    return enter(request, lambda _session: account)
+
+
+def enter(request: Request, find: Callable[[Session], Account]) -> Response:
+    """Sign an account in that has just shown who it is, and know the browser again."""
+    now = clock.now()
+
+    def entered(session: Session) -> tuple[str, str]:
+        account = find(session)
+        session.info["scope"] = SYSTEM
+        known = signing_in.know(session, account, request.cookies.get(signing_in.COOKIE, ""), now)
+        return sessions.open_session(session, account, now, agent=request.headers.get("user-agent", "")), known
+
+    token, known = db.perform(SYSTEM, entered)
+    response = with_session(request, token, "/")
+    web.remember(request, response, signing_in.COOKIE, known, seconds=YEAR_SECONDS, path="/signin")
+    return response
+
+
+async def invitation(request: Request) -> Response:
+    """Show whose link this is (GET: a preview must not use it up), or set the password and sign in."""
+    web.choose_staff_language(request)
+    if request.method == "POST":
+        form = await web.read_form(request)
+        return await run_in_threadpool(_accept, request, form.get("password", [""])[0])
+    return await run_in_threadpool(_invite, request)
+
+
+def _invite(request: Request, error: str = "") -> Response:
+    with db.read(SYSTEM) as session:
+        account = invitations.account_of(session, request.path_params["token"], clock.now())
+    status = 410 if account is None else 400 if error else 200
+    return web.page(request, "invitation.html", status, account=account, error=error, least=passwords.LEAST, most=passwords.MOST)
+
+
+def _accept(request: Request, password: str) -> Response:
+    try:
+        return enter(request, lambda session: invitations.use(session, request.path_params["token"], password, clock.now()))
+    except Refusal as refusal:
+        return _invite(request, str(refusal))
 
 
 def with_session(request: Request, token: str, address: str) -> Response:
@@ -155,5 +196,6 @@ class Gate:
 
 routes = [
     Route("/signin", sign_in, methods=["GET", "POST"]),
+    Route("/invitation/{token}", invitation, methods=["GET", "POST"]),
     Route("/signout", sign_out, methods=["POST"]),
 ]

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from core import limits
 from core import text as words
-from staff import accounts
+from staff import passwords
 from tests import builders
 from tests.browser import chromium_of
 from tests.builders import Fair
@@ -34,7 +34,7 @@ if "SOUDANKAI_KEYS" not in os.environ:  # the first process of a run makes the f
 
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-accounts._hasher, accounts._NOBODY = QUICK, QUICK.hash("nobody")  # noqa: SLF001 - a password costs a tenth of a second otherwise
+passwords._hasher, passwords._NOBODY = QUICK, QUICK.hash("nobody")  # noqa: SLF001 - a password costs a tenth of a second otherwise
 
 
 LONGEST_FIRST = ("e2e", "load", "demo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_statement_that_fails_does_not_tell_what_it_held(database_url: str) ->
     scope, organiser = council()
     twice = Account(name=organiser.name, person=PLANTED, role=Role.BOOTH, password_hash="x", created_at=NOON)
     with pytest.raises(IntegrityError) as failed:
-        db.perform(scope, lambda s: s.add(twice))
+        db.perform(replace(scope, role="system"), lambda s: s.add(twice))
 
     assert PLANTED not in str(failed.value)
 

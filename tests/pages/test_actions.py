@@ -115,13 +115,13 @@ def test_a_step_that_a_colleague_took_first_is_refused(house: House) -> None:
     assert errors(press(screen, f"wide_{EventStep.CLOSE}")) == ["いまはできません。相談会は「受付終了」です。画面をもう一度ご確認ください。"]
 
 
-def test_a_short_password_makes_no_account(house: House) -> None:
+def test_a_name_that_is_taken_makes_no_account(house: House) -> None:
     screen = turn_to(house.organiser(), "team")
-    for field, typed in zip(screen.text_input, ("booth-x", "山田", "short"), strict=True):
+    for field, typed in zip(screen.text_input, ("organiser", "山田"), strict=True):
         field.input(typed)
     press(screen, "FormSubmitter:new_account-アカウントを加える")
 
-    assert errors(screen) == ["パスワードは10文字以上にしてください。"]
+    assert errors(screen) == ["サインイン名「organiser」は使われています。別の名前にしてください。"]
 
 
 def test_what_nobody_foresaw_is_said_with_a_reference_and_undone(house: House) -> None:

@@ -32,7 +32,7 @@ def close_soon(house: House) -> None:
         event = session.get_one(Event, house.fair.event.id)
         event.opens, event.last_admission, event.closes = local.min.time(), local.min.time().replace(minute=1), (local + timedelta(minutes=3)).time()
 
-    house.fair.do(early)
+    house.fair.put(early)
 
 
 def test_two_taps_hand_over(house: House) -> None:

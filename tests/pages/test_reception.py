@@ -42,7 +42,7 @@ def hardly_seen(house: House) -> None:
         spread = {"event_id": house.fair.event.id, "made_at": clock.now(), "median": 200, "low": 150, "high": 250, "in_time": 0.1}
         session.add_all(StopForecast(stop_id=stop, **spread) for stop in session.scalars(select(Stop.id)))
 
-    house.fair.do(foresee)
+    house.fair.put(foresee)
 
 
 def find(screen: AppTest, number: int) -> AppTest:

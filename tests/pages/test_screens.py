@@ -31,6 +31,7 @@ MARKS = {
     "lists": "選択肢",
     "retention": "これまでの消去",
     "stored": "記録を見る",
+    "own": "今のパスワード",
 }
 """What stands on one screen only."""
 

@@ -134,7 +134,7 @@ def test_open_tablets_are_listed_by_their_names_and_unused_codes_are_not(visitor
 def test_whoever_takes_over_a_tablet_signs_its_steps(visitors: Visitors, fair: Fair) -> None:
     tablet = opened(visitors, offer(fair))
     acting = scope_of(tablet)
-    db.perform(acting, lambda s: devices.name_operator(s, acting.device_id, "渡辺"))
+    db.perform(acting, lambda s: devices.name_operator(s, "渡辺", clock.now()))
 
     assert (scope_of(tablet).name, scope_of(tablet).role) == ("渡辺（D）", "booth")
 
@@ -172,7 +172,7 @@ def test_a_tablet_finds_nothing_of_another_event_and_changes_nothing_there(visit
     with pytest.raises(Exception, match="No row was found"):
         db.perform(acting, lambda s: visits.rest(s, visit, clock.now()))
     with pytest.raises(RuntimeError, match="another event"):
-        db.perform(acting, lambda s: devices.name_operator(s, acting.device_id, "渡辺") or s.add(Counter(event_id=other.id)))
+        db.perform(acting, lambda s: devices.name_operator(s, "渡辺", clock.now()) or s.add(Counter(event_id=other.id)))
 
 
 def test_every_table_of_an_event_is_kept_to_it() -> None:

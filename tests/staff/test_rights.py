@@ -33,7 +33,14 @@ STATEMENTS, PENS = {"insert", "update", "delete"}, {"session", "trail", "audit"}
 STROKES = {"note", "add", "add_all", "delete", "flush", "change", "step", "log"}
 PARTS = {
     *("booths.desk.take", "booths.day.end", "booths.log.revert", "booths.step_seals.seal", "events.queries.touch", "staff.audit.note"),
-    *("staff.sessions.begin", "staff.sessions.end_all", "staff.devices.follow", "keeping.nightly.row_of", "keeping.purge.freeze"),
+    *(
+        "staff.sessions.begin",
+        "staff.sessions.end_all",
+        "staff.accounts.keep_password",
+        "staff.devices.follow",
+        "keeping.nightly.row_of",
+        "keeping.purge.freeze",
+    ),
     *("checkin.bookings.lapse", "checkin.bookings.move_up", "checkin.cards.claim", "checkin.cards.give"),
 }
 """What writes as a part of actions, and is none itself: alone it could not (`test_nothing_is_written_without_a_declared_right`)."""
