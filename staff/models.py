@@ -30,8 +30,9 @@ class Role(enum.StrEnum):
 
 PERIODS = {"keep_tickets": (1, 366), "keep_words": (1, 3650), "keep_facts": (1, 3650), "keep_traces": (31, 3650)}
 """How long a council may keep what, in days. A sign-in lives for 30 days: a trace is kept for longer than that."""
+PUBLICATION, INSIDE = 10, 5
 LEAST_PUBLISHED, MOST_HIDDEN = 3, 50
-"""Between what the smallest published number may be chosen."""
+"""The smallest number that is published, and that tables of two facts show inside, as it is usual; between what the first may be chosen."""
 
 
 class Council(Base):
@@ -51,8 +52,8 @@ class Council(Base):
     name: Mapped[str] = mapped_column(String(100))
     public_url: Mapped[str] = mapped_column(String(200))
     municipality_code: Mapped[str] = mapped_column(String(6), default="")
-    threshold_publication: Mapped[int] = mapped_column(default=10)
-    threshold_inside: Mapped[int] = mapped_column(default=5)
+    threshold_publication: Mapped[int] = mapped_column(default=PUBLICATION)
+    threshold_inside: Mapped[int] = mapped_column(default=INSIDE)
     created_at: Mapped[datetime]
     audit_length: Mapped[int] = mapped_column(default=0)
     keep_tickets: Mapped[int] = mapped_column(default=30)

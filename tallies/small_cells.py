@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from enum import IntEnum
 from heapq import heappop, heappush
 from math import log2
 from typing import TYPE_CHECKING
@@ -38,13 +37,6 @@ STEP, COVER, DOUBLED, MARGIN = 4, 10, 10, 2
 """What it costs to go through a count that is hidden anyway; to hide one more, and that for every doubling of its size; a total costs so many times more."""
 AHEAD = 30
 """What a sum that does not add up yet is thought to cost at least: a solution that is nearly made is looked at first."""
-
-
-class Threshold(IntEnum):
-    """The smallest count that is shown, by purpose."""
-
-    PUBLICATION = 10
-    INSIDE = 5
 
 
 @dataclass

@@ -6,12 +6,11 @@ from random import Random
 
 import pytest
 
+from staff.models import INSIDE
 from tallies import counts, crossings
 from tallies.small_cells import Counts
 from tests.tallies.made_up import a_day
 from tests.tallies.test_small_cells import MANY, Reader, some_table, two_way
-
-INSIDE = 5
 
 
 def solver(table: list[list[int]], concealed: frozenset[tuple[int, int]]) -> Reader:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from staff.models import INSIDE, PUBLICATION
 from tallies import counts, published, workbook
-from tallies.small_cells import Threshold
 from tests.builders import later
 from tests.tallies import read
 from tests.tallies.made_up import a_day
@@ -24,7 +24,7 @@ NOT_OF_VISITORS = ("従事者", "準備", "配布数", "経費", "平均", "最�
 @pytest.fixture(scope="module")
 def book() -> Workbook:
     """Return the published workbook of a day of 300 parties."""
-    return read.opened(workbook.build(a_day(Random(300), 300), later(300), Threshold.PUBLICATION))  # noqa: S311 - made-up days, no secrets
+    return read.opened(workbook.build(a_day(Random(300), 300), later(300), PUBLICATION))  # noqa: S311 - made-up days, no secrets
 
 
 def numbers(book: Workbook) -> list[tuple[str, str, str, float]]:
@@ -45,7 +45,7 @@ def test_no_number_of_visitors_is_small(book: Workbook) -> None:
     found = numbers(book)
 
     assert len(found) > 100
-    assert [line for line in found if 1 <= line[3] < Threshold.PUBLICATION] == []
+    assert [line for line in found if 1 <= line[3] < PUBLICATION] == []
 
 
 def test_most_of_a_large_day_is_shown(book: Workbook) -> None:
@@ -56,7 +56,7 @@ def test_most_of_a_large_day_is_shown(book: Workbook) -> None:
 
 
 def test_what_is_for_the_council_only_is_left_out(day: Played) -> None:
-    book = read.opened(workbook.build(day.day, later(300), Threshold.PUBLICATION))
+    book = read.opened(workbook.build(day.day, later(300), PUBLICATION))
 
     assert not {"8外部つなぎ・後追い", "データ"} & set(book.sheetnames)
     assert read.by_name(read.table(book["1開催概要"], "項目"), "項目")["特記事項"]["内容"] == "－"
@@ -66,6 +66,6 @@ def test_what_is_for_the_council_only_is_left_out(day: Played) -> None:
 
 @pytest.mark.parametrize("parties", [0, 1, 8, 30, 100])
 def test_a_day_of_any_size_can_be_published(parties: int) -> None:
-    figures = published.of(counts.figures(a_day(Random(parties), parties)), Threshold.INSIDE)  # noqa: S311 - made-up days, no secrets
+    figures = published.of(counts.figures(a_day(Random(parties), parties)), INSIDE)  # noqa: S311 - made-up days, no secrets
 
     assert figures.overview.parties in {parties, "X"}
