@@ -15,7 +15,8 @@ from events.models import Event, EventState
 from keeping import ledger, purge, visitor
 from keeping.models import Nightly
 from keeping.scrub import scrub
-from staff.models import Council
+from staff.audit import What
+from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +100,16 @@ def purge_now(now: datetime) -> bool:
     known = ledger.read()
     erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, known, now)) if known else 0
     changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
-    return scrub() if erased or any(changed) else True
+    return scrub() if erased or any(changed) or _is_unscrubbed() else True
+
+
+def _is_unscrubbed() -> bool:
+    """Whether anything was removed by day since the last night: the files may hold it still, if somebody read all the time."""
+    with db.read(SYSTEM) as session:
+        row = last(session, PURGE)
+        removed = select(AuditLine.id).where(AuditLine.what.in_([What.ERASED, What.PURGED]))
+        since = removed if row is None or row.done_at is None else removed.where(AuditLine.at > row.done_at)
+        return session.scalars(since.limit(1)).first() is not None
 
 
 def _purge_council(scope: Scope, now: datetime) -> bool:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 HAPPENED = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED, EventState.ENDED)
 """A day that began and is not settled: once its facts go, nothing of it can be put right any more."""
+TO_COME = (EventState.PLANNING, EventState.PUBLISHED)
+"""A day that has never been: it may still be put off, and has nothing to freeze."""
 
 
 @needs(Right.KEEP)
@@ -115,7 +117,7 @@ def purge_event(session: Session, event_id: UUID, now: datetime) -> Counter[Kind
     if not rows.count(session, rules, mine):
         finish(session, event, now)
         return rows.count(session, [], {})
-    if any(rule.kind == Kind.COUNTED for rule in rules):
+    if event.state not in TO_COME and any(rule.kind == Kind.COUNTED for rule in rules):
         freeze(session, event_id, now, is_whole=True)
         if event.state in HAPPENED:
             event.state = EventState.SETTLED
@@ -142,18 +144,21 @@ def freeze(session: Session, event_id: UUID, now: datetime, *, is_whole: bool) -
 COUNTED = [rule for rule in RULES if rule.kind == Kind.COUNTED and not rule.whole]
 
 
-def _left_over(session: Session, event: Event) -> Counter[Kind]:
-    """Return what of erased parties was kept because it was still counted, and need not be: the day is settled."""
-    gone = session.scalars(select(Visit.id).where(Visit.event_id == event.id, Visit.erased_at.is_not(None))).all() if event.state == EventState.SETTLED else []
-    return rows.count(session, COUNTED, rows.of_visits(session, gone) if gone else {})
+def _left_over(session: Session, event: Event) -> dict[str, list[UUID]]:
+    """Return the rows of erased parties that were kept because they were still counted, and need not be: the day is settled, and not purged as a whole."""
+    whole = select(Frozen.id).where(Frozen.event_id == event.id, Frozen.is_whole)
+    if event.state != EventState.SETTLED or session.scalars(whole).first() is not None:
+        return {}
+    mine = rows.of_visits(session, session.scalars(select(Visit.id).where(Visit.event_id == event.id, Visit.erased_at.is_not(None))).all())
+    return mine if rows.count(session, COUNTED, mine) else {}
 
 
 def finish(session: Session, event: Event, now: datetime) -> None:
     """Remove from erased parties of a settled day what is counted, once the figures are frozen."""
-    if _left_over(session, event):
-        gone = session.scalars(select(Visit.id).where(Visit.event_id == event.id, Visit.erased_at.is_not(None))).all()
+    mine = _left_over(session, event)
+    if mine:
         freeze(session, event.id, now, is_whole=False)
-        rows.remove(session, COUNTED, rows.of_visits(session, gone), now)
+        rows.remove(session, COUNTED, mine, now)
         plan.touch(session, event.id)
 
 

@@ -78,8 +78,17 @@ def of_event(session: Session, event_id: UUID) -> dict[str, list[UUID]]:
 
 
 def of_visits(session: Session, visit_ids: Collection[UUID]) -> dict[str, list[UUID]]:
+    """Return the keys of all rows of some visits, by table."""
+    found: dict[str, list[UUID]] = {}
+    for some in _chunks(visit_ids):
+        for name, keys in _of(session, Visit.id.in_(some), None).items():
+            found.setdefault(name, []).extend(keys)
+    return found
+
+
+def of_party(session: Session, visit_ids: Collection[UUID]) -> dict[str, list[UUID]]:
     """Return the keys of all rows of a party, by table; of the log's lines also those of others that say what became of its rows."""
-    found = _of(session, Visit.id.in_(visit_ids), None)
+    found = of_visits(session, visit_ids)
     told = or_(*(cast(StepLog.changes, String).contains(str(key)) for key in visit_ids))
     found["step_log"] = list({*found["step_log"], *session.scalars(select(StepLog.id).where(told))})
     return found

@@ -99,7 +99,7 @@ def by_key(session: Session, key: UUID) -> Subject:
 
 def stored_rows(session: Session, subject: Subject) -> dict[str, list[UUID]]:
     """Return the keys of all rows about somebody, by table."""
-    return rows.of_visits(session, subject.visit_ids) if subject.visit_ids else {"booking": [subject.key]}
+    return rows.of_party(session, subject.visit_ids) if subject.visit_ids else {"booking": [subject.key]}
 
 
 @needs(Right.TELL)

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from core import clock, settings
 from ops import again, encryption, postgres, sqlite
 from ops.backup import FOLDER
-from ops.files import Unable, plain_for_a_moment
+from ops.files import Unable, finished, plain_for_a_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,15 +32,25 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
         if encryption.is_encrypted(source):
             encryption.decrypt(source, plain, key)
             source = plain
-        kept = _replace(url, data, source, now)
+        kept = _replace(url, data, source, now, key)
     again.forget(url, now)
     return kept
 
 
-def _replace(url: str, data: Path, source: Path, now: datetime) -> Path | None:
+def _replace(url: str, data: Path, source: Path, now: datetime, key: Path | None) -> Path | None:
     if make_url(url).get_backend_name() == "sqlite":
         return sqlite.replace(url, source)
-    return postgres.replace(url, source, data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}.dump")
+    kept = postgres.replace(url, source, data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}.dump")
+    return kept if key is None else _sealed(kept, key)
+
+
+def _sealed(kept: Path, key: Path) -> Path:
+    """Encrypt the dump that keeps the previous database, as backups are."""
+    path = kept.with_name(kept.name + encryption.ENDING)
+    with finished(path) as half:
+        encryption.encrypt(kept, half, key)
+    kept.unlink()
+    return path
 
 
 def main() -> None:

@@ -47,7 +47,9 @@ def test_an_encrypted_backup_shows_nothing_and_is_restored_with_its_key(database
 
     assert token.encode() not in copy.read_bytes()
     assert (copy.name[-4:], stat.S_IMODE(copy.stat().st_mode)) == (".age", 0o600)
-    restore(database_url, tmp_path, copy, later(1), key)
+    kept = restore(database_url, tmp_path, copy, later(1), key)
+    assert kept is not None
+    assert token.encode() not in kept.read_bytes() or kept.name.endswith(".before-restore")
     db.connect(database_url)
     assert visits() == 1
     assert [p.name for p in copy.parent.iterdir() if p.name.startswith("soudankai-")] == [copy.name]
