@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 TAKING = "/e/"
-SIGNING_IN = ("/signin", "/setup")
+SIGNING_IN = ("/signin", "/setup", "/invitation/")
 STATIC = ("/assets/", "/static/")
 DEFAULTS: dict[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -78,7 +78,7 @@ class Guard:
         if wait := limits.wait(limits.anything, address):
             return wait
         if method not in SAFE:
-            if path in SIGNING_IN:
+            if path.startswith(SIGNING_IN):
                 return limits.wait(limits.signing_in, address)
             if path.startswith(TAKING):
                 event = path.split("/")[2]

@@ -43,7 +43,7 @@ class Limits:
     event: Throttled = field(default_factory=lambda: limit(600, 5_000))
     """The same from all addresses."""
     signing_in: Throttled = field(default_factory=lambda: limit(30, 60))
-    """Passwords and set-up codes that an address sends: each costs a tenth of a second to check. Names have a limit of their own in `staff/sessions.py`."""
+    """Passwords and set-up codes that an address sends: each costs a tenth of a second to check. Names have limits of their own at the sign-in."""
     guessing: Throttled = field(default_factory=lambda: limit(60 // GUESS_EVERY_SECONDS, 100))
     """Codes of one kind that an address asked for and that lead nowhere."""
     _known: OrderedDict[str, None] = field(default_factory=OrderedDict)

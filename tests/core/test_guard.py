@@ -33,7 +33,11 @@ async def _door(request: Request) -> Response:
     return PlainTextResponse("", 200 if request.path_params["event"] == "fair" else 404)
 
 
-ROUTES = [Route("/t/{token}", _ticket), Route("/e/{event}", _door, methods=["GET", "POST"]), Route("/signin", _door, methods=["POST"])]
+ROUTES = [
+    Route("/t/{token}", _ticket),
+    Route("/e/{event}", _door, methods=["GET", "POST"]),
+    *(Route(path, _door, methods=["POST"]) for path in ("/signin", "/invitation/{x}")),
+]
 
 
 class Line:
@@ -116,7 +120,7 @@ def test_after_the_wait_one_may_ask_again(line: Line) -> None:
     assert line.ask("/t/ticket-3")[0] == 200
 
 
-@pytest.mark.parametrize(("path", "passes"), [("/signin", 60), ("/e/fair?then=x", 700)])
+@pytest.mark.parametrize(("path", "passes"), [("/signin", 60), ("/invitation/x", 60), ("/e/fair?then=x", 700)])
 def test_what_costs_is_limited_for_each_address(line: Line, path: str, passes: int) -> None:
     answers = [line.ask(path, "POST")[0] for _ in range(passes + 1)]
 

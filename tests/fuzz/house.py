@@ -16,7 +16,8 @@ from core import db
 from core.addresses import new_token
 from events import blocks
 from events import queries as plan
-from staff import sessions
+from staff import accounts, invitations, sessions
+from staff.models import Role
 from tests import builders
 from tests.builders import NOON
 from tests.events.test_resources import saved
@@ -84,11 +85,12 @@ def furnished() -> House:
     booking = db.perform(fair.scope, lambda s: bookings.book(s, event_id, Wanted(new_token(), begins), NOON))
     card = db.perform(fair.scope, lambda s: cards.make_cards(s, event_id, 10, NOON))[0]
     tablet = fair.tablet("A")
+    invited = db.perform(fair.scope, lambda s: invitations.make(s, accounts.add_account(s, name="new", person="", role=Role.BOOTH, now=NOON).id, NOON))
     cookie = builders.signed_in(fair.organiser)
     device = new_token()
     db.perform(fair.scope, lambda s: blocks.lease(s, event_id, device, NOON, known=0, left=0))
     values = {
-        "event": (fair.event.code,), "token": (ticket.token, called.token, card.token, booking.token), "visit": (str(ticket.visit_id),),
+        "event": (fair.event.code,), "token": (ticket.token, called.token, card.token, booking.token, invited), "visit": (str(ticket.visit_id),),
         "code": (fair.event.code, saved(fair).code, tablet.code), "batch": ("1",), "move": ("rest", "leave", *ASKING), "name": ("visitor.css",),
     }  # fmt: skip
     return House(values, channel, f"{sessions.COOKIE}={cookie}", device)
@@ -127,7 +129,7 @@ class Chance:
             return self.chance.choice(self.house.values[name])
         word = quote(self._word(), safe=self.chance.choice(("", "/")))
         right = self.chance.choice(self.house.values.get(name, ("x",)))
-        return self.chance.choice((word, right[:-1] + "%00", right + word, right.upper() + "x", "A" * 22, "abcdefgh", "x" * 12))
+        return self.chance.choice((word, right[:-1] + "%00", f"{right}x{word}", right.upper() + "x", "A" * 22, "abcdefgh", "x" * 12))
 
     def _word(self) -> bytes:
         if self.chance.random() < 0.7:
