@@ -18,6 +18,7 @@ from booths.errors import NoFollowUpBegun, NothingToReach, NotYourBooth, PhoneMi
 from booths.log import Trail, still
 from booths.models import Contact, Step, Visit
 from core.db import scope_of
+from core.sealing import UNREADABLE
 from core.text import clean
 from events import queries as plan
 from events.models import Booth
@@ -123,8 +124,8 @@ def read(session: Session, contact_id: UUID, now: datetime) -> Details:
 
 
 def said(contact: Contact) -> Details:
-    """Return what is sealed in a row."""
-    return Details(**json.loads(contact.details))
+    """Return what is sealed in a row; without its key, a sentence that says so."""
+    return Details(notes=UNREADABLE) if contact.details == UNREADABLE else Details(**json.loads(contact.details))
 
 
 @needs(Right.SERVE)

@@ -43,7 +43,8 @@ def shown(contact: Contact) -> None:
         _("may name the council") if said.may_name else _("must not name the council"),
         _("may leave a message") if said.may_leave_message else _("must leave no message"),
     )
-    st.markdown(f"**{said.name or '－'}**　{said.phone or '－'}　{said.when}\n\n{'／'.join(may)}　{said.notes}")
+    who, when, notes = (ui.plain(words) for words in (said.name, said.when, said.notes))
+    st.markdown(f"**{who or '－'}**　{said.phone or '－'}　{when}\n\n{'／'.join(may)}　{notes}")
     ends(contact)
 
 
@@ -51,7 +52,9 @@ def ends(contact: Contact) -> None:
     """Draw the ways to end reading: closing, or erasing for good."""
     with st.container(horizontal=True):
         st.button(_("Close"), key=f"shut_reach_{contact.id}", on_click=_shut)
-        ui.button(_("Erase this"), partial(_erase, contact.id), key=f"erase_reach_{contact.id}", said=_("Erased."), type="tertiary")
+        with st.popover(_("Erase this"), key=f"ask_erase_{contact.id}"):
+            st.write(_("This cannot be taken back."))
+            ui.button(_("Erase this"), partial(_erase, contact.id), key=f"erase_reach_{contact.id}", said=_("Erased."), type="primary")
 
 
 def form(visit_id: UUID, booth_id: UUID, contact: Contact | None) -> None:
@@ -60,12 +63,12 @@ def form(visit_id: UUID, booth_id: UUID, contact: Contact | None) -> None:
     name = f"reach_{visit_id}_{booth_id}"
     with st.form(name, border=False):
         left, right = st.columns(2)
-        person = left.text_input(_("Name (as they wish to be called)"), said.name, max_chars=60)
+        person = left.text_input(_("Name (as they wish to be called)"), said.name, max_chars=60, autocomplete="off")
         phone = right.text_input(_("Telephone"), said.phone, max_chars=40, autocomplete="off")
-        when = st.text_input(_("When may we telephone?"), said.when, max_chars=120)
+        when = st.text_input(_("When may we telephone?"), said.when, max_chars=120, autocomplete="off")
         named = st.toggle(_("We may say that the council is calling"), said.may_name)
         message = st.toggle(_("We may leave a message"), said.may_leave_message)
-        notes = st.text_input(_("What else to mind"), said.notes, max_chars=200)
+        notes = st.text_input(_("What else to mind"), said.notes, max_chars=200, autocomplete="off")
         details = Details(person, phone, when, named, message, notes)
         if ui.saved(name, _("Save"), lambda s: contacts.save(s, visit_id, booth_id, details, ui.now()), _("Saved.")):
             _shut()

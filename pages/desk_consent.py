@@ -35,15 +35,17 @@ AGREES = {
 
 def fields() -> tuple[Agreement, str]:
     """Draw what may be said with a hand-over, and return it: all of it may stay as it is."""
-    withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200)
+    withheld = st.text_input(_("What must not be passed on (may stay empty)"), key="hand_over_withheld", max_chars=200, autocomplete="off")
     with ui.drawer(_("A note, or another way of asking"), key=MORE, icon=":material/edit_note:"):  # drawn while it is shut, too: what was typed is kept
-        note = st.text_input(_("In the visitor's words (read there after arrival only; no names, no numbers)"), key="hand_over_note", max_chars=200)
+        note = st.text_input(
+            _("In the visitor's words (read there after arrival only; no names, no numbers)"), key="hand_over_note", max_chars=200, autocomplete="off"
+        )
         ways = [ConsentMeans.SPOKEN, ConsentMeans.PHONE, *([ConsentMeans.OVERRIDE] if may(ui.scope().role, Right.OVERRIDE) else [])]
         means = st.pills(_("Consent"), ways, default=ConsentMeans.SPOKEN, format_func=lambda m: _(MEANS[m]), key="wide_hand_over_means", required=True)
         if means == ConsentMeans.PHONE:
             st.caption(_("The phone asks what must not be passed on. Until it says yes nothing is passed on; the place in line is kept."))
     # outside the drawer, for without it nothing is passed on
-    ground = st.text_input(_("On what ground?"), key="hand_over_ground", max_chars=200) if means == ConsentMeans.OVERRIDE else ""
+    ground = st.text_input(_("On what ground?"), key="hand_over_ground", max_chars=200, autocomplete="off") if means == ConsentMeans.OVERRIDE else ""
     return Agreement(means or ConsentMeans.SPOKEN, withheld, ground), note
 
 

@@ -44,7 +44,7 @@ def heading(event: Event, place: BoothPlan, counter: Counter, seated: Seated | N
         if seated.visit.interpreter and seated.visit.interpreter not in counter.languages:
             helps.who_can(event, seated.visit.interpreter)
         if seated.withheld:
-            st.warning(_("Not to be mentioned: {text}").format(text=seated.withheld))
+            st.warning(_("Not to be mentioned: {text}").format(text=ui.plain(seated.withheld)))
     elif counter.back_at:
         st.caption(_("back at {time}").format(time=hour(counter.back_at)))
 

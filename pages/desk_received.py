@@ -51,7 +51,7 @@ def show(event: Event, seated: Seated) -> None:
         ui.button(_("Open the words that came along"), partial(_open, seated), key="wide_open_words", icon=":material/mark_email_unread:")
         st.caption(_("Who opens them, and when, is written down."))
     if seated.note:
-        st.info(_("In the visitor's words: {note}").format(note=seated.note), icon=":material/format_quote:")
+        st.info(_("In the visitor's words: {note}").format(note=ui.plain(seated.note)), icon=":material/format_quote:")
     for row in _came_with(event, seated):
         came(row)
     if seated.role == SeatRole.LEAD and seated.handover_id and seated.stop.state == StopState.CALLED:

@@ -89,11 +89,11 @@ def what_was_said(row: Outside) -> None:
         st.caption(_("Who opens them, and when, is written down."))
         return
     if told.note:
-        st.info(_("In the visitor's words: {note}").format(note=told.note), icon=":material/format_quote:")
+        st.info(_("In the visitor's words: {note}").format(note=ui.plain(told.note)), icon=":material/format_quote:")
     if agreed.withheld:
-        st.warning(_("Not to be mentioned: {text}").format(text=agreed.withheld))
+        st.warning(_("Not to be mentioned: {text}").format(text=ui.plain(agreed.withheld)))
     if agreed.ground:
-        st.info(_("The lead's ground: {ground}").format(ground=agreed.ground), icon=":material/gavel:")
+        st.info(_("The lead's ground: {ground}").format(ground=ui.plain(agreed.ground)), icon=":material/gavel:")
 
 
 def _open(handover_id: UUID) -> None:

@@ -45,10 +45,10 @@ def other_booth(fitting: dict[UUID, str], where: str) -> UUID | None:
 def arranged(way: Alternative, where: str) -> str:
     """Draw when that will be; or when one may telephone, and what may be said: never the number itself, which is in the programme's own record."""
     if way == Alternative.LATER_DAY:
-        return st.text_input(_("Day, time and office"), key=f"{where}_when", max_chars=120)
+        return st.text_input(_("Day, time and office"), key=f"{where}_when", max_chars=120, autocomplete="off")
     if way != Alternative.PHONE:
         return ""
-    when = st.text_input(_("When may we telephone? (no telephone number here)"), key=f"{where}_when", max_chars=120)
+    when = st.text_input(_("When may we telephone? (no telephone number here)"), key=f"{where}_when", max_chars=120, autocomplete="off")
     named = st.toggle(_("We may say that the council is calling"), key=f"{where}_named")
     message = st.toggle(_("We may leave a message"), key=f"{where}_message")
     said = _("may name the council") if named else _("must not name the council")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ EACH_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMN_PX = 240
 """What stands side by side on a PC stands below each other where a column would be narrower."""
+MARKS = re.compile(r"[\\`*_\[\]!<>~$:#|&]")
+"""What Markdown would make something of."""
 KEPT_SECONDS = 20
 """So long a form's press may wait for the drawing that acts on it."""
 LOOK_EVERY_SECONDS = 2
@@ -322,6 +325,11 @@ def booth_label(letter: str, colour: str) -> str:
 def booths(event: Event) -> list[BoothPlan]:
     """Return an event's booths with their programmes and counters."""
     return once(event, "booths", lambda s: queries.booths(s, event.id))
+
+
+def plain(words: str) -> str:
+    """Return what somebody typed so that a screen shows it as it is: no link, no picture, nothing bold."""
+    return MARKS.sub(r"\\\g<0>", words)
 
 
 def minutes_since(since: datetime | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from core.settings import ROOT
+from pages import ui
 
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
@@ -41,3 +42,7 @@ def test_a_forms_press_is_not_lost_to_the_next_click() -> None:
     assert SETTINGS["runner"]["fastReruns"] is False
     assert lines
     assert all("on_click=" in line for line in lines)
+
+
+def test_what_somebody_typed_is_shown_as_it_is() -> None:
+    assert ui.plain("![x](http://y) **z** 090-1234-5678") == r"\!\[x\](http\://y) \*\*z\*\* 090-1234-5678"
