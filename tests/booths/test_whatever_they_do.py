@@ -85,7 +85,7 @@ class Day(Door, Tables):
         self.finish_all()
         if len(self.rows.visits) % 2:
             self.play_out()
-        self.do(lead, lambda s: day.end(s, self.event, self.now))
+        self.do(self.scopes[Role.ORGANISER], lambda s: day.end(s, self.event, self.now))
         rows = Rows(self.event, whole=True)
         rows.over()
         rows.as_logged()
