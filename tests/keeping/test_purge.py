@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from booths import step_seals
 from booths.models import Consent, Handover, Stop, UrgencySignal, Visit
 from checkin.models import Booking, Card, Pass, Scan
 from core import db
@@ -99,13 +100,15 @@ def vars_of(found: Figures) -> dict[str, object]:
     return {name: getattr(found, name) for name in found.__slots__}  # type: ignore[attr-defined]
 
 
-def test_doing_it_again_does_nothing(day: tuple[Scope, UUID]) -> None:
+def test_doing_it_again_does_nothing_and_all_seals_hold(day: tuple[Scope, UUID]) -> None:
+    step_seals.seal_all(after(1))
     assert purged(day, 400)
     assert purged(day, 401) == {}
     with db.read(day[0]) as session:
         assert purge.all_due(session, after(401)) == []
         assert session.scalars(select(AuditLine.what).where(AuditLine.what == What.PURGED)).all() == [What.PURGED]
         assert audit.check(session, day[0].council_id).broken_at is None  # type: ignore[arg-type]
+        assert step_seals.broken(session, day[0].council_id) == []  # type: ignore[arg-type]
 
 
 def test_the_preview_says_what_the_purge_then_does(day: tuple[Scope, UUID]) -> None:
