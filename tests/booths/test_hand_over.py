@@ -14,6 +14,7 @@ from core import db
 from core.db import Scope
 from events import planning
 from staff import accounts
+from staff.errors import NotYours
 from staff.models import Role
 from tests import builders
 from tests.builders import Fair, later
@@ -188,7 +189,7 @@ def test_another_booth_marks_no_arrival(fair: Fair) -> None:
     made = handed(fair)
     other = staff(fair, Role.BOOTH, "F")
 
-    with pytest.raises(NotYourBooth):
+    with pytest.raises(NotYours):
         db.perform(other, lambda s: passing.arrive(s, made.id, later(11)))
 
 

@@ -69,7 +69,7 @@ def _migrated(url: str) -> Iterator[Scope]:
     engine.dispose()
     to(url, "head")
     made = db.connect(url)
-    yield Scope(COUNCIL)
+    yield Scope(COUNCIL, role="organiser")
     made.dispose()
 
 
