@@ -55,6 +55,8 @@ def of(session: Session, subject: Subject) -> list[Section]:
 def _row(session: Session, table: str, row: Base) -> tuple[tuple[str, str], ...]:
     names = [column.name for column in rows.table_of(type(row)).columns if column.name not in HIDDEN]
     values = {name: getattr(row, name) for name in names}
+    if values.get("received_at") == values.get("happened_at"):
+        values.pop("received_at", None)  # only what was sent later than it happened has two times
     return tuple((gettext(COLUMNS[name]), _said(session, table, name, row, value)) for name, value in values.items() if value not in NOTHING)
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import db
+from core import db, settings
 from core.errors import Refusal
 from core.text import gettext as _
+from events.models import EventState
 from keeping import stored, visitor
 from keeping.scrub import scrub
 from pages import ui
@@ -53,6 +54,10 @@ def found(session: Session) -> tuple[Subject, list[Section]] | None:
 def erasing(subject: Subject) -> None:
     """Ask twice, then erase."""
     st.markdown(_("Contact details, notes, tickets, cards and signals are erased at once, and the number leads nowhere any more. The figures of the day stay."))
+    if subject.event.state != EventState.SETTLED and subject.visit_ids:
+        st.caption(_("What is counted, such as an age band or a topic, stays without the number until the day is settled; then it is removed, too."))
+    if settings.get().backup_days:
+        st.caption(_("Backups hold it for {days} more days.").format(days=settings.get().backup_days))
     sure = st.checkbox(_("The visitor has asked for it. It cannot be undone."), key=f"sure_{subject.key}")
 
     def erased() -> None:
