@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +17,7 @@ from staff.errors import NotYours
 from staff.models import Role
 from tests import builders
 from tests.builders import PASSWORD
+from tests.staff.actions import functions
 from tests.staff.browser import sent_to
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from tests.staff.browser import Visitors
 
-PACKAGES = ("staff", "events", "booths", "checkin", "tallies", "keeping")
 ROLES = [*map(str, Role), rights.VISITOR, ""]
 STATEMENTS, PENS = {"insert", "update", "delete"}, {"session", "trail", "audit"}
 STROKES = {"note", "add", "add_all", "delete", "flush", "change", "step", "log"}
@@ -44,18 +43,6 @@ PARTS = {
     *("checkin.bookings.lapse", "checkin.bookings.move_up", "checkin.cards.claim", "checkin.cards.give"),
 }
 """What writes as a part of actions, and is none itself: alone it could not (`test_nothing_is_written_without_a_declared_right`)."""
-
-
-def functions() -> dict[str, tuple[ast.FunctionDef, Any]]:
-    """Return every public function that is given a session first, by its full name, with its source."""
-    found = {}
-    for package in PACKAGES:
-        for path in sorted((settings.ROOT / package).rglob("*.py")):
-            module = ".".join(path.relative_to(settings.ROOT).with_suffix("").parts)
-            for node in ast.parse(path.read_text("utf-8")).body:
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.args.args and node.args.args[0].arg == "session":
-                    found[f"{module}.{node.name}"] = node, getattr(importlib.import_module(module), node.name)
-    return found
 
 
 def writes(node: ast.FunctionDef) -> bool:
