@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import text
+from core import clock, text
+from staff import accounts
 from staff.models import Role
 from staff.rights import SCREENS
 from tests.pages.screen import said, turn_to
@@ -123,3 +124,14 @@ def test_a_viewer_sees_what_was_counted_and_nobodys_visit(house: House) -> None:
 
     assert "公表用" in seen
     assert not any(words in seen for words in ("速報", "時刻の訂正", "紙の記録", "外部つなぎ"))
+
+
+def test_a_screen_of_somebody_who_has_another_role_now_is_cleared_and_its_buttons_do_nothing(house: House) -> None:
+    account = house.account("colleague", Role.RECEPTION)
+    screen = house.sign_in(account)
+    house.fair.do(lambda s: accounts.change_role(s, account.id, Role.VIEWER, clock.now()))
+    screen.button(key="big_admit").click().run()
+
+    assert house.fair.admit().number == 1
+    assert not [button for button in screen.button if button.key == "big_admit"]
+    assert "公表用" in said(screen.run())

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from core import db
+from core import clock, db
 from core.db import SYSTEM
 from staff import sessions
+from staff.models import SignIn
 from tests.builders import NOON
 from tests.staff.browser import sent_to, set_up, sign_in, token
 
 if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
     from tests.staff.browser import Visitors
 
 SCREENS = ["/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists"]
@@ -49,6 +53,41 @@ def test_a_strangers_websocket_is_refused(visitors: Visitors, path: str) -> None
     with pytest.raises(WebSocketDisconnect) as refused, visitors().websocket_connect(path):
         pass
     assert refused.value.code == 1008
+
+
+SOCKET = "/_stcore/stream"
+
+
+def is_refused(browser: TestClient, **headers: str) -> bool:
+    """Whether a browser's websocket is refused before it opens."""
+    from starlette.websockets import WebSocketDisconnect
+
+    try:
+        with browser.websocket_connect(SOCKET, subprotocols=["streamlit"], headers=headers):
+            return False
+    except WebSocketDisconnect as refused:
+        return refused.code == 1008
+
+
+def test_a_websocket_opens_with_a_standing_session_from_our_own_pages_only(visitors: Visitors) -> None:
+    browser, forger = visitors(), visitors()
+    set_up(browser)
+    forger.cookies.set(sessions.COOKIE, "forged-forged-forged-0")
+
+    assert not is_refused(browser, origin="http://testserver")
+    assert is_refused(browser, origin="https://elsewhere.example")
+    assert is_refused(forger)
+
+
+@pytest.mark.parametrize("how", ["ended", "old", "left alone"])
+def test_the_websocket_of_a_session_that_is_over_is_refused(visitors: Visitors, how: str) -> None:
+    browser = visitors()
+    set_up(browser)
+    then = clock.now() - {"ended": timedelta(), "old": timedelta(days=15), "left alone": timedelta(hours=3)}[how]
+    column = {"ended": "ended_at", "old": "started_at", "left alone": "seen_at"}[how]
+    db.perform(SYSTEM, lambda s: setattr(s.query(SignIn).one(), column, then))
+
+    assert is_refused(browser)
 
 
 def test_whoever_is_signed_in_gets_the_screens(visitors: Visitors) -> None:
