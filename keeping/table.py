@@ -122,7 +122,8 @@ KEPT: dict[str, dict[str, str]] = {
     },
     "lease": {PROGRAM: "name holder until"},
     "nightly": {PROGRAM: "name night done_at tried_at trouble"},
-    "account": {STAFF: "name person role password_hash is_active created_at"},
+    "account": {STAFF: "name person role password_hash is_active created_at totp_secret totp_step"},
+    "recovery_code": {STAFF: "account_id code_hash used_at"},
     "device": {STAFF: "role event_id until label code code_until claimed_at ended_at"},
     "audit_line": {
         "appended for ever; it holds numbers and counts, no words of visitors": "position at what who account_id device_id event_id about facts hash"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import db
 from core.text import gettext as _
-from pages import signed_in, ui
+from pages import own_factor, signed_in, ui
 from staff import accounts, passwords
+from staff.models import Account
 
 FIELDS = ("own_present", "own_new")
 
@@ -35,6 +37,9 @@ def show() -> None:
     st.title(_("My settings"))
     st.subheader(_("Password"))
     password()
+    with db.read(ui.scope()) as session:
+        known = session.get_one(Account, account)
+    own_factor.show(known)
     signed_in.of(account)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core import addresses, db, qr
 from core.text import gettext as _
 from pages import signed_in, ui
-from staff import accounts, invitations, queries
+from staff import accounts, invitations, queries, second_factor
 from staff.models import Role
 from staff.words import ROLES
 
@@ -89,12 +89,18 @@ def one(account: Account) -> None:
             ui.button(_("Switch off"), partial(_switch_off, account), key=f"off_{account.id}")
         else:
             ui.button(_("Switch on"), lambda s: accounts.switch_on(s, account.id, ui.now()), key=f"on_{account.id}")
+        if account.totp_secret:
+            ui.button(_("Ask for no code any more"), partial(_reset, account), key=f"factor_{account.id}")
     signed_in.of(account.id)
 
 
 def _made(account: Account) -> None:
     token = ui.obtain(lambda s: invitations.make(s, account.id, ui.now()))
     st.session_state["link"] = (account.person, token) if token else None
+
+
+def _reset(account: Account, session: Session) -> None:
+    second_factor.reset(session, account.id, ui.now())
 
 
 def _switch_off(account: Account, session: Session) -> None:

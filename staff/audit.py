@@ -39,6 +39,8 @@ class What(enum.StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word of the log
     LINK_MADE = "link_made"
     LINK_USED = "link_used"
+    FACTOR_ON = "factor_on"
+    FACTOR_OFF = "factor_off"
     SIGNED_IN = "signed_in"
     SESSION_ENDED = "session_ended"
     TABLET_OFFERED = "tablet_offered"

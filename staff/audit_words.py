@@ -21,6 +21,8 @@ WORDS: dict[str, str] = {
     What.PASSWORD_CHANGED: _("Password changed"),
     What.LINK_MADE: _("Link to set a password made"),
     What.LINK_USED: _("Password set by a link"),
+    What.FACTOR_ON: _("Second factor switched on"),
+    What.FACTOR_OFF: _("Second factor switched off"),
     What.SIGNED_IN: _("Signed in"),
     What.SESSION_ENDED: _("Session ended from afar"),
     What.TABLET_OFFERED: _("Code for a tablet shown"),

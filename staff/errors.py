@@ -54,6 +54,12 @@ class PasswordWrong(Refusal):
     sentence = _("The present password is not right.")
 
 
+class CodeWrong(Refusal):
+    """The app shows another code, or this one has served."""
+
+    sentence = _("The code is not right, or has been used. Please type the one that your app shows now.")
+
+
 class LinkUsedUp(Refusal):
     """A link to set a password serves once, within a week."""
 

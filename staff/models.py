@@ -7,10 +7,11 @@ from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Owned, choice
+from core.sealing import Sealed
 
 
 class Role(enum.StrEnum):
@@ -73,6 +74,19 @@ class Account(Owned, Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    totp_secret: Mapped[str] = mapped_column(Sealed, default="")
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Owned, Base):
+    """A code on paper that serves once instead of the app's. It is kept as its SHA-256 only."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("account_id", "code_hash"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
 
 
 class Invitation(Owned, Base):

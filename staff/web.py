@@ -12,8 +12,8 @@ from starlette.routing import Match, Route
 from core import clock, db, web
 from core.db import SYSTEM
 from core.errors import Refusal
-from staff import accounts, invitations, passwords, sessions, signing_in
-from staff.errors import SignInFailed
+from staff import accounts, invitations, passwords, second_factor, sessions, signing_in
+from staff.errors import CodeWrong, SignInFailed
 from staff.rights import ROUTES
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ async def sign_in(request: Request) -> Response:
     web.choose_staff_language(request)
     if request.method == "POST":
         form = await web.read_form(request)
-        return await run_in_threadpool(_sign_in, request, web.field(form, "name"), web.field(form, "password"))
+        return await run_in_threadpool(_sign_in, request, *(web.field(form, name) for name in ("name", "password", "code")))
     return await run_in_threadpool(_show, request)
 
 
@@ -71,19 +71,19 @@ def _show(request: Request) -> Response:
             return web.see_other("/setup")
     if scope_of(request) is not None:
         return web.see_other("/")
-    return web.page(request, "signin.html", name="", error="")
+    return web.page(request, "signin.html", name="", error="", asks_code=False)
 
 
-def _sign_in(request: Request, name: str, password: str) -> Response:
+def _sign_in(request: Request, name: str, password: str, code: str) -> Response:
     now, who = clock.now(), {"address": web.client_address(request), "browser": request.cookies.get(signing_in.COOKIE, "")}
     try:
         with db.read(SYSTEM) as session:
             account = signing_in.check(session, name, password, now, **who)
+        return enter(request, lambda session: second_factor.confirm(session, account.id, code, now))
     except Refusal as refusal:
-        if isinstance(refusal, SignInFailed):
+        if isinstance(refusal, SignInFailed | CodeWrong):
             db.perform(SYSTEM, lambda s: signing_in.note_guess(s, name, now, **who))
-        return web.page(request, "signin.html", 403, name=name, error=str(refusal))
-    return enter(request, lambda _session: account)
+        return web.page(request, "signin.html", 403, name=name, error=str(refusal), asks_code=isinstance(refusal, CodeWrong))
 
 
 def enter(request: Request, find: Callable[[Session], Account]) -> Response:
@@ -119,8 +119,14 @@ def _invite(request: Request, error: str = "") -> Response:
 
 
 def _accept(request: Request, password: str) -> Response:
+    token, now = request.path_params["token"], clock.now()
     try:
-        return enter(request, lambda session: invitations.use(session, request.path_params["token"], password, clock.now()))
+        with db.read(SYSTEM) as session:
+            account = invitations.account_of(session, token, now)
+        if account is not None and account.totp_secret:  # the link stands for the password, not for the app
+            db.perform(SYSTEM, lambda s: invitations.use(s, token, password, now))
+            return web.see_other("/signin")
+        return enter(request, lambda session: invitations.use(session, token, password, now))
     except Refusal as refusal:
         return _invite(request, str(refusal))
 
