@@ -127,7 +127,7 @@ routes = [
 app = st.App(
     "pages/shell.py",
     routes=routes,
-    middleware=[Middleware(guard.Guard, ours=routes), Middleware(staff.web.Gate, ours=routes, pages=PAGES)],
+    middleware=[Middleware(guard.Guard, ours=routes, known=staff.web.known_browser), Middleware(staff.web.Gate, ours=routes, pages=PAGES)],
     lifespan=lifespan,
     on_script_error=ui.apologise,
     exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},

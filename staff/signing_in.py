@@ -40,6 +40,11 @@ def _known(session: Session, name: str, browser: str) -> str:
     return session.scalars(known.where(Account.name == name, KnownBrowser.token_hash == hashed(browser))).first() or ""
 
 
+def is_known(session: Session, browser: str) -> bool:
+    """Whether anybody has signed in before in the browser that has this cookie."""
+    return bool(TOKEN.fullmatch(browser)) and session.scalars(select(KnownBrowser.id).where(KnownBrowser.token_hash == hashed(browser))).first() is not None
+
+
 def _refuse_guessing(session: Session, name: str, address: str, known: str, now: datetime) -> None:
     def count(*which: ColumnElement[bool]) -> int:
         return session.scalars(select(func.count()).select_from(Guess).where(Guess.at > now - WINDOW, Guess.browser == known, *which)).one()

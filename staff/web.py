@@ -15,6 +15,7 @@ from core.errors import Refusal
 from staff import accounts, invitations, passwords, second_factor, sessions, signing_in
 from staff.errors import CodeWrong, SignInFailed
 from staff.rights import ROUTES
+from staff.sessions import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -38,6 +39,17 @@ def scope_of(request: HTTPConnection) -> db.Scope | None:
         return None
     with db.read(SYSTEM) as session:
         return sessions.scope_for(session, token, clock.now())
+
+
+async def known_browser(connection: HTTPConnection) -> str:
+    """Return by what the guard knows a browser in which somebody has signed in before: its neighbours' mistakes do not keep its people out."""
+    browser = connection.cookies.get(signing_in.COOKIE, "")
+    return hashed(browser) if await run_in_threadpool(_is_known, browser) else ""
+
+
+def _is_known(browser: str) -> bool:
+    with db.read(SYSTEM) as session:
+        return signing_in.is_known(session, browser)
 
 
 def staff_only(path: str, handler: Callable[[Request, db.Scope], Response]) -> Route:

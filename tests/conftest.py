@@ -64,6 +64,7 @@ def _main() -> Iterator[None]:
 def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test ask as often as it likes: all of a process come from one address, one after the other. What limits do is in `core/test_guard.py`."""
     monkeypatch.setattr(limits.Limits, "wait", lambda *_: 0)
+    monkeypatch.setattr(limits.Limits, "wait_for_room", lambda *_: 0)
     monkeypatch.setattr(limits.Limits, "wait_for_guess", lambda *_: 0)
 
 

@@ -24,6 +24,7 @@ from checkin.web.pages import page, telephone_page, telephones
 from core import addresses, clock, db, text, web
 from core.addresses import CODE, NONCE, new_token
 from core.db import SYSTEM, Scope
+from core.guard import SPENT
 from events import queries as plan
 from events.models import Channel, Event, EventState, Venue
 from events.pictures import LABELS
@@ -110,8 +111,16 @@ async def door(request: Request) -> Response:
     """Show the door, or give out a number."""
     web.choose_language(request)
     if request.method == "POST":
-        return await in_turn(_take_number, request, await web.read_form(request))
+        form = await web.read_form(request)
+        if not NONCE.fullmatch(web.field(form, "nonce")):
+            return await run_in_threadpool(no_form_of_ours, request, _show_door)
+        return await in_turn(_take_number, request, form)
     return await run_in_threadpool(_show_door, request)
+
+
+def no_form_of_ours(request: Request, show: Callable[[Request, int], Response]) -> Response:
+    """Show a form again that cannot have come from its page; where too many such ones come from, nothing is looked up for them."""
+    return web.friendly(request, HTTPStatus.TOO_MANY_REQUESTS) if request.scope.get(SPENT) else show(request, HTTPStatus.BAD_REQUEST)
 
 
 async def in_turn(handler: Callable[..., Response], *told: object) -> Response:
@@ -186,10 +195,8 @@ def people_in(form: dict[str, list[str]]) -> int:
 
 
 def _take_number(request: Request, form: dict[str, list[str]]) -> Response:
-    """Admit somebody once for each nonce. A form without a good one is shown again: nothing was written."""
+    """Admit somebody once for each nonce."""
     nonce, now = web.field(form, "nonce"), clock.now()
-    if not NONCE.fullmatch(nonce):
-        return _show_door(request, HTTPStatus.BAD_REQUEST)
     try:
         council, event, channel = _venue_door(request.path_params["event"], request.query_params.get("c", ""))
         via = remembered(request, request.path_params["event"])

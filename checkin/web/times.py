@@ -16,7 +16,7 @@ from checkin.booking_states import STANDS
 from checkin.bookings import Wanted
 from checkin.errors import TimeNotOffered
 from checkin.web import own
-from checkin.web.door import Door, door_now, find, heard, people_in, remembered, wall
+from checkin.web.door import Door, door_now, find, heard, no_form_of_ours, people_in, remembered, wall
 from checkin.web.pages import page
 from checkin.words import PLACES
 from core import clock, db, text, web
@@ -113,7 +113,7 @@ def _book(request: Request, form: dict[str, list[str]]) -> Response:
     """Book once for each nonce. A form without a good one, or for a time that is gone, is shown again: nothing was written."""
     nonce, begins, now = web.field(form, "nonce"), begins_in(form), clock.now()
     if not NONCE.fullmatch(nonce) or begins is None:
-        return _show(request, HTTPStatus.BAD_REQUEST)
+        return no_form_of_ours(request, _show)
     with db.read(SYSTEM) as session:
         found = find(session, request)
         if found is None:

@@ -22,6 +22,7 @@ from starlette.routing import Route
 import booths.web
 import checkin.web
 import events.web
+import staff.web
 from core import db, guard, web
 from core.db import SYSTEM, Base
 from events import queries as plan
@@ -42,7 +43,7 @@ def server() -> Iterator[str]:
     routes = [*checkin.web.routes, *booths.web.routes, *events.web.routes, Route("/assets/{name}", web.serve_asset)]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(guard.Guard, ours=routes)],
+        middleware=[Middleware(guard.Guard, ours=routes, known=staff.web.known_browser)],
         exception_handlers={HTTPException: web.on_http_error, Exception: web.on_error},
     )
     with socket.socket() as listening:

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from core.addresses import new_token
+from core.limits import Limits
 from tests.checkin.phone import Phone, nonce_in, rows, shows_form
 
 MEGABYTE = b"a" * 1_048_576
 SCRIPT = "<script>alert(1)</script>"
 WRONG_ADDRESSES = [
-    "/e/", "/e/unknown2", "/e/%00", "/e/%ff%fe", "/e/a/b/c", "/e/..%2f..", "/e/" + "a" * 3000, "/e/%3Cscript%3E", "/e/' OR 1=1", "/e/UPPER234",
+    "/e/", "/e/unknown2", "/e/%00", "/e/%ff%fe", "/e/a/b/c", "/e/..%2f..", "/e/" + "a" * 1900, "/e/%3Cscript%3E", "/e/' OR 1=1", "/e/UPPER234",
     "/t/", "/t/short", "/t/" + "A" * 22, "/t/" + "A" * 21 + "%00", "/t/" + "あ" * 22, "/t/a/b/c", "/t/" + "A" * 22 + "/state", "/t/%00/state",
     "/board/", "/board/unknown2", "/board/%00", "/board/a/b", "/board/%ff",
     "/assets/%00", "/assets/..%2fweb.py", "/assets/" + "a" * 300, "/assets/missing.css",
@@ -49,6 +50,21 @@ def test_a_wrong_address_is_met_with_a_friendly_page(phone: Phone, address: str)
 
     assert answer.status_code == 404
     assert "ようこそ、お手伝いします" in answer.text
+
+
+def test_an_endless_address_is_met_with_a_friendly_page(phone: Phone) -> None:
+    answer = phone.browser.get("/e/" + "a" * 3000)
+
+    assert answer.status_code == 414
+    assert "ようこそ、お手伝いします" in answer.text
+
+
+def test_where_too_many_wrong_forms_come_from_right_ones_pass(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Limits, "wait_for_room", lambda limits, of, *_: 1 if of is limits.wrong else 0)
+
+    assert phone.send("short").status_code == 429
+    assert phone.browser.post(f"{phone.address(venue=False)}/times", data={"nonce": "short"}).status_code == 429
+    assert phone.take().status_code == 303
 
 
 @pytest.mark.parametrize("address", ["/e/unknown2", "/t/" + "A" * 22 + "/leave", "/t/" + "A" * 22 + "/dance", "/t/%00/rest"])

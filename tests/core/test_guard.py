@@ -10,13 +10,13 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from core.guard import Guard
-from core.limits import Limits, household, limit
+from core.guard import LONGEST_PATH, SPENT, Guard
+from core.limits import LONGEST_CODE, Limits, household, limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.requests import Request
+    from starlette.requests import HTTPConnection, Request
     from starlette.types import Message, Scope
 
 VENUE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
@@ -28,16 +28,27 @@ async def _ticket(request: Request) -> Response:
 
 
 async def _door(request: Request) -> Response:
+    if request.method == "POST" and "junk" in request.query_params:
+        return PlainTextResponse("", 429 if request.scope.get(SPENT) else 400)
     if request.method == "POST":
         return Response(status_code=303, headers={"location": f"/t/{request.query_params.get('then')}"})
     return PlainTextResponse("", 200 if request.path_params["event"] == "fair" else 404)
 
 
+async def _staffs(_request: Request) -> Response:
+    return Response(status_code=303, headers={"location": "/signin"})
+
+
 ROUTES = [
     Route("/t/{token}", _ticket),
     Route("/e/{event}", _door, methods=["GET", "POST"]),
-    *(Route(path, _door, methods=["POST"]) for path in ("/signin", "/invitation/{x}")),
+    *(Route(path, _door, methods=["POST"]) for path in ("/signin", "/setup", "/invitation/{x}")),
+    Route("/reception-offline/{event}", _staffs),
 ]
+
+
+async def _known(connection: HTTPConnection) -> str:
+    return connection.cookies.get("browser", "")
 
 
 class Line:
@@ -45,7 +56,7 @@ class Line:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Stop the clock of the limits at nought."""
-        self.seconds, self.guard = 0.0, Guard(Starlette(routes=ROUTES), ours=ROUTES)
+        self.seconds, self.guard = 0.0, Guard(Starlette(routes=ROUTES), ours=ROUTES, known=_known)
         monkeypatch.setattr("throttled.utils.now_mono_f", lambda: 1000 + self.seconds)
 
     def ask(
@@ -120,17 +131,58 @@ def test_after_the_wait_one_may_ask_again(line: Line) -> None:
     assert line.ask("/t/ticket-3")[0] == 200
 
 
-@pytest.mark.parametrize(("path", "passes"), [("/signin", 60), ("/invitation/x", 60), ("/e/fair?then=x", 700)])
+@pytest.mark.parametrize(("path", "passes"), [("/signin", 60), ("/invitation/x", 60), ("/e/fair?then={n}", 700)])
 def test_what_costs_is_limited_for_each_address(line: Line, path: str, passes: int) -> None:
-    answers = [line.ask(path, "POST")[0] for _ in range(passes + 1)]
+    answers = [line.ask(path.format(n=n), "POST")[0] for n in range(passes + 1)]
 
     assert (set(answers[:passes]), answers[passes]) == ({303}, 429)
     assert line.ask(path, "POST", address=ELSEWHERE)[0] == 303
 
 
+def test_wrong_forms_and_repeated_ones_use_up_no_numbers(line: Line) -> None:
+    """A phone sends junk, or its one form again and again: its neighbours get their numbers, and junk is told apart earlier after a while."""
+    line.ask("/e/fair")
+    junk = [line.ask("/e/fair?junk", "POST")[0] for _ in range(800)]
+
+    assert (junk[0], junk[-1]) == (400, 429)
+    assert line.statuses(["/e/fair?then=known"] * 800, "POST") == {303}
+    assert line.statuses([f"/e/fair?then=ticket-{n}" for n in range(600)], "POST") == {303}
+
+
+def test_neighbours_junk_keeps_nobody_from_signing_in(line: Line) -> None:
+    line.statuses(["/setup"] * 80, "POST")
+    assert line.ask("/signin", "POST")[0] == 303
+
+    line.statuses(["/signin"] * 80, "POST")
+    known = [line.ask("/signin", "POST", cookie="browser=mine")[0] for _ in range(61)]
+    assert line.ask("/signin", "POST")[0] == 429
+    assert (set(known[:60]), known[60]) == ({303}, 429)
+    assert line.ask("/signin", "POST", cookie="browser=another")[0] == 303
+
+
+def test_what_opened_nothing_is_not_remembered_and_kinds_do_not_push_each_other_out(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.limits.MOST_KEYS", 3)
+    line.ask("/e/fair")
+    line.statuses([f"/reception-offline/{n}" for n in range(9)])
+    line.statuses([f"/t/ticket-{n}" for n in range(9)])
+
+    assert [line.guard.limits.is_known(*place) for place in (("reception-offline", "8"), ("t", "ticket-0"), ("t", "ticket-8"), ("e", "fair"))] == [
+        False, False, True, True,
+    ]  # fmt: skip
+
+
+def test_long_addresses_take_no_memory(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "x" * (LONGEST_CODE + 1)
+    monkeypatch.setattr(f"{__name__}.CARDS", {long})
+
+    assert line.ask(f"/t/{long}")[0] == 200
+    assert not line.guard.limits.is_known("t", long)
+    assert [line.ask(path)[0] for path in ("/t/" + "x" * LONGEST_PATH, "/t/" + "x" * (LONGEST_PATH - 3))] == [414, 404]
+
+
 def test_an_event_is_not_flooded_from_many_addresses(line: Line) -> None:
     line.guard.limits = Limits(event=limit(60, 50))
-    answers = [line.ask("/e/fair?then=x", "POST", address=f"10.0.{n}.1")[0] for n in range(51)]
+    answers = [line.ask(f"/e/fair?then={n}", "POST", address=f"10.0.{n}.1")[0] for n in range(51)]
 
     assert (set(answers[:50]), answers[50]) == ({303}, 429)
     assert line.ask("/e/other?then=x", "POST")[0] == 303

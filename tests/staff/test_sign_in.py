@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from core import db
+from core.addresses import new_token
 from core.db import SYSTEM
 from staff import accounts, signing_in
 from staff.errors import AccountNameTaken, LastOrganiser, TooManyGuesses
 from staff.models import Account, Guess, Role
+from staff.sessions import hashed
+from staff.web import known_browser as known_browser_of
 from tests import builders
 from tests.builders import NOON, PASSWORD
 from tests.staff.browser import sent_to, set_up, sign_in
@@ -170,6 +175,17 @@ def test_guessing_from_a_venues_address_keeps_nobody_out_of_a_browser_they_have_
     assert check(browser=browser).name == "organiser"
     with pytest.raises(TooManyGuesses):
         check()
+
+
+@pytest.mark.usefixtures("database_url")
+def test_the_guard_is_told_who_is_known_and_believes_no_invented_cookie() -> None:
+    browser = known_browser(builders.council()[1])
+    keys = [
+        asyncio.run(known_browser_of(HTTPConnection({"type": "http", "headers": [(b"cookie", f"{signing_in.COOKIE}={cookie}".encode())]})))
+        for cookie in (browser, new_token(), "x", "")
+    ]
+
+    assert keys == [hashed(browser), "", "", ""]
 
 
 @pytest.mark.usefixtures("database_url")
