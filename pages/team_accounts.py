@@ -82,9 +82,9 @@ def one(account: Account) -> None:
 
     st.segmented_control(_("Role"), list(ROLES), default=account.role, format_func=lambda r: _(ROLES[r]), required=True, key=key, on_change=changed)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            _("New link to set a password"), key=f"link_{account.id}", on_click=_made, args=(account,), help=_("The present password ends, and every session.")
-        )
+        if account.id != ui.scope().account_id:
+            ends = _("The present password ends, and every session.")
+            st.button(_("New link to set a password"), key=f"link_{account.id}", on_click=_made, args=(account,), help=ends)
         if account.is_active:
             ui.button(_("Switch off"), partial(_switch_off, account), key=f"off_{account.id}")
         else:

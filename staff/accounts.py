@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.addresses import tidy
@@ -12,7 +12,7 @@ from core.db import scope_of
 from core.text import clean, gettext, later
 from staff import audit, errors, passwords, sessions
 from staff.audit import What
-from staff.models import Account, Council, Role
+from staff.models import Account, Council, Invitation, Role
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def change_password(session: Session, present: str, new: str, now: datetime) -> 
         PasswordTooShort, PasswordTooLong, PasswordGuessable
     """
     who = scope_of(session)
-    account = session.get_one(Account, who.account_id)
+    assert who.account_id is not None  # noqa: S101 - a tablet has no password
+    account = held(session, who.account_id)
     if not passwords.fits(present, account.password_hash):
         raise errors.PasswordWrong
     keep_password(session, account, new)
@@ -106,38 +107,60 @@ def change_password(session: Session, present: str, new: str, now: datetime) -> 
     audit.note(session, What.PASSWORD_CHANGED, now, about=account.name)
 
 
-def _organisers_stay(session: Session, account: Account) -> None:
-    organisers = session.scalars(select(func.count()).select_from(Account).where(Account.role == Role.ORGANISER, Account.is_active)).one()
-    if account.role == Role.ORGANISER and account.is_active and organisers == 1:
+def held(session: Session, account_id: UUID) -> Account:
+    """Return an account as it is now; nobody else changes an account of its council until this transaction ends."""
+    account = session.get_one(Account, account_id)
+    session.get_one(Council, account.council_id, populate_existing=True, with_for_update={"key_share": True})
+    session.refresh(account)
+    return account
+
+
+def organisers_stay(session: Session, account: Account) -> None:
+    """Refuse to take the last organiser away who can sign in.
+
+    Raises:
+        LastOrganiser
+    """
+    can = (Account.council_id == account.council_id, Account.role == Role.ORGANISER, Account.is_active, Account.password_hash != passwords.NO_HASH)
+    able = session.scalars(select(Account.id).where(*can)).all()
+    if able == [account.id]:
         raise errors.LastOrganiser
+
+
+def end_links(session: Session, account_id: UUID, now: datetime) -> None:
+    """Let no link serve that was made for an account and not used, as a part of what changes its rights."""
+    session.execute(update(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None), Invitation.until > now).values(until=now))
 
 
 @needs(Right.PEOPLE)
 def change_role(session: Session, account_id: UUID, role: Role, now: datetime) -> None:
-    """Give an account another role: its open screens change within seconds, and what it was about to do is refused.
+    """Give an account another role: its open screens change within seconds, what it was about to do is refused, and an open link serves no longer.
 
     Raises:
         LastOrganiser: somebody must be able to plan.
     """
-    account = session.get_one(Account, account_id)
+    account = held(session, account_id)
     if account.role == role:
         return
-    _organisers_stay(session, account)
+    organisers_stay(session, account)
     account.role = role
+    end_links(session, account_id, now)
     audit.note(session, What.ROLE_CHANGED, now, about=account.name, role=str(role))
 
 
 @needs(Right.PEOPLE)
 def switch_off(session: Session, account_id: UUID, now: datetime) -> None:
-    """Let an account sign in no more, and end its sessions.
+    """Let an account sign in no more, and end its sessions and links; no browser is known to it any more.
 
     Raises:
         LastOrganiser: somebody must be able to plan.
     """
-    account = session.get_one(Account, account_id)
-    _organisers_stay(session, account)
+    account = held(session, account_id)
+    organisers_stay(session, account)
     account.is_active = False
+    end_links(session, account_id, now)
     sessions.end_all(session, account_id, now)
+    sessions.forget_browsers(session, account_id)
     audit.note(session, What.ACCOUNT_OFF, now, about=account.name)
 
 

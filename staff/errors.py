@@ -66,6 +66,12 @@ class LinkUsedUp(Refusal):
     sentence = _("This link has been used or is too old. Please ask an organiser for a new one.")
 
 
+class OwnLink(Refusal):
+    """A link ends the password: who makes one for oneself could not sign in to see it."""
+
+    sentence = _("Your own password is changed under “My settings”. If you have forgotten it, another organiser makes a link for you.")
+
+
 class AccountNameTaken(Refusal):
     """Sign-in names are unique."""
 
@@ -105,7 +111,7 @@ class CodeUsedUp(Refusal):
 class LastOrganiser(Refusal):
     """Somebody must be able to plan."""
 
-    sentence = _("This is the last organiser: the account cannot be switched off.")
+    sentence = _("This is the last organiser who can sign in. Please let somebody else be one first.")
 
 
 class ThresholdsOdd(Refusal):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from core.addresses import TOKEN, new_token
+from core.db import scope_of
 from staff import accounts, audit, errors, passwords, sessions
 from staff.audit import What
 from staff.models import Account, Invitation
@@ -24,11 +25,20 @@ LIVES = timedelta(days=7)
 
 @needs(Right.PEOPLE)
 def make(session: Session, account_id: UUID, now: datetime) -> str:
-    """Make the link for an account, and return its token: the password of before and earlier links serve no longer, and its sessions end."""
-    account = session.get_one(Account, account_id)
+    """Make the link for an account, and return its token: the password of before and earlier links serve no longer, and its sessions end.
+
+    Raises:
+        OwnLink: one would be signed out before one sees it.
+        LastOrganiser: somebody must be able to make links.
+    """
+    if account_id == scope_of(session).account_id:
+        raise errors.OwnLink
+    account = accounts.held(session, account_id)
+    accounts.organisers_stay(session, account)
     account.password_hash = passwords.NO_HASH
-    session.execute(update(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None), Invitation.until > now).values(until=now))
+    accounts.end_links(session, account_id, now)
     sessions.end_all(session, account_id, now)
+    sessions.forget_browsers(session, account_id)
     token = new_token()
     session.add(Invitation(account_id=account_id, token_hash=sessions.hashed(token), until=now + LIVES))
     audit.note(session, What.LINK_MADE, now, about=account.name)
@@ -45,19 +55,23 @@ def account_of(session: Session, token: str, now: datetime) -> Account | None:
 
 @needs(Right.ENTER)
 def use(session: Session, token: str, password: str, now: datetime) -> Account:
-    """Set the password of a link's account. Of two who use it at once, one does.
+    """Set the password of a link's account; its other links serve no longer. Of two who use it at once, one does.
 
     Raises:
         LinkUsedUp: it has served, is too old, or never was.
         PasswordTooShort, PasswordTooLong, PasswordGuessable
     """
-    account = account_of(session, token, now)
-    if account is None:
+    found = account_of(session, token, now)
+    if found is None:
         raise errors.LinkUsedUp
+    account = accounts.held(session, found.id)
     accounts.keep_password(session, account, password)
-    used = update(Invitation).where(Invitation.token_hash == sessions.hashed(token), Invitation.used_at.is_(None)).values(used_at=now)
-    if not session.execute(used, execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]
+    serves = (Invitation.token_hash == sessions.hashed(token), Invitation.used_at.is_(None), Invitation.until > now)
+    used = update(Invitation).where(*serves).values(used_at=now)
+    if not account.is_active or not session.execute(used, execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]
         raise errors.LinkUsedUp
+    accounts.end_links(session, account.id, now)
+    sessions.forget_browsers(session, account.id)
     session.flush()
     sessions.act_as(session, account)
     audit.note(session, What.LINK_USED, now, about=account.name)

@@ -14,7 +14,7 @@ from core.db import Scope, scope_of
 from staff import audit, errors
 from staff.agents import browser_word
 from staff.audit import What
-from staff.models import Account, Device, Role, SignIn
+from staff.models import Account, Device, KnownBrowser, Role, SignIn
 from staff.rights import Right, may, needs
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ def end_all(session: Session, account_id: UUID, now: datetime, *, but: UUID | No
     """End an account's sessions, as a part of what changes its rights; one may stay."""
     ended = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     session.execute(ended.where(SignIn.id != but).values(ended_at=now) if but else ended.values(ended_at=now))
+
+
+def forget_browsers(session: Session, account_id: UUID) -> None:
+    """Let no browser be known to an account any more, as a part of what changes its password or its rights."""
+    session.execute(delete(KnownBrowser).where(KnownBrowser.account_id == account_id))
 
 
 @needs(Right.OWN)

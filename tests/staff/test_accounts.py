@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,14 +12,19 @@ from sqlalchemy import select
 
 from core import clock, db
 from core.db import SYSTEM
-from staff import accounts, invitations, passwords, sessions
-from staff.errors import LastOrganiser, LinkUsedUp, NotYours, PasswordGuessable, PasswordTooLong, PasswordTooShort, PasswordWrong, SignedOut
-from staff.models import Account, AuditLine, Invitation, Role
+from staff import accounts, invitations, passwords, sessions, signing_in
+from staff.errors import LastOrganiser, LinkUsedUp, NotYours, OwnLink, PasswordGuessable, PasswordTooLong, PasswordTooShort, PasswordWrong, SignedOut
+from staff.models import Account, AuditLine, Invitation, KnownBrowser, Role
 from tests import builders
 from tests.builders import PASSWORD
 from tests.staff.browser import sent_to, sign_in, token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
     from core.db import Scope
     from core.errors import Refusal
     from tests.staff.browser import Visitors
@@ -149,6 +156,89 @@ def test_a_changed_role_counts_at_once(visitors: Visitors, scope: Scope) -> None
 def test_the_last_organiser_stays_one(scope: Scope) -> None:
     with pytest.raises(LastOrganiser):
         db.perform(scope, lambda s: accounts.change_role(s, scope.account_id, Role.LEAD, clock.now()))  # type: ignore[arg-type]
+
+
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONE
+def test_an_organiser_who_never_set_a_password_does_not_stand_in_for_the_last_one(scope: Scope) -> None:
+    colleague(scope, Role.ORGANISER)
+
+    with pytest.raises(LastOrganiser):
+        db.perform(scope, lambda s: accounts.switch_off(s, scope.account_id, clock.now()))  # type: ignore[arg-type]
+
+
+@ONE
+def test_nobody_makes_a_link_for_oneself_nor_the_program_for_the_last_organiser(visitors: Visitors, scope: Scope) -> None:
+    mine: Callable[[Session], str] = lambda s: invitations.make(s, scope.account_id, clock.now())  # type: ignore[arg-type]  # noqa: E731 - said twice
+    with pytest.raises(OwnLink):
+        db.perform(scope, mine)
+    with pytest.raises(LastOrganiser):
+        db.perform(SYSTEM, mine)
+
+    assert sent_to(sign_in(visitors())) == "/"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_organisers_who_demote_each_other_at_once_one_stays(scope: Scope) -> None:
+    other = colleague(scope, Role.ORGANISER, PASSWORD)
+    with ThreadPoolExecutor(1) as there:
+        with db.write(scope) as session:
+            accounts.change_role(session, other.id, Role.LEAD, clock.now())
+            act: Callable[[Session], None] = lambda s: accounts.change_role(s, scope.account_id, Role.LEAD, clock.now())  # type: ignore[arg-type]  # noqa: E731
+            slower = there.submit(db.perform, replace(scope, account_id=other.id), act)
+            wait([slower], timeout=1)
+        assert isinstance(slower.exception(), LastOrganiser)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_links_that_are_made_at_once_the_later_one_serves(scope: Scope) -> None:
+    account = colleague(scope)
+    made: Callable[[Session], str] = lambda s: invitations.make(s, account.id, clock.now())  # noqa: E731 - said twice
+    with ThreadPoolExecutor(1) as there:
+        with db.write(scope) as session:
+            early = made(session)
+            slower = there.submit(db.perform, scope, made)
+            wait([slower], timeout=1)
+        late = slower.result()
+    with db.read(SYSTEM) as session:
+        assert [invitations.account_of(session, token, clock.now()) is not None for token in (early, late)] == [False, True]
+
+
+def off_and_on(session: Session, account_id: UUID) -> None:
+    """Switch an account off, and on again."""
+    accounts.switch_off(session, account_id, clock.now())
+    accounts.switch_on(session, account_id, clock.now())
+
+
+@ONE
+@pytest.mark.parametrize("change", [off_and_on, lambda s, key: accounts.change_role(s, key, Role.LEAD, clock.now())])
+def test_a_link_does_not_outlive_what_the_account_was(visitors: Visitors, scope: Scope, change: Callable[[Session, UUID], None]) -> None:
+    account = colleague(scope)
+    address = link(scope, account)
+    db.perform(scope, lambda s: change(s, account.id))
+
+    assert visitors().get(address).status_code == 410
+
+
+@ONE
+def test_known_browsers_end_with_a_new_link_a_password_set_by_it_and_with_switching_off(scope: Scope) -> None:
+    account = colleague(scope, password=PASSWORD)
+
+    def known_after(action: Callable[[Session], object]) -> int:
+        db.perform(SYSTEM, lambda s: signing_in.know(s, account, "", clock.now()))
+        db.perform(scope, action)
+        with db.read(scope) as session:
+            return len(session.scalars(select(KnownBrowser)).all())
+
+    made: list[str] = []
+    assert known_after(lambda s: made.append(invitations.make(s, account.id, clock.now()))) == 0
+    db.perform(SYSTEM, lambda s: signing_in.know(s, account, "", clock.now()))
+    db.perform(SYSTEM, lambda s: invitations.use(s, made[0], NEW, clock.now()))
+    with db.read(scope) as session:
+        assert not session.scalars(select(KnownBrowser)).all()
+    assert known_after(lambda s: accounts.switch_off(s, account.id, clock.now())) == 0
 
 
 def test_only_organisers_make_links(scope: Scope) -> None:

@@ -35,6 +35,8 @@ PARTS = {
     *(
         "staff.sessions.begin",
         "staff.sessions.end_all",
+        "staff.sessions.forget_browsers",
+        "staff.accounts.end_links",
         "staff.accounts.keep_password",
         "staff.devices.follow",
         "keeping.nightly.row_of",
