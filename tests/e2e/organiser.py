@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import TimeoutError, expect  # noqa: A004 - playwright's own
 
-from tests.e2e.browsers import PASSWORD, Staff
+from tests.e2e.browsers import PASSWORD, PHONE, Person, Staff
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,14 +46,20 @@ class Organiser(Staff):
         self.quiet()
 
     def add_account(self, role: str, name: str, person: str) -> None:
-        """Make an account on スタッフと端末."""
+        """Make an account on スタッフと端末; the colleague opens the link on a phone and chooses a password."""
         form = self.page.get_by_test_id("stForm").filter(has=self.page.get_by_role("button", name="アカウントを加える"))
         form.get_by_label("サインイン名").fill(name)
         form.get_by_label("名前（同僚に表示）").fill(person)
         self.pick(role, within=form)
-        form.get_by_label("パスワード", exact=True).fill(PASSWORD)
         self.press_it(form.get_by_role("button", name="アカウントを加える"))
         expect(self.page.get_by_test_id("stExpander").filter(has_text=person)).to_be_visible()
+        assert self.context.browser is not None
+        colleague = Person(self.context.browser, self.address, PHONE, javascript=False)
+        colleague.page.goto(self.keyed("link_made").locator("code").inner_text())
+        colleague.page.get_by_label("新しいパスワード").fill(PASSWORD)
+        colleague.page.get_by_role("button", name="パスワードを決めてサインイン").click()
+        colleague.drawn()
+        colleague.close()
 
     def create_event(self, title: str, day: date, *hours: str) -> None:
         """Fill the form for a new event in: date and hours are typed part by part, as on any phone."""
