@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -84,7 +85,8 @@ def answers(all_sent: Iterable[Sent]) -> list[Answer]:
     async def ask() -> list[Answer]:
         return [await _answer(sent) for sent in all_sent]
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as elsewhere:  # in this thread a browser's loop may run
+        return elsewhere.submit(asyncio.run, ask()).result()
 
 
 def digest() -> dict[str, str]:
