@@ -27,6 +27,7 @@ from booths.models import (
     StopTopic,
     Visit,
 )
+from core import ledger
 from core.db import scope_of
 from core.text import clean, gettext, language, later
 from events.models import Booth, Programme, Resource
@@ -81,7 +82,9 @@ class Agreement:
         carry_topic(trail, handover)
         if without:
             number = str(trail.session.get_one(Visit, handover.visit_id).number)
-            audit.note(trail.session, What.WITHOUT_CONSENT, trail.now, about=number, event_id=handover.event_id, to=str(whom["recipient"]))
+            audit.note(
+                trail.session, What.WITHOUT_CONSENT, trail.now, about=number, event_id=handover.event_id, to="outside" if handover.resource_id else "booth"
+            )
 
 
 def for_whom(session: Session, handover: Handover) -> dict[str, str | bool]:
@@ -157,7 +160,7 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
 
-    Also after it was received: what was heard cannot be made unheard, but nobody reads it again.
+    Also after it was received: what was heard cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
 
     Raises:
         NothingToDecide: there is no consent of the visitor's to take back, and none is asked for.
@@ -168,6 +171,7 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         raise NothingToDecide
     if consent is not None and (consent.withdrawn_at is not None or consent.means == ConsentMeans.OVERRIDE):
         raise NothingToDecide
+    ledger.add([handover.id])
     trail = Trail(session, now)
     handover.note = ""
     if consent is not None:

@@ -17,6 +17,7 @@ from booths import contact_queries
 from booths.errors import NoFollowUpBegun, NothingToReach, NotYourBooth, PhoneMistyped
 from booths.log import Trail, still
 from booths.models import Contact, Step, Visit
+from core import ledger
 from core.db import scope_of
 from core.sealing import UNREADABLE
 from core.text import clean
@@ -138,17 +139,19 @@ def forget(session: Session, contact_id: UUID, now: datetime) -> None:
     """
     contact = still(session, Contact, contact_id)
     _concerned(session, contact.event_id, contact.booth_id)
-    _erase(session, contact, now)
+    erase(session, contact, now)
 
 
 def forget_unneeded(session: Session, visit_id: UUID, booth_id: UUID, now: datetime) -> None:
     """Erase what a booth was told, if it goes on with the visitor no longer."""
     contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
     if contact is not None and not contact_queries.has_begun(session, session.get_one(Visit, visit_id), booth_id):
-        _erase(session, contact, now)
+        erase(session, contact, now)
 
 
-def _erase(session: Session, contact: Contact, now: datetime) -> None:
+def erase(session: Session, contact: Contact, now: datetime) -> None:
+    """Erase one, as a part of what ends it. It is noted beside the backups: none brings it back."""
+    ledger.add([contact.id])
     _log(session, What.CONTACT_ERASED, contact, now)
     session.delete(contact)
     session.flush()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core import clock, db, jobs
+from core import clock, db, jobs, ledger
 from core.db import SYSTEM, Scope
 from events.models import Event, EventState
-from keeping import ledger, purge, visitor
+from keeping import purge, visitor
 from keeping.models import Nightly
 from keeping.scrub import scrub
 from staff.audit import What

@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.TRACES, "sign_in", since=lambda t: func.coalesce(t.c.ended_at, t.c.started_at)),
     Rule(Kind.TRACES, "guess", since=lambda t: t.c.at),
     Rule(Kind.TRACES, "job", since=lambda t: t.c.over_at),
-    Rule(Kind.TRACES, "device", ("operator",), since=lambda t: t.c.ended_at),
+    Rule(Kind.TRACES, "device", ("operator",), since=lambda t: func.coalesce(t.c.ended_at, t.c.until)),
 )
 """In this order it is done."""
 

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from booths import consents, contacts
 from booths import queries as hall
-from booths.models import Visit
+from booths.errors import NothingToDecide
+from booths.models import Consent, Contact, Handover, Visit
 from booths.party import whole
 from checkin import scanning
 from checkin.models import Booking, Card
-from core import clock
+from core import clock, ledger
 from core.db import scope_of
 from core.errors import Refusal
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import OVER
-from keeping import errors, ledger, purge, rows
+from keeping import errors, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
 from staff.audit import What
+from staff.models import AuditLine
 from staff.rights import Right, needs
 from tallies.models import Frozen
 
@@ -147,23 +150,43 @@ def _refuse_the_living(event: Event, subject: Subject, now: datetime) -> None:
 
 @needs(Right.ENTER)
 def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
-    """Erase whoever was erased before and is here again, out of an older backup; return how many parties that were.
+    """Erase and take back again what is here again, out of an older backup; return how much that was.
 
     Whoever stands in a line of a day that goes on, as the backup has it, comes later: once that day is over.
     """
     wanted, number = set(keys), 0
     visits = session.scalars(select(Visit).where(Visit.id.in_(wanted), Visit.erased_at.is_(None))).all()
-    bookings = session.scalars(select(Booking).where(Booking.id.in_(wanted), Booking.nonce.not_like(f"{rows.ERASED}-%"))).all()
+    unused = (Booking.visit_id.is_(None), Booking.nonce.not_like(f"{rows.ERASED}-%"))
+    bookings = session.scalars(select(Booking).where(Booking.id.in_(wanted), *unused)).all()
     found: list[Visit | Booking] = [*visits, *bookings]
     for row in found:
         session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
         with suppress(errors.StillRunning, errors.NobodyFound):
             erase(session, by_key(session, row.id), now)
             number += 1
-    return number
+    return number + _take_back_again(session, wanted, now)
+
+
+def _take_back_again(session: Session, wanted: set[UUID], now: datetime) -> int:
+    """Erase contact details, and withdraw consents, that were erased and withdrawn before; return how many."""
+    contact_rows = session.scalars(select(Contact).where(Contact.id.in_(wanted))).all()
+    for contact in contact_rows:
+        session.info["scope"] = replace(scope_of(session), council_id=contact.council_id)
+        contacts.erase(session, contact, now)
+    asked, number = select(Handover).outerjoin(Consent, Consent.handover_id == Handover.id), 0
+    for handover in session.scalars(asked.where(Handover.id.in_(wanted), Consent.withdrawn_at.is_(None))).all():
+        session.info["scope"] = replace(scope_of(session), council_id=handover.council_id)
+        with suppress(NothingToDecide):
+            consents.withdraw(session, handover.id, now, visit_id=handover.visit_id)
+            number += 1
+    return len(contact_rows) + number
 
 
 def erased_on_request(session: Session) -> list[UUID]:
-    """Return the keys of parties that were erased on request, as far as the database knows: of events that are not purged as a whole."""
+    """Return the keys of what was erased and taken back on request, as far as the database knows: of events that were not purged."""
     purged = select(Frozen.event_id).where(Frozen.is_whole)
-    return list(session.scalars(select(Visit.id).where(Visit.erased_at.is_not(None), Visit.event_id.not_in(purged))))
+    begun = select(AuditLine.event_id).where(AuditLine.what == What.PURGED, AuditLine.event_id.is_not(None))
+    visits = select(Visit.id).where(Visit.erased_at.is_not(None), Visit.event_id.not_in(purged))
+    bookings = select(Booking.id).where(Booking.nonce.like(f"{rows.ERASED}-%"), Booking.event_id.not_in(begun))
+    withdrawn = select(Consent.handover_id).where(Consent.withdrawn_at.is_not(None))
+    return [key for asked in (visits, bookings, withdrawn) for key in session.scalars(asked)]

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import db, settings
+from core import db, ledger, settings
 from core.db import SYSTEM
-from keeping import ledger, nightly, visitor
+from keeping import nightly, visitor
 from ops import sqlite
+from staff.models import Device, Invitation, SignIn
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
 
 def note_the_erased(url: str) -> None:
-    """Add to the ledger whom the present database knows as erased on request. A database that is damaged, missing or older than that knows nobody."""
+    """Add to the ledger what the present database knows as erased or taken back on request. A database that is damaged, missing or older than that knows nobody."""
     if make_url(url).get_backend_name() == "sqlite" and not sqlite.file_of(url).exists():
         return
     engine = db.connect(url)
@@ -34,13 +38,13 @@ def note_the_erased(url: str) -> None:
 
 
 def note_known() -> None:
-    """Add to the ledger whom this process's database knows as erased on request: another server may have done it."""
+    """Add to the ledger what this process's database knows as erased or taken back on request: another server may have done it."""
     with db.read(SYSTEM) as session:
         ledger.add(visitor.erased_on_request(session))
 
 
 def forget(url: str, now: datetime) -> None:
-    """Bring the restored database to the newest migration, purge it, and erase again whoever the ledger names."""
+    """Bring the restored database to the newest migration, purge it, end all access, and erase and take back again what the ledger names."""
     config = Config(str(settings.ROOT / "alembic.ini"))
     config.attributes["url"] = url
     config.set_main_option("script_location", str(settings.ROOT / "migrations"))
@@ -48,6 +52,18 @@ def forget(url: str, now: datetime) -> None:
     command.upgrade(config, "head")
     engine = db.connect(url)
     try:
+        db.perform(SYSTEM, lambda s: end_access(s, now))
         nightly.purge_now(now)
     finally:
         engine.dispose()
+
+
+@needs(Right.ENTER)
+def end_access(session: Session, now: datetime) -> None:
+    """End all sessions, links and tablets: which of them were ended since the backup nobody knows any more. People sign in again."""
+    for values in (
+        update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now),
+        update(Device).where(Device.ended_at.is_(None)).values(ended_at=now),
+        update(Invitation).where(Invitation.used_at.is_(None), Invitation.until > now).values(until=now),
+    ):
+        session.execute(values, execution_options={"synchronize_session": False})

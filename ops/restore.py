@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+AGAIN = (
+    "Everybody signs in again, tablets are opened anew, and links are made anew. Accounts and roles are as they were at the backup: please look through them.\n"
+    "全員がもう一度サインインし、タブレットと招待リンクは作り直します。アカウントと役割はバックアップ時点のものです。「利用者」の画面で確かめてください。\n"
+)
+
+
 def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None = None) -> Path | None:
     """Replace the database by the backup, and return where the previous one is kept, if there was one.
 
@@ -60,7 +66,7 @@ def main() -> None:
         kept = restore(here.database_url, here.data, Path(" ".join(sys.argv[1:])), clock.now(), here.backup_key)
     except Unable as why:
         sys.exit(f"soudankai: {why}")
-    sys.stdout.write("soudankai: restored." + (f" The previous database is kept as {kept}\n" if kept else "\n"))
+    sys.stdout.write("soudankai: restored." + (f" The previous database is kept as {kept}\n" if kept else "\n") + AGAIN)
 
 
 if __name__ == "__main__":

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 
-if "SOUDANKAI_KEYS" not in os.environ:  # the first process of a run makes the folder, the others are told of it
-    os.environ["SOUDANKAI_KEYS"] = tempfile.mkdtemp(prefix="soudankai-keys-")
-    atexit.register(shutil.rmtree, os.environ["SOUDANKAI_KEYS"], ignore_errors=True)
+for folder in ("SOUDANKAI_KEYS", "SOUDANKAI_DATA"):
+    if folder not in os.environ:  # the first process of a run makes the folder, the others are told of it
+        os.environ[folder] = tempfile.mkdtemp(prefix="soudankai-")
+        atexit.register(shutil.rmtree, os.environ[folder], ignore_errors=True)
 
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

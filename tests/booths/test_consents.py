@@ -102,8 +102,7 @@ def test_without_consent_the_lead_says_why_and_that_is_written_down_without_the_
 
     with db.read(fair.scope) as session:
         (line,) = session.scalars(select(AuditLine).where(AuditLine.what == What.WITHOUT_CONSENT))
-        name = fair.programme("アウトリーチ").name
-    assert (line.account_id, line.about, line.at, line.facts) == (lead.account_id, "1", later(10), {"to": f"D {name}"})
+    assert (line.account_id, line.about, line.at, line.facts) == (lead.account_id, "1", later(10), {"to": "booth"})
 
 
 @pytest.mark.parametrize(("means", "ground"), [(ConsentMeans.OVERRIDE, ""), (ConsentMeans.SPOKEN, "命の危険")])

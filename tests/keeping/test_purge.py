@@ -19,8 +19,9 @@ from keeping import errors, purge
 from keeping.table import Kind
 from staff import audit
 from staff.audit import What
-from staff.models import AuditLine, Council
+from staff.models import AuditLine, Council, Device
 from tallies import counts, queries, workbook
+from tests import builders
 from tests.builders import NOON, later
 from tests.tallies import played, read
 
@@ -134,3 +135,15 @@ def test_a_period_without_sense_is_refused_by_the_action_and_by_the_database(day
         db.perform(SYSTEM, lambda s: s.execute(update(Council).values(keep_facts=0)))
     db.perform(day[0], lambda s: purge.save_periods(s, days | {"keep_facts": 1, "keep_words": 1, "keep_tickets": 1}, NOON))
     assert purged(day, 13 * 7 + 1)
+
+
+def test_the_name_at_a_tablet_that_ended_with_its_day_goes_too(database_url: str) -> None:
+    assert database_url
+    fair = builders.fair()
+    tablet = fair.tablet("A")
+    fair.put(lambda s: s.execute(update(Device).values(operator="山田花子")))
+
+    for days, name in ((80, "山田花子"), (100, "")):
+        fair.do(lambda s, days=days: purge.purge_traces(s, after(days)))  # type: ignore[misc]
+        with db.read(SYSTEM) as session:
+            assert session.get_one(Device, tablet.id).operator == name

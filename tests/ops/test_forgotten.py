@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from booths.models import Visit
+from booths import consents, contacts
+from booths.models import Consent, Contact, Visit
 from checkin.models import Pass
-from core import clock, db, settings
+from core import clock, db, ledger, settings
 from core.db import SYSTEM
-from keeping import errors, ledger, nightly, purge, visitor
+from keeping import errors, nightly, purge, visitor
 from keeping.models import Nightly
 from keeping.nightly import BACKUP, row_of, run
 from ops import nightly as nights
 from ops.backup import backup
 from ops.restore import restore
+from staff import accounts, devices, invitations, sessions
+from staff.models import Role
 from tests import builders
+from tests.booths.test_contacts import outside, save
+from tests.booths.test_hand_over import talking
 from tests.builders import NOON, later
 
 if TYPE_CHECKING:
@@ -78,6 +83,42 @@ def test_what_was_erased_and_purged_is_gone_again_after_a_restore(database_url: 
     db.connect(database_url)
     assert set(states().values()) == {True}
     db.engine().dispose()
+
+
+def test_no_access_no_contact_and_no_consent_comes_back_with_a_backup(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    visit = talking(fair)
+    made = outside(fair)
+    contact = save(fair, visit)
+    code = fair.tablet("A").code
+    tablet = db.perform(SYSTEM, lambda s: devices.claim(s, code, later(7)))
+    session = db.perform(SYSTEM, lambda s: sessions.open_session(s, fair.organiser, later(7)))
+    new = fair.do(lambda s: accounts.add_account(s, name="sato", person="佐藤", role=Role.LEAD, now=later(7)))
+    link = fair.do(lambda s: invitations.make(s, new.id, later(7)))
+    copy = backup(database_url, data, later(10))
+    fair.do(lambda s: contacts.forget(s, contact.id, later(11)))
+    fair.do(lambda s: consents.withdraw(s, made.id, later(11)))
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(14))
+    db.connect(database_url)
+    with db.read(SYSTEM) as looked:
+        assert looked.get(Contact, contact.id) is None
+        assert looked.scalars(select(Consent.withdrawn_at).where(Consent.handover_id == made.id)).one() is not None
+        assert [sessions.scope_for(looked, token, later(15)) for token in (tablet, session)] == [None, None]
+        assert invitations.account_of(looked, link, later(15)) is None
+    db.engine().dispose()
+
+
+def test_a_line_of_the_ledger_that_is_torn_stops_nothing(data: Path) -> None:
+    fair = builders.fair()
+    fair.admit()
+    (data / "backups").mkdir()
+    (data / "backups" / "erased").write_text("0192aa")
+
+    erase(fair, "1")
+    assert nightly.purge_now(night(2))
+    assert len(ledger.read()) == 1
 
 
 def test_a_backup_notes_whom_another_server_erased(data: Path) -> None:
