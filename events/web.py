@@ -114,8 +114,13 @@ def _offer(request: Request) -> Response:
 
 def _claim(request: Request) -> Response:
     code, agent = clean(request.path_params["code"], 12), request.headers.get("user-agent", "")
+
+    def claimed(session: Session) -> str:
+        sessions.end_session(session, request.cookies.get(sessions.COOKIE, ""), clock.now())
+        return devices.claim(session, code, clock.now(), agent=agent)
+
     try:
-        token = db.perform(SYSTEM, lambda session: devices.claim(session, code, clock.now(), agent=agent))
+        token = db.perform(SYSTEM, claimed)
     except Refusal:
         return web.page(request, "device.html", 410, label="", role="")
     return with_session(request, token, "/")

@@ -42,6 +42,7 @@ class What(enum.StrEnum):
     FACTOR_ON = "factor_on"
     FACTOR_OFF = "factor_off"
     SIGNED_IN = "signed_in"
+    GUESSED = "guessed"
     SESSION_ENDED = "session_ended"
     TABLET_OFFERED = "tablet_offered"
     TABLET_OPENED = "tablet_opened"

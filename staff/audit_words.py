@@ -24,6 +24,7 @@ WORDS: dict[str, str] = {
     What.FACTOR_ON: _("Second factor switched on"),
     What.FACTOR_OFF: _("Second factor switched off"),
     What.SIGNED_IN: _("Signed in"),
+    What.GUESSED: _("Too many wrong passwords"),
     What.SESSION_ENDED: _("Session ended from afar"),
     What.TABLET_OFFERED: _("Code for a tablet shown"),
     What.TABLET_OPENED: _("Tablet opened"),

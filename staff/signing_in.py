@@ -1,7 +1,7 @@
 """Name and password, and whoever guesses them: slowed down in a way that keeps nobody else out.
 
 A browser in which an account has signed in before is known by a cookie, and only its own mistakes count there. All others are counted by address and
-name, by address, and by name, so that guessing from many addresses is slowed, too.
+name, by address, and by name: who is guessed at from many addresses is tried once a minute. An organiser's link is not counted at all.
 """
 
 from __future__ import annotations
@@ -12,24 +12,33 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core.addresses import TOKEN, new_token
+from core.db import Scope
+from core.limits import household
 from core.text import clean
-from staff import errors, passwords
-from staff.models import Account, Guess, KnownBrowser
+from staff import audit, errors, passwords
+from staff.audit import What
+from staff.models import Account, AuditLine, Guess, KnownBrowser
 from staff.rights import Right, needs
 from staff.sessions import hashed
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
 COOKIE = "soudankai_known"
-WINDOW = timedelta(minutes=15)
+UNKNOWN = "?"
+"""Who guesses, in the log of acts."""
+WINDOW, PAUSE = timedelta(minutes=15), timedelta(minutes=1)
 AT_ONE_NAME = 8
 """From one address, or from one known browser."""
 FROM_ONE_ADDRESS = 40
 """A venue's people share one address."""
-AT_ONE_NAME_FROM_EVERYWHERE = 30
+AT_ONE_NAME_FROM_EVERYWHERE = 20
+"""Then one in each pause: fewer than a hundred an hour."""
+ONE_AT_A_TIME = 5_824_907_114
+"""The key of PostgreSQL's advisory lock: any number that nothing else uses."""
 
 
 def _known(session: Session, name: str, browser: str) -> str:
@@ -49,35 +58,63 @@ def _refuse_guessing(session: Session, name: str, address: str, known: str, now:
     def count(*which: ColumnElement[bool]) -> int:
         return session.scalars(select(func.count()).select_from(Guess).where(Guess.at > now - WINDOW, Guess.browser == known, *which)).one()
 
-    if known:
-        is_guessing = count() >= AT_ONE_NAME
-    else:
-        here, named = Guess.address == address, Guess.name == name
-        is_guessing = count(here, named) >= AT_ONE_NAME or count(here) >= FROM_ONE_ADDRESS or count(named) >= AT_ONE_NAME_FROM_EVERYWHERE
+    here, named = Guess.address == address, Guess.name == name
+    is_guessing = count() >= AT_ONE_NAME if known else count(here, named) >= AT_ONE_NAME or count(here) >= FROM_ONE_ADDRESS
     if is_guessing:
         raise errors.TooManyGuesses(minutes=int(WINDOW.total_seconds() // 60))
+    if not known and count(named) >= AT_ONE_NAME_FROM_EVERYWHERE and count(named, Guess.at > now - PAUSE):
+        raise errors.TooManyGuesses(minutes=int(PAUSE.total_seconds() // 60))
 
 
-def check(session: Session, name: str, password: str, now: datetime, *, address: str, browser: str = "") -> Account:
-    """Return the account that name and password belong to. Reads only: `note_guess` writes a failure down.
+@needs(Right.ENTER)
+def attempt(session: Session, name: str, now: datetime, *, address: str, browser: str = "") -> UUID:
+    """Write an attempt down as a guess before its password is looked at, and return its key; old guesses are forgotten.
+
+    Those that come at once are counted one after the other.
 
     Raises:
-        SignInFailed, TooManyGuesses
+        TooManyGuesses
     """
-    name = clean(name, 60)
-    _refuse_guessing(session, name, address[:64], _known(session, name, browser), now)
-    account = session.scalars(select(Account).where(Account.name == name, Account.is_active)).one_or_none()
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    name, address = clean(name, 60), household(address)[:64]
+    known = _known(session, name, browser)
+    session.execute(delete(Guess).where(Guess.at < now - WINDOW))
+    _refuse_guessing(session, name, address, known, now)
+    guess = Guess(address=address, name=name, browser=known, at=now)
+    session.add(guess)
+    session.flush()
+    return guess.id
+
+
+def check(session: Session, name: str, password: str) -> Account:
+    """Return the account that name and password belong to.
+
+    Raises:
+        SignInFailed
+    """
+    account = session.scalars(select(Account).where(Account.name == clean(name, 60), Account.is_active)).one_or_none()
     if not passwords.fits(password, account.password_hash if account else None) or account is None:
         raise errors.SignInFailed
     return account
 
 
 @needs(Right.ENTER)
-def note_guess(session: Session, name: str, now: datetime, *, address: str, browser: str = "") -> None:
-    """Write a failed attempt down, and forget old ones."""
-    name = clean(name, 60)
-    session.execute(delete(Guess).where(Guess.at < now - WINDOW))
-    session.add(Guess(address=address[:64], name=name, browser=_known(session, name, browser), at=now))
+def was_right(session: Session, attempt_id: UUID) -> None:
+    """Count an attempt as a guess no longer: it was none."""
+    session.execute(delete(Guess).where(Guess.id == attempt_id))
+
+
+@needs(Right.ENTER)
+def note_guessing(session: Session, name: str, now: datetime) -> None:
+    """Write into the log of acts that somebody guesses at an account: once in a window, however often it is refused."""
+    account = session.scalars(select(Account).where(Account.name == clean(name, 60))).one_or_none()
+    if account is None:
+        return
+    session.info["scope"] = Scope(account.council_id, role="system", name=UNKNOWN)
+    noted = select(AuditLine.id).where(AuditLine.what == str(What.GUESSED), AuditLine.about == account.name, AuditLine.at > now - WINDOW)
+    if session.scalars(noted.limit(1)).first() is None:
+        audit.note(session, What.GUESSED, now, about=account.name)
 
 
 @needs(Right.ENTER)

@@ -13,7 +13,7 @@ from core import clock, db, web
 from core.db import SYSTEM
 from core.errors import Refusal
 from staff import accounts, invitations, passwords, second_factor, sessions, signing_in
-from staff.errors import CodeWrong, SignInFailed
+from staff.errors import CodeWrong, TooManyGuesses
 from staff.rights import ROUTES
 from staff.sessions import hashed
 
@@ -88,23 +88,30 @@ def _show(request: Request) -> Response:
 
 def _sign_in(request: Request, name: str, password: str, code: str) -> Response:
     now, who = clock.now(), {"address": web.client_address(request), "browser": request.cookies.get(signing_in.COOKIE, "")}
+
+    def confirmed(session: Session) -> Account:
+        signing_in.was_right(session, attempt)
+        return second_factor.confirm(session, account.id, code, now)
+
     try:
+        attempt = db.perform(SYSTEM, lambda s: signing_in.attempt(s, name, now, **who))
         with db.read(SYSTEM) as session:
-            account = signing_in.check(session, name, password, now, **who)
-        return enter(request, lambda session: second_factor.confirm(session, account.id, code, now))
+            account = signing_in.check(session, name, password)
+        return enter(request, confirmed)
     except Refusal as refusal:
-        if isinstance(refusal, SignInFailed | CodeWrong):
-            db.perform(SYSTEM, lambda s: signing_in.note_guess(s, name, now, **who))
+        if isinstance(refusal, TooManyGuesses):
+            db.perform(SYSTEM, lambda s: signing_in.note_guessing(s, name, now))
         return web.page(request, "signin.html", 403, name=name, error=str(refusal), asks_code=isinstance(refusal, CodeWrong))
 
 
 def enter(request: Request, find: Callable[[Session], Account]) -> Response:
-    """Sign an account in that has just shown who it is, and know the browser again."""
+    """Sign an account in that has just shown who it is, and know the browser again; whoever was signed in there before no longer is."""
     now = clock.now()
 
     def entered(session: Session) -> tuple[str, str]:
         account = find(session)
         session.info["scope"] = SYSTEM
+        sessions.end_session(session, request.cookies.get(sessions.COOKIE, ""), now)
         known = signing_in.know(session, account, request.cookies.get(signing_in.COOKIE, ""), now)
         return sessions.open_session(session, account, now, agent=request.headers.get("user-agent", "")), known
 

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 from starlette.requests import HTTPConnection
 
 from core import db
 from core.addresses import new_token
 from core.db import SYSTEM
-from staff import accounts, signing_in
+from staff import accounts, sessions, signing_in
 from staff.errors import AccountNameTaken, LastOrganiser, TooManyGuesses
-from staff.models import Account, Guess, Role
+from staff.models import Account, AuditLine, Guess, Role
 from staff.sessions import hashed
 from staff.web import known_browser as known_browser_of
 from tests import builders
 from tests.builders import NOON, PASSWORD
-from tests.staff.browser import sent_to, set_up, sign_in
+from tests.staff.browser import sent_to, set_up, sign_in, token
 
 if TYPE_CHECKING:
     from tests.staff.browser import Visitors
 
 
 def guess(times: int, name: str = "organiser", address: str = "10.0.0.1", browser: str = "") -> None:
-    """Fail to sign in so many times."""
+    """Fail to sign in so many times, if one is let."""
     for _ in range(times):
-        db.perform(SYSTEM, lambda s: signing_in.note_guess(s, name, NOON, address=address, browser=browser))
+        with suppress(TooManyGuesses):
+            db.perform(SYSTEM, lambda s: signing_in.attempt(s, name, NOON, address=address, browser=browser))
 
 
 def check(address: str = "10.0.0.1", *, name: str = "organiser", minutes: float = 0, browser: str = "") -> Account:
     """Try the right password."""
+    db.perform(SYSTEM, lambda s: signing_in.attempt(s, name, NOON + timedelta(minutes=minutes), address=address, browser=browser))
     with db.read(SYSTEM) as session:
-        return signing_in.check(session, name, PASSWORD, NOON + timedelta(minutes=minutes), address=address, browser=browser)
+        return signing_in.check(session, name, PASSWORD)
 
 
 @pytest.mark.usefixtures("database_url")
@@ -120,7 +125,7 @@ def test_after_a_quarter_of_an_hour_one_may_try_again() -> None:
 @pytest.mark.usefixtures("database_url")
 def test_old_guesses_are_forgotten() -> None:
     guess(3)
-    db.perform(SYSTEM, lambda s: signing_in.note_guess(s, "a", NOON + timedelta(minutes=16), address="10.0.0.1"))
+    db.perform(SYSTEM, lambda s: signing_in.attempt(s, "a", NOON + timedelta(minutes=16), address="10.0.0.1"))
 
     with db.read(SYSTEM) as session:
         assert session.query(Guess).count() == 1
@@ -220,6 +225,68 @@ def test_a_cookie_that_somebody_else_has_put_there_is_worth_nothing() -> None:
     with pytest.raises(TooManyGuesses):
         check(browser=planted)
     assert check(browser=own).name == "organiser"
+
+
+@pytest.mark.usefixtures("database_url")
+def test_at_a_name_that_is_guessed_from_everywhere_one_is_tried_a_minute() -> None:
+    builders.council()
+    for n in range(20):
+        guess(1, address=f"10.0.1.{n}")
+
+    with pytest.raises(TooManyGuesses, match="1分"):
+        check("10.9.9.9", minutes=0.9)
+    assert check("10.9.9.9", minutes=1.1).name == "organiser"
+    with pytest.raises(TooManyGuesses, match="1分"):
+        check("10.9.9.8", minutes=1.2)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("database_url")
+def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_the_other() -> None:
+    builders.council()
+    with ThreadPoolExecutor(12) as hands:
+        list(hands.map(guess, [1] * 24))
+
+    with db.read(SYSTEM) as session:
+        assert len(session.scalars(select(Guess)).all()) == 8
+
+
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONE
+@pytest.mark.usefixtures("database_url")
+def test_an_ipv6_network_is_one_address() -> None:
+    builders.council()
+    for n in range(8):
+        guess(1, address=f"2001:db8::{n}")
+
+    with pytest.raises(TooManyGuesses):
+        check("2001:db8::ffff")
+
+
+@ONE
+def test_a_right_password_is_no_guess_and_guessing_is_in_the_log_of_acts_once(visitors: Visitors) -> None:
+    scope, _ = builders.council()
+    for _n in range(9):
+        assert sent_to(sign_in(visitors())) == "/"
+    for _n in range(10):
+        sign_in(visitors(), password="wrong password")
+
+    with db.read(scope) as session:
+        assert [line.about for line in session.scalars(select(AuditLine).where(AuditLine.what == "guessed"))] == ["organiser"]
+
+
+@ONE
+def test_signing_in_ends_the_session_whose_place_it_takes(visitors: Visitors) -> None:
+    builders.council()
+    browser, copy = visitors(), visitors()
+    sign_in(browser)
+    copy.cookies.set(sessions.COOKIE, token(browser))
+    assert copy.get("/plan").status_code == 200
+    sign_in(browser)
+
+    assert (sent_to(copy.get("/plan")), browser.get("/plan").status_code) == ("/signin", 200)
 
 
 def test_signing_in_makes_a_browser_known(visitors: Visitors) -> None:
