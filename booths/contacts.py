@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from booths import contact_queries
-from booths.errors import NoFollowUpBegun, NothingToReach, NotYourBooth, PhoneMistyped
+from booths.errors import NoFollowUpBegun, NothingToReach, NotYourBooth, Overtaken, PhoneMistyped
 from booths.log import Trail, still
 from booths.models import Contact, Step, Visit
 from core import ledger
@@ -86,10 +86,13 @@ def _log(session: Session, what: What, contact: Contact, now: datetime) -> None:
 
 
 @needs(Right.SERVE)
-def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now: datetime) -> Contact:
+def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now: datetime, *, seen: datetime | None = None) -> Contact:
     """Write down how a visitor may be reached by a booth that goes on with them; said again, it takes the place of what was said.
 
+    `seen` is since when stood there what whoever writes has seen; None: nothing.
+
     Raises:
+        Overtaken: a colleague has written something else meanwhile.
         NotYourBooth
         NoFollowUpBegun: the booth does not go on with them.
         PhoneMistyped, NothingToReach
@@ -101,6 +104,8 @@ def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now
         raise NoFollowUpBegun(number=visit.number)
     words = json.dumps(asdict(_checked(details)), ensure_ascii=False)
     contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
+    if (contact.asked_at if contact else None) != seen:
+        raise Overtaken
     contact = contact or Contact(event_id=visit.event_id, visit_id=visit_id, booth_id=booth_id)
     contact.details, contact.asked_at, contact.asked_by = words, now, scope_of(session).name
     session.add(contact)

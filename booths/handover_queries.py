@@ -188,13 +188,14 @@ def giver(session: Session, handover_id: UUID) -> Stop:
 
 
 def slip(session: Session, handover_id: UUID) -> tuple[Resource, str, str] | None:
-    """Return the place that a hand-over goes to, the visit's language and the council's public address, for the slip."""
+    """Return the place that a hand-over goes to, the visit's language and the council's public address, for the slip; nothing once it is not wished any more."""
+    taken_back = exists().where(Consent.handover_id == Handover.id, Consent.withdrawn_at.is_not(None))
     row = session.execute(
         select(Resource, Visit.language, Council.public_url)
         .join(Handover, Handover.resource_id == Resource.id)
         .join(Visit, Handover.visit_id == Visit.id)
         .join(Council, Visit.council_id == Council.id)
-        .where(Handover.id == handover_id)
+        .where(Handover.id == handover_id, Handover.state != HandoverState.VISITOR_REFUSED, ~taken_back)
     ).one_or_none()
     return (row[0], row[1], row[2]) if row else None
 

@@ -144,9 +144,15 @@ def follow_up(session: Session, handover_id: UUID, term: Term, state: HandoverSt
 
 
 @needs(Right.FOLLOW_UP)
-def assign(session: Session, handover_id: UUID, due_on: date | None, responsible: str, now: datetime) -> None:
-    """Say until when, and who asks."""
+def assign(session: Session, handover_id: UUID, due_on: date | None, responsible: str, now: datetime, *, seen: tuple[date | None, str] | None = None) -> None:
+    """Say until when, and who asks.
+
+    Raises:
+        Overtaken: it is not as whoever says so has seen it.
+    """
     handover = _mine(session, handover_id)
+    if seen not in {None, (handover.due_on, handover.responsible)}:
+        raise Overtaken
     handover.due_on, handover.responsible = due_on, clean(responsible, 60)
     session.flush()
     _log(Trail(session, now), handover)

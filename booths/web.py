@@ -59,7 +59,7 @@ def spoken(call: Called) -> str:
 def _onward(request: Request, scope: Scope) -> Response:
     """Show the slip that somebody takes along to a place outside, in the visit's language: the place's facts and its QR code, and nothing about the visitor.
 
-    Booth staff print those of their own visitors.
+    Booth staff print those of their own visitors; nobody does once the visitor does not wish it any more.
     """
     with db.read(scope) as session:
         found = handover_queries.slip(session, request.path_params["handover"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from booths.errors import Overtaken
 from booths.handover_queries import AFTER
 from booths.models import Handover, HandoverState, Term, Visit
 from core import clock
@@ -43,13 +44,16 @@ TO_COME = (EventState.PLANNING, EventState.PUBLISHED)
 
 
 @needs(Right.KEEP)
-def save_periods(session: Session, days: Mapping[str, int], now: datetime) -> None:
+def save_periods(session: Session, days: Mapping[str, int], now: datetime, *, seen: Mapping[str, int] | None = None) -> None:
     """Say for how many days what is kept.
 
     Raises:
         PeriodOutOfBounds
+        Overtaken: the periods are not as whoever says so has seen them.
     """
-    council = session.get_one(Council, scope_of(session).council_id)
+    council = session.get_one(Council, scope_of(session).council_id, populate_existing=True, with_for_update={"key_share": True})
+    if seen is not None and any(getattr(council, name) != seen[name] for name in PERIODS):
+        raise Overtaken
     for name, (least, most) in PERIODS.items():
         if not least <= days[name] <= most:
             raise errors.PeriodOutOfBounds(name=name_of(name), least=least, most=most)

@@ -9,9 +9,10 @@ import streamlit as st
 
 from booths import contacts
 from booths.contacts import Details
+from booths.errors import Overtaken
 from core.text import gettext as _
 from core.text import hour
-from pages import ui
+from pages import revealed, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,17 +21,15 @@ if TYPE_CHECKING:
 
     from booths.models import Contact
 
-OPEN = "opened_contact"
-"""Under this name the session keeps whose details are open."""
-
 
 def is_open(contact: Contact | None) -> bool:
     """Whether whoever looks has just opened these."""
-    return contact is not None and st.session_state.get(OPEN) == contact.id
+    return contact is not None and revealed.is_open(revealed.CONTACT, contact.id)
 
 
 def closed(contact: Contact) -> None:
-    """Draw that something is kept, and the tap that opens it."""
+    """Draw that something is kept, and the tap that opens it. Whoever has just sent the empty form for it is told that a colleague was faster."""
+    ui.pressed(_form_of(contact.visit_id, contact.booth_id), _("Save"), _too_late)
     st.caption(_("Written down at {time} by {person}.").format(time=hour(contact.asked_at), person=contact.asked_by or "－"))
     st.button(_("Open how to reach them"), key=f"wide_reach_{contact.id}", icon=":material/contact_phone:", on_click=_open, args=(contact.id,))
     st.caption(_("Who opens them, and when, is written down."))
@@ -60,7 +59,8 @@ def ends(contact: Contact) -> None:
 def form(visit_id: UUID, booth_id: UUID, contact: Contact | None) -> None:
     """Draw what is asked, once the visitor wishes it: everything but name or number may stay empty."""
     said = contacts.said(contact) if contact is not None else Details()
-    name = f"reach_{visit_id}_{booth_id}"
+    name = _form_of(visit_id, booth_id)
+    seen = ui.as_seen(name, contact.asked_at if contact is not None else None)
     with st.form(name, border=False):
         left, right = st.columns(2)
         person = left.text_input(_("Name (as they wish to be called)"), said.name, max_chars=60, autocomplete="off")
@@ -70,18 +70,25 @@ def form(visit_id: UUID, booth_id: UUID, contact: Contact | None) -> None:
         message = st.toggle(_("We may leave a message"), said.may_leave_message)
         notes = st.text_input(_("What else to mind"), said.notes, max_chars=200, autocomplete="off")
         details = Details(person, phone, when, named, message, notes)
-        if ui.saved(name, _("Save"), lambda s: contacts.save(s, visit_id, booth_id, details, ui.now()), _("Saved.")):
+        if ui.saved(name, _("Save"), lambda s: contacts.save(s, visit_id, booth_id, details, ui.now(), seen=seen), _("Saved.")):
             _shut()
             st.rerun()
 
 
+def _form_of(visit_id: UUID, booth_id: UUID) -> str:
+    return f"reach_{visit_id}_{booth_id}"
+
+
+def _too_late(_session: Session) -> None:
+    raise Overtaken
+
+
 def _open(contact_id: UUID) -> None:
-    if ui.attempt(lambda s: contacts.read(s, contact_id, ui.now())):
-        st.session_state[OPEN] = contact_id
+    revealed.reveal(revealed.CONTACT, contact_id, lambda s: contacts.read(s, contact_id, ui.now()))
 
 
 def _shut() -> None:
-    st.session_state.pop(OPEN, None)
+    revealed.shut(revealed.CONTACT)
 
 
 def _erase(contact_id: UUID, session: Session) -> None:

@@ -72,10 +72,10 @@ def _one(row: Sent) -> None:
     handover = row.handover
     with st.container(border=True):
         withdrawal.show(row, "sent")
-        if handover.resource_id is not None:
-            slip_link(handover.id)
-            if row.consent is None or row.consent.withdrawn_at is None:
-                _how_far(row)
+        if handover.resource_id is not None and (row.consent is None or row.consent.withdrawn_at is None):
+            if handover.state != HandoverState.VISITOR_REFUSED:
+                slip_link(handover.id)
+            _how_far(row)
         if row.is_open and row.is_asked:
             ui.button(_("The visitor agrees (spoken)"), partial(_agreed, handover.id), key=f"wide_agree_{handover.id}")
 

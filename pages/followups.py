@@ -13,7 +13,7 @@ from booths.words import HANDOVERS, TERMS, WAYS
 from core import clock, db
 from core.text import full_date
 from core.text import gettext as _
-from pages import contact_details, ui
+from pages import contact_details, revealed, ui
 from pages.desk_consent import slip_link
 from staff.models import Role
 from tallies import followup_list
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from booths.handover_queries import Outside
 
 FILE = "followup_list"
-OPEN = "opened_words"
-"""Under this name the session keeps the hand-over whose words are open."""
 FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
 
 
@@ -67,7 +65,8 @@ def one(row: Outside) -> None:
         f"{_('How?')} {way}　{_('Consent')}: {consent(row)}"
     )
     what_was_said(row)
-    slip_link(handover.id)
+    if handover.state != HandoverState.VISITOR_REFUSED:
+        slip_link(handover.id)
     st.markdown(f"**{_('How far is it?')}**　{_(HANDOVERS[handover.state])}")
     ahead = [b for a, b in states.ONWARD if a == handover.state and b != HandoverState.VISITOR_REFUSED]
     with st.container(horizontal=True):
@@ -84,7 +83,7 @@ def what_was_said(row: Outside) -> None:
     told, agreed = row.handover, row.consent
     if agreed is None or not (told.note or agreed.withheld or agreed.ground):
         return
-    if st.session_state.get(OPEN) != told.id:
+    if not revealed.is_open(revealed.WORDS, told.id):
         st.button(_("Open what was said"), key=f"wide_words_{told.id}", icon=":material/mark_email_unread:", on_click=_open, args=(told.id,))
         st.caption(_("Who opens them, and when, is written down."))
         return
@@ -97,8 +96,7 @@ def what_was_said(row: Outside) -> None:
 
 
 def _open(handover_id: UUID) -> None:
-    if ui.attempt(lambda s: opening.of_one(s, handover_id, ui.now())):
-        st.session_state[OPEN] = handover_id
+    revealed.reveal(revealed.WORDS, handover_id, lambda s: opening.of_one(s, handover_id, ui.now()))
 
 
 def later(row: Outside, term: Term) -> None:
@@ -118,11 +116,13 @@ def later(row: Outside, term: Term) -> None:
 
 def asking(row: Outside) -> None:
     """Draw who asks, and until when."""
-    with st.form(f"assign_{row.handover.id}", border=False):
+    name = f"assign_{row.handover.id}"
+    seen = ui.as_seen(name, (row.handover.due_on, row.handover.responsible))
+    with st.form(name, border=False):
         left, right = st.columns(2)
         due = left.date_input(_("Ask again on"), row.handover.due_on, format="YYYY/MM/DD")
         responsible = right.text_input(_("Who asks"), row.handover.responsible, max_chars=60)
-        if ui.saved(f"assign_{row.handover.id}", _("Save"), lambda s: onward.assign(s, row.handover.id, due, responsible, ui.now()), _("Saved.")):
+        if ui.saved(name, _("Save"), lambda s: onward.assign(s, row.handover.id, due, responsible, ui.now(), seen=seen), _("Saved.")):
             st.rerun()
 
 

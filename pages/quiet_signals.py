@@ -12,7 +12,7 @@ from booths.models import SeatRole, Signal
 from booths.words import SIGNALS
 from core import db
 from core.text import gettext as _
-from pages import ui
+from pages import revealed, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from booths.models import Visit
     from booths.queries import Seated
-
-OPEN = "opened_signals"
-"""Under this name the session keeps whose signals are open at the desk."""
 
 
 def tick(visit: Visit, where: str) -> None:
@@ -67,7 +64,7 @@ def at_table(seated: Seated | None) -> None:
         is_known = bool(signal_queries.of(session, seated.visit.id))
     if not is_known and seated.role == SeatRole.LEAD:
         tick(seated.visit, "desk")
-    elif is_known and st.session_state.get(OPEN) == seated.visit.id:
+    elif is_known and revealed.is_open(revealed.SIGNALS, seated.visit.id):
         with st.container(border=True):
             known(seated.visit, "desk")
             ticks(seated.visit, "desk")
@@ -77,12 +74,11 @@ def at_table(seated: Seated | None) -> None:
 
 
 def _open(visit_id: UUID) -> None:
-    if ui.attempt(lambda s: floor.see(s, visit_id, ui.now())):
-        st.session_state[OPEN] = visit_id
+    revealed.reveal(revealed.SIGNALS, visit_id, lambda s: floor.see(s, visit_id, ui.now()))
 
 
 def _shut() -> None:
-    st.session_state.pop(OPEN, None)
+    revealed.shut(revealed.SIGNALS)
 
 
 def _take_back(visit_id: UUID, signal: Signal, session: Session) -> None:

@@ -33,12 +33,13 @@ def periods() -> None:
         "keep_facts": _("days after the day of the event, and never before the notes"),
         "keep_traces": _("days after they ended"),
     }
+    seen = ui.as_seen("periods", {name: getattr(council, name) for name in PERIODS})
     with st.form("periods"):
         days = {
             name: st.number_input(f"{purge.name_of(name)}（{said[name]}）", least, most, getattr(council, name), key=f"days_{name}")
             for name, (least, most) in PERIODS.items()
         }
-        ui.saved("periods", _("Save"), lambda s: purge.save_periods(s, days, ui.now()), _("Saved."))
+        ui.saved("periods", _("Save"), lambda s: purge.save_periods(s, days, ui.now(), seen=seen), _("Saved."))
 
 
 def numbers(counts: Mapping[Any, int]) -> str:

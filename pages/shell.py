@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import settings, text
 from core.text import gettext as _
-from pages import ui, who_works
+from pages import revealed, ui, who_works
 from staff import rights, sessions
 
 scope = ui.enter()
@@ -77,6 +77,7 @@ with st.sidebar:
 st.session_state["seen"] = None  # a screen that shows the event says so itself
 ui.watch()  # before the screen: one that fails is drawn again, too
 top = st.container()
+revealed.turned_to(chosen.title)
 with top:
     ui.show_result()
     who_works.pick()

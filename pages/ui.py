@@ -173,14 +173,31 @@ def made(form: str, label: str, action: Callable[[Session], T], said: str = "", 
     A click elsewhere, right behind it, ends the drawing wherever Streamlit is next asked for something: the press is kept until the action was tried.
     It lies in a dictionary of this tab, for `st.session_state` itself is such a place. (A button's own action runs before the drawing: see `clicks.py`.)
     """
+    st.form_submit_button(label, on_click=_keep, args=(f"{form} {label}",), **look)
+    return pressed(form, label, action, said)
+
+
+def pressed(form: str, label: str, action: Callable[[Session], T], said: str = "") -> T | None:
+    """Run the action of a form that was pressed, also where the form is not drawn any more."""
     presses, name = _presses(), f"{form} {label}"
-    st.form_submit_button(label, on_click=_keep, args=(name,), **look)
-    if time.monotonic() - presses.get(name, -KEPT_SECONDS) >= KEPT_SECONDS:
+    if not _is_pressed(name):
         return None
     result = obtain(action, said, tried=lambda: presses.pop(name, None))
     if result is not None:
         presses[form] = presses.get(form, 0) + 1
     return result
+
+
+def as_seen(form: str, shown: T) -> T:
+    """Return what a form was drawn from when it was pressed: whoever sends it has seen that, and not what a colleague has written since."""
+    seen: dict[str, T] = st.session_state.setdefault("as_seen", {})
+    if form not in seen or not any(name.startswith(f"{form} ") and _is_pressed(name) for name in _presses()):
+        seen[form] = shown
+    return seen[form]
+
+
+def _is_pressed(name: str) -> bool:
+    return time.monotonic() - _presses().get(name, -KEPT_SECONDS) < KEPT_SECONDS
 
 
 def fresh(form: str) -> str:

@@ -122,7 +122,7 @@ SCREENS: dict[str, frozenset[str]] = {
 ROUTES: dict[str, frozenset[str]] = {
     "/print/cards/{code}/{batch}.pdf": ORGANISERS | {Role.RECEPTION},
     "/print/slip/{visit:uuid}": RECEIVING,
-    "/print/onward/{handover:uuid}": WORKING,
+    "/print/onward/{handover:uuid}": SERVING,
     "/print/poster/{code}.png": ORGANISERS | {Role.RECEPTION},
     "/print/stored/{key:uuid}": RIGHTS[Right.TELL],
     "/map/style.json": STAFF,

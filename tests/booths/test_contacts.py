@@ -53,10 +53,10 @@ def call_arranged(fair: Fair) -> None:
     fair.at("A-1", passing.not_met_there, 5, fair.booth("D").id, Alternative.PHONE)
 
 
-def save(fair: Fair, visit: UUID, details: Details = SAID, *, letter: str = "A", who: Scope | None = None) -> Contact:
+def save(fair: Fair, visit: UUID, details: Details = SAID, *, letter: str = "A", who: Scope | None = None, seen: Contact | None = None) -> Contact:
     """Write down how to reach a visitor."""
     booth = fair.booth(letter).id
-    return db.perform(who or fair.scope, lambda s: contacts.save(s, visit, booth, details, later(6)))
+    return db.perform(who or fair.scope, lambda s: contacts.save(s, visit, booth, details, later(7 if seen else 6), seen=seen and seen.asked_at))
 
 
 def lines(fair: Fair) -> list[tuple[str, str, str]]:
@@ -130,14 +130,27 @@ def test_neither_a_name_nor_a_number_reaches_nobody(fair: Fair) -> None:
 def test_said_again_it_takes_the_place_of_what_was_said_and_erased_it_is_gone(fair: Fair) -> None:
     visit = talking(fair)
     continued(fair)
-    save(fair, visit)
-    kept = save(fair, visit, Details(name="はる"))
+    first = save(fair, visit)
+    kept = save(fair, visit, Details(name="はる"), seen=first)
     fair.do(lambda s: contacts.forget(s, kept.id, later(8)))
 
     with db.read(fair.scope) as session:
         assert contact_queries.kept(session) == []
     with pytest.raises(Overtaken):
         fair.do(lambda s: contacts.read(s, kept.id, later(9)))
+
+
+def test_what_a_colleague_has_corrected_meanwhile_is_not_written_over(fair: Fair) -> None:
+    visit = talking(fair)
+    continued(fair)
+    first = save(fair, visit)
+    corrected = save(fair, visit, Details(name="はる"), seen=first)
+    for seen in (first, None):
+        with pytest.raises(Overtaken):
+            save(fair, visit, SAID, seen=seen)
+
+    with db.read(fair.scope) as session:
+        assert contacts.said(session.get_one(Contact, corrected.id)).name == "はる"
 
 
 def test_consent_to_a_place_outside_taken_back_erases_it_unless_the_booth_goes_on_otherwise(fair: Fair) -> None:

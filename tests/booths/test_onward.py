@@ -280,7 +280,9 @@ def test_the_list_keeps_it_until_three_months_later(fair: Fair) -> None:
 
 def test_who_asks_and_until_when_may_change(fair: Fair) -> None:
     made = sent(fair)
-    fair.do(lambda s: onward.assign(s, made.id, date(2026, 4, 1), "CSW 渡辺", later(60)))
+    fair.do(lambda s: onward.assign(s, made.id, date(2026, 4, 1), "CSW 渡辺", later(60), seen=(made.due_on, made.responsible)))
+    with pytest.raises(Overtaken):
+        fair.do(lambda s: onward.assign(s, made.id, date(2026, 5, 1), "", later(61), seen=(made.due_on, made.responsible)))
 
     assert (found(fair, made).handover.due_on, found(fair, made).handover.responsible) == (date(2026, 4, 1), "CSW 渡辺")
 

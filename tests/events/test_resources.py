@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
-from booths import desk, onward
+from booths import consents, desk, onward
 from booths.models import Handover
 from core import addresses, db, qr
 from events import lists, queries, resources, standard
@@ -192,6 +192,24 @@ def test_nobody_else_prints_a_slip(fair: Fair, browser: TestClient) -> None:
     browser.cookies.clear()
 
     assert browser.get(f"/print/onward/{made.id}").status_code == 303
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.FLOOR, Role.VIEWER])
+def test_whoever_leads_the_way_is_not_told_where_somebody_goes(fair: Fair, browser: TestClient, role: Role) -> None:
+    made, _ = passed_on(fair)
+    sign_in(fair, browser, role)
+
+    assert browser.get(f"/print/onward/{made.id}").status_code == 403
+
+
+def test_no_slip_is_printed_once_the_consent_was_taken_back(fair: Fair, browser: TestClient) -> None:
+    made, place = passed_on(fair)
+    fair.do(lambda s: consents.withdraw(s, made.id, builders.NOON))
+    sign_in(fair, browser, Role.LEAD)
+    page = browser.get(f"/print/onward/{made.id}")
+
+    assert page.status_code == 404
+    assert place.name not in page.text
 
 
 def test_a_slip_of_nothing_is_answered_kindly(fair: Fair, browser: TestClient) -> None:

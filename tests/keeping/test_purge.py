@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from booths import step_seals
+from booths.errors import Overtaken
 from booths.models import Consent, Handover, Stop, UrgencySignal, Visit
 from checkin.models import Booking, Card, Pass, Scan
 from core import db
@@ -131,6 +132,8 @@ def test_a_period_without_sense_is_refused_by_the_action_and_by_the_database(day
     days = {"keep_tickets": 30, "keep_words": 90, "keep_facts": 0, "keep_traces": 90}
     with pytest.raises(errors.PeriodOutOfBounds):
         db.perform(day[0], lambda s: purge.save_periods(s, days, NOON))
+    with pytest.raises(Overtaken):
+        db.perform(day[0], lambda s: purge.save_periods(s, days | {"keep_facts": 400}, NOON, seen=days))
     with pytest.raises(IntegrityError):
         db.perform(SYSTEM, lambda s: s.execute(update(Council).values(keep_facts=0)))
     db.perform(day[0], lambda s: purge.save_periods(s, days | {"keep_facts": 1, "keep_words": 1, "keep_tickets": 1}, NOON))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booths import contacts, corrections
 from booths.contacts import Details
 from booths.corrections import Facts
 from booths.models import Contact, Outcome, Stop, Visit
 from core import clock, db
-from staff.models import Role
+from core.db import SYSTEM
+from staff.audit import What
+from staff.models import Account, AuditLine, Role
 from tests.pages.passing import visitor_at
-from tests.pages.screen import opened, said, turn_to
+from tests.pages.screen import opened, press, said, turn_to
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -91,3 +93,43 @@ def test_an_organiser_writes_the_list_after_a_word_about_what_it_is(house: House
     assert "お名前と電話番号が入ったファイルです" in said(screen)
 
     assert "ファイルを保存" in said(screen.button(key="wide_write_list").click().run())
+
+
+def test_opened_details_shut_when_somebody_else_takes_over_after_three_minutes_and_with_the_screen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on(house)
+    written(house)
+    account = house.account("later", Role.LEAD)
+    screen = opened(turn_to(house.sign_in(account), "followups"), "open_reach")
+    with db.read(house.fair.scope) as session:
+        tap = f"wide_reach_{session.scalars(select(Contact.id)).one()}"
+    assert PHONE in said(press(screen, tap))
+    db.perform(SYSTEM, lambda s: s.execute(update(Account).where(Account.id == account.id).values(person="another")))
+    assert PHONE not in said(screen.run())
+
+    assert PHONE in said(press(screen, tap))
+    screen = opened(turn_to(turn_to(screen, "resources"), "followups"), "open_reach")
+    assert PHONE not in said(screen)
+
+    assert PHONE in said(press(screen, tap))
+    monkeypatch.setattr("pages.revealed.OPEN_SECONDS", 0)
+    assert PHONE not in said(screen.run())
+    with db.read(house.fair.scope) as session:
+        assert len(session.scalars(select(AuditLine.id).where(AuditLine.what == What.CONTACT_OPENED)).all()) == 3
+
+
+def test_a_form_that_a_colleague_has_overtaken_writes_nothing_over(house: House) -> None:
+    """Neither the empty one, nor one in which something was to be put right."""
+    screen = going_on(house)
+    field(screen, "電話").input("048-123-4567")  # type: ignore[attr-defined]
+    written(house)
+    screen = next(b for b in screen.button if b.label == "保存" and "reach" in str(b.proto.form_id)).click().run()
+    assert "ほかの担当者が先に操作しました" in said(screen)
+
+    with db.read(house.fair.scope) as session:
+        contact = session.scalars(select(Contact)).one()
+    screen = press(screen, f"wide_reach_{contact.id}")
+    screen.text_input[0].input("別の人")
+    house.fair.do(lambda s: contacts.save(s, contact.visit_id, contact.booth_id, Details(NAME, "048-765-4321"), clock.now(), seen=contact.asked_at))
+    screen = next(b for b in screen.button if b.label == "保存" and "reach" in str(b.proto.form_id)).click().run()
+    assert "ほかの担当者が先に操作しました" in said(screen)
+    assert kept(house) == [Details(NAME, "048-765-4321")]

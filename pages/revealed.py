@@ -1,0 +1,48 @@
+"""What somebody has opened by a tap: on the screen for whoever did so, on the screen where they did, and no longer than needed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages import ui
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+OPEN_SECONDS = 180
+KINDS = CONTACT, SIGNALS, WORDS = "opened_contact", "opened_signals", "opened_words"
+"""Under these names the session keeps what is open: one of each kind."""
+
+
+def reveal(kind: str, key: UUID, action: Callable[[Session], object]) -> None:
+    """Open one thing, if the action that writes this down is done."""
+    if ui.attempt(action):
+        st.session_state[kind] = key, ui.scope().name, time.monotonic()
+
+
+def is_open(kind: str, key: UUID) -> bool:
+    """Whether whoever works here now has just opened it. Opened anew it is written down anew."""
+    opened, who, since = st.session_state.get(kind, (None, "", 0.0))
+    if opened == key and (who != ui.scope().name or time.monotonic() - since >= OPEN_SECONDS):
+        shut(kind)
+        return False
+    return bool(opened == key)
+
+
+def shut(*kinds: str) -> None:
+    """Close what is open."""
+    for kind in kinds:
+        st.session_state.pop(kind, None)
+
+
+def turned_to(screen: str) -> None:
+    """Close everything when another screen is drawn than before."""
+    if st.session_state.get("screen_of_revealed") != screen:
+        st.session_state["screen_of_revealed"] = screen
+        shut(*KINDS)
