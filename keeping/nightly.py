@@ -15,6 +15,7 @@ from events.models import Event, EventState
 from keeping import purge, visitor
 from keeping.models import Nightly
 from keeping.scrub import scrub
+from staff import heads
 from staff.audit import What
 from staff.models import AuditLine, Council
 
@@ -97,6 +98,7 @@ def purge_now(now: datetime) -> bool:
     """Do so now; False when the database's files could not be written anew, and it is to be done again."""
     with db.read(SYSTEM) as session:
         councils = session.scalars(select(Council.id)).all()
+        heads.note(session, now)
     known = ledger.read()
     erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, known, now)) if known else 0
     changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url, update
+from sqlalchemy import make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import db, ledger, settings
-from core.db import SYSTEM
+from core.db import SYSTEM, Scope
 from keeping import nightly, visitor
 from ops import sqlite
-from staff.models import Device, Invitation, SignIn
+from staff import audit, heads
+from staff.audit import What
+from staff.models import Council, Device, Invitation, SignIn
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def note_the_erased(url: str) -> None:
-    """Add to the ledger what the present database knows as erased or taken back on request. A database that is damaged, missing or older than that knows nobody."""
+def note_the_present(url: str, now: datetime) -> None:
+    """Note how the present logs stand, and add to the ledger what the present database knows as erased or taken back on request. A database that is damaged, missing or older than that knows nobody."""
     if make_url(url).get_backend_name() == "sqlite" and not sqlite.file_of(url).exists():
         return
     engine = db.connect(url)
     try:
         with suppress(SQLAlchemyError, sqlite3.Error):
+            with db.read(SYSTEM) as session:
+                heads.note(session, now)
             note_known()
     finally:
         engine.dispose()
@@ -43,7 +47,7 @@ def note_known() -> None:
         ledger.add(visitor.erased_on_request(session))
 
 
-def forget(url: str, now: datetime) -> None:
+def forget(url: str, now: datetime, backup: str) -> None:
     """Bring the restored database to the newest migration, purge it, end all access, and erase and take back again what the ledger names."""
     config = Config(str(settings.ROOT / "alembic.ini"))
     config.attributes["url"] = url
@@ -53,9 +57,22 @@ def forget(url: str, now: datetime) -> None:
     engine = db.connect(url)
     try:
         db.perform(SYSTEM, lambda s: end_access(s, now))
+        _tell(now, backup)
         nightly.purge_now(now)
     finally:
         engine.dispose()
+
+
+def _tell(now: datetime, backup: str) -> None:
+    """Write the restore down in each council's log: of when the backup is, and how the log that it took the place of stood."""
+    before = {head.council_id: head for head in heads.last_noted()}
+    with db.read(SYSTEM) as session:
+        councils = session.scalars(select(Council.id)).all()
+    for council in councils:
+        stood = {"lines": before[council].length, "head": before[council].hash} if council in before else {}
+        db.perform(Scope(council, role="system", name="make restore"), lambda s, stood=stood: audit.note(s, What.RESTORED, now, backup=backup, **stood))  # type: ignore[misc]
+    with db.read(SYSTEM) as session:
+        heads.note(session, now, heads.RESTORED)
 
 
 @needs(Right.ENTER)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, settings
+from core import clock, db, settings
+from core.db import SYSTEM
 from ops import encryption, postgres, sqlite
 from ops.files import HALF, PLAIN, Unable, finished, plain_for_a_moment
+from staff import heads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,13 +48,25 @@ def backup(url: str, data: Path, now: datetime, key: Path | None = None) -> Path
     return path
 
 
+def note_heads(now: datetime) -> None:
+    """Note beside the backups how the logs of acts stand."""
+    with db.read(SYSTEM) as session:
+        heads.note(session, now)
+
+
+def made_at(path: Path) -> datetime:
+    """Return when a backup was made: its name says so, or else the file's own time."""
+    stamp = STAMP.search(path.name)
+    if stamp:
+        return datetime.strptime(stamp[1], "%Y%m%d-%H%M%S").replace(tzinfo=clock.TOKYO)
+    return datetime.fromtimestamp(path.stat().st_mtime, clock.TOKYO)
+
+
 def expire(folder: Path, now: datetime, days: int) -> list[Path]:
     """Delete backups, and databases that a restore put aside, that are older than so many days; return them. What a crash left half-made goes sooner."""
     gone = []
     for path in [*folder.glob("soudankai-*"), *folder.glob("before-restore-*"), *folder.parent.glob(f"*{sqlite.BEFORE}*")]:
-        stamp = STAMP.search(path.name)
-        made = datetime.strptime(stamp[1], "%Y%m%d-%H%M%S").replace(tzinfo=clock.TOKYO) if stamp else datetime.fromtimestamp(path.stat().st_mtime, clock.TOKYO)
-        if made < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
+        if made_at(path) < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
             path.unlink()
             gone.append(path)
     return gone
@@ -60,6 +77,8 @@ def main() -> None:
     here = settings.get()
     try:
         path = backup(here.database_url, here.data, clock.now(), here.backup_key)
+        with suppress(SQLAlchemyError, sqlite3.Error):  # a database that is older than this version is copied all the same
+            note_heads(clock.now())
     except Unable as why:
         sys.exit(f"soudankai: {why}")
     sys.stdout.write(f"soudankai: {path}\n{KEYS_APART.format(keys=here.keys)}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core import settings
 from keeping.nightly import BACKUP, Trouble, nightly
 from ops import again
-from ops.backup import backup, expire
+from ops.backup import backup, expire, note_heads
 from ops.files import Unable
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def work(now: datetime) -> bool:
     except Unable as why:
         raise Trouble(str(why)) from why
     again.note_known()
+    note_heads(now)
     expire(here.backups, now, here.backup_days)
     return True
 

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from core import clock, settings
 from ops import again, encryption, postgres, sqlite
-from ops.backup import FOLDER
+from ops.backup import FOLDER, made_at
 from ops.files import Unable, finished, plain_for_a_moment
 
 if TYPE_CHECKING:
@@ -32,14 +32,15 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
     if not source.is_file():
         message = f"Please name a backup: make restore FILE=… The backups are in {data / FOLDER}; “{source}” is none."
         raise Unable(message)
-    again.note_the_erased(url)
+    again.note_the_present(url, now)
+    made = made_at(source)
     (data / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
     with plain_for_a_moment(data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:
         if encryption.is_encrypted(source):
             encryption.decrypt(source, plain, key)
             source = plain
         kept = _replace(url, data, source, now, key)
-    again.forget(url, now)
+    again.forget(url, now, f"{clock.local(made):%Y-%m-%d %H:%M}")
     return kept
 
 

@@ -11,7 +11,7 @@ from booths import step_seals
 from core import clock, db
 from core.text import gettext as _
 from pages import ui
-from staff import audit, audit_queries, audit_words
+from staff import audit, audit_queries, audit_words, heads
 from staff.audit_queries import Filter
 from staff.models import Council
 
@@ -30,16 +30,19 @@ def state() -> None:
         council = session.get_one(Council, ui.scope().council_id)
         checked = st.session_state.get(CHECKED)
         if checked is None or checked[0] != council.audit_length:
-            found = audit.check(session, council.id), step_seals.broken(session, council.id)
+            found = audit.check(session, council.id), step_seals.broken(session, council.id), heads.missing(session, council.id)
             checked = st.session_state[CHECKED] = (council.audit_length, *found, ui.now())
-    _length, verdict, seals, when = checked
+    _length, verdict, seals, gone, when = checked
     wall = f"{clock.local(when):%H:%M:%S}"
     if verdict.broken_at is not None:
         st.error(_("The log does not hold: from line {position} on something was removed or changed.").format(position=verdict.broken_at))
     if seals:
         positions = "、".join(map(str, seals))
         st.error(_("Steps of the hall were removed or changed: the seals in lines {positions} do not hold.").format(positions=positions))
-    if verdict.broken_at is None and not seals:
+    if gone is not None:
+        day = f"{clock.local(gone.at):%Y/%m/%d %H:%M}"
+        st.error(_("The log is shorter than, or differs from, what was noted on {day} beside the backups: {lines} lines.").format(day=day, lines=gone.length))
+    if verdict.broken_at is None and not seals and gone is None:
         st.success(_("Nothing was removed or changed: {lines} lines, looked at {time}.").format(lines=verdict.lines, time=wall))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Head to note down elsewhere: line {lines}, `{head}`").format(lines=verdict.lines, head=verdict.head[:16]))

@@ -1,7 +1,7 @@
 """Who did what, when and from which device, apart from the steps in the hall: a log that is only appended to, each line chained to the one before.
 
 A line that was changed or taken out breaks the chain, and a chain that was cut at its end no longer has the length and the head that were noted
-elsewhere. It never holds what a visitor said: `about` is a number, a sign-in name or a date, `facts` are counts and codes.
+elsewhere (`staff.heads`). It never holds what a visitor said: `about` is a number, a sign-in name or a date, `facts` are counts and codes.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class What(enum.StrEnum):
     ERASED = "erased"
     STEPS_SEALED = "steps_sealed"
     KEY_CHANGED = "key_changed"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

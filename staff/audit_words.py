@@ -43,6 +43,7 @@ WORDS: dict[str, str] = {
     What.ERASED: _("One party's data erased on request"),
     What.STEPS_SEALED: _("Steps of the hall sealed"),
     What.KEY_CHANGED: _("New key, all words sealed anew"),
+    What.RESTORED: _("A backup was put in place of the database"),
 }
 FACTS: dict[str, str] = {
     "role": _("role"),
@@ -54,6 +55,9 @@ FACTS: dict[str, str] = {
     "count": _("steps"),
     "values": _("values"),
     "unreadable": _("unreadable"),
+    "backup": _("backup of"),
+    "lines": _("lines before"),
+    "head": _("head before"),
     "contact": _("Contact details"),
     "words": _("Notes and words"),
     "tickets": _("Tickets, cards, bookings"),

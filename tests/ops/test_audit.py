@@ -8,6 +8,7 @@ import pytest
 
 from booths import step_seals
 from ops import audit
+from ops.backup import note_heads
 from tests import builders
 from tests.booths.test_step_seals import tampered
 from tests.builders import later
@@ -16,19 +17,25 @@ if TYPE_CHECKING:
     from tests.databases import Databases
 
 
+CUT = "DROP TRIGGER audit_line_remains; DELETE FROM audit_line; UPDATE council SET audit_length = 0; UPDATE step_log SET sealed_in = NULL"
+"""What leaves a log that holds, with nothing in it."""
+
+
 @pytest.mark.parametrize(
     ("tampering", "code", "words"),
     [
         ("SELECT 1", 0, "hold, head "),
         ("DELETE FROM step_log WHERE step = 'arrive'", 1, "BROKEN, steps below the seals in lines 1 were"),
         ("UPDATE council SET audit_length = 7", 1, "BROKEN, from line 2 on"),
+        (CUT, 1, "BROKEN, the log is shorter than, or differs from, what was noted on 2026-03-14 12:06"),
     ],
 )
 def test_it_names_where_something_was_removed(databases: Databases, capsys: pytest.CaptureFixture[str], tampering: str, code: int, words: str) -> None:
     databases.without_rows("sqlite")
     builders.fair().admit()
     step_seals.seal_all(later(5))
-    tampered(tampering)
+    note_heads(later(6))
+    tampered(*tampering.split(";"))
     with pytest.raises(SystemExit) as ended:
         audit.main()
 

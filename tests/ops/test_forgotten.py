@@ -16,11 +16,13 @@ from core.db import SYSTEM
 from keeping import errors, nightly, purge, visitor
 from keeping.models import Nightly
 from keeping.nightly import BACKUP, row_of, run
+from ops import audit
 from ops import nightly as nights
 from ops.backup import backup
 from ops.restore import restore
-from staff import accounts, devices, invitations, sessions
-from staff.models import Role
+from staff import accounts, devices, heads, invitations, sessions
+from staff.audit import What
+from staff.models import AuditLine, Role
 from tests import builders
 from tests.booths.test_contacts import outside, save
 from tests.booths.test_hand_over import talking
@@ -98,6 +100,8 @@ def test_no_access_no_contact_and_no_consent_comes_back_with_a_backup(database_u
     copy = backup(database_url, data, later(10))
     fair.do(lambda s: contacts.forget(s, contact.id, later(11)))
     fair.do(lambda s: consents.withdraw(s, made.id, later(11)))
+    with db.read(SYSTEM) as looked:
+        (before,) = heads.now_of(looked, later(12))
     db.engine().dispose()
 
     restore(database_url, data, copy, later(14))
@@ -107,6 +111,9 @@ def test_no_access_no_contact_and_no_consent_comes_back_with_a_backup(database_u
         assert looked.scalars(select(Consent.withdrawn_at).where(Consent.handover_id == made.id)).one() is not None
         assert [sessions.scope_for(looked, token, later(15)) for token in (tablet, session)] == [None, None]
         assert invitations.account_of(looked, link, later(15)) is None
+        told = looked.scalars(select(AuditLine).where(AuditLine.what == What.RESTORED)).one()
+    assert told.facts == {"backup": "2026-03-14 12:10", "lines": before.length, "head": before.hash}
+    assert audit.look()[1]
     db.engine().dispose()
 
 
