@@ -8,6 +8,8 @@ from uuid import UUID
 from core.text import gettext
 from core.text import later as _
 from staff.audit import What
+from staff.models import Role
+from staff.words import ROLES
 
 if TYPE_CHECKING:
     from staff.models import AuditLine
@@ -81,7 +83,11 @@ def facts(line: AuditLine) -> str:
     """Return what else a line says, in words."""
     told = {name: value for name, value in line.facts.items() if name in FACTS or not _is_key(value)}
     told.pop("digest", None)
-    return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {value}" for name, value in told.items())
+    return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {_value(name, value)}" for name, value in told.items())
+
+
+def _value(name: str, value: object) -> object:
+    return gettext(ROLES[Role(str(value))]) if name == "role" and value in ROLES else value
 
 
 def _is_key(value: object) -> bool:

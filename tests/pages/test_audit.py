@@ -34,6 +34,8 @@ def test_organisers_and_the_lead_read_it_in_words(house: House) -> None:
         words = said(turn_to(screen, "audit"))
         assert "急ぎの内容を開いた" in words
         assert "消されたものも書きかえられたものもありません" in words
+    assert "アカウントの追加" in words
+    assert "役割 責任者" in words
 
 
 def test_one_looks_for_a_kind_or_a_day(house: House) -> None:
