@@ -87,7 +87,7 @@ def _go_on_longer(session: Session, event_id: UUID, now: datetime) -> None:
     _, last_admission, closes = stage.hours(now)
     if closes > event.closes:
         fields = {name: getattr(event, name) for name in planning.Plan.__slots__}
-        planning.edit_event(session, event_id, planning.Plan(**fields | {"last_admission": last_admission, "closes": closes}))
+        planning.edit_event(session, event_id, planning.Plan(**fields | {"last_admission": last_admission, "closes": closes}), now)
 
 
 def arrival(session: Session, moment: Moment, *, soon: bool | None = None, language: str = "") -> Callable[[Session], Admitted]:

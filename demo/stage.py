@@ -121,7 +121,7 @@ def found(data: Path, base: str, now: datetime) -> Sheet:
         db.perform(SYSTEM, lambda session: _settle_in(session, base, passwords, now))
     elif council.public_url == sheet.base != base:
         moved = {"name": council.name, "public_url": base, "municipality_code": council.municipality_code}
-        db.perform(SYSTEM, lambda session: accounts.change_council(session, council.id, **moved))
+        db.perform(Scope(council.id, role="system", name="demo"), lambda session: accounts.change_council(session, council.id, **moved, now=now))
     sheet.base = base
     return sheet
 
@@ -178,7 +178,7 @@ def open_event(session: Session, now: datetime, opened_at: datetime) -> Event:
     for place in plan.booths(session, event.id):
         holder = people.get(f"booth-{place.booth.letter.lower()}")
         if holder is not None:
-            planning.grant_account(session, place.booth.id, [holder])
+            planning.grant_account(session, place.booth.id, [holder], opened_at)
     for step in (EventStep.PUBLISH, EventStep.OPEN):
         planning.advance(session, event.id, step, opened_at)
     offer_times(session, event, now)

@@ -13,9 +13,12 @@ from sqlalchemy import delete, func, select
 from core.text import clean
 from events.errors import ComesAfterItself, NameMissing, NameTaken, PhoneMissing
 from events.models import FactItem, Hotline, Programme, Topic, TopicProgramme, Venue
+from staff import audit
+from staff.audit import What
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -105,18 +108,21 @@ class TopicPlan:
 
 
 @needs(Right.LISTS)
-def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan) -> Topic:
+def save_topic(session: Session, topic_id: UUID | None, plan: TopicPlan, now: datetime) -> Topic:
     """Change a topic, or add a local one."""
     if not clean(plan.name):
         raise NameMissing
     last = session.scalars(select(func.max(Topic.position))).one()
     topic = session.get_one(Topic, topic_id) if topic_id else Topic(position=(last or 0) + 1)
+    was_guarded = topic.is_guarded
     topic.name, topic.group_id, topic.is_active, topic.is_guarded = clean(plan.name, 80), plan.group_id, plan.is_active, plan.is_guarded
     topic.rolls_up_to = plan.rolls_up_to if plan.rolls_up_to != topic.id else None
     session.add(topic)
     session.flush()
     session.execute(delete(TopicProgramme).where(TopicProgramme.topic_id == topic.id))
     session.add_all(TopicProgramme(topic_id=topic.id, programme_id=p, rank=n) for n, p in enumerate(plan.programme_ids))
+    if was_guarded and not plan.is_guarded:
+        audit.note(session, What.TOPIC_UNGUARDED, now, about=topic.name)
     return topic
 
 

@@ -16,7 +16,9 @@ from events.colours import COLOURS
 from events.models import Booth, BoothProgramme, Counter, Event, EventState, Grant, Pause, PlannedBreak, Series, Slot, Supply
 from events.states import TABLE, EventStep
 from events.words import STATES
-from staff import devices
+from staff import audit, devices
+from staff.audit import What
+from staff.models import Account
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ def create_event(session: Session, plan: Plan) -> Event:
 
 
 @needs(Right.PLAN)
-def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
+def edit_event(session: Session, event_id: UUID, plan: Plan, now: datetime) -> None:
     """Change an event that is not over. Times to book that lie outside the new hours are no longer offered.
 
     Raises:
@@ -112,7 +114,7 @@ def edit_event(session: Session, event_id: UUID, plan: Plan) -> None:
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise errors.PlanFixed
     session.refresh(event)
-    devices.follow(session, event_id, tablets.day_ends(event))
+    devices.follow(session, event_id, tablets.day_ends(event), now)
 
 
 def _close_times(session: Session, event_id: UUID, plan: Plan) -> None:
@@ -269,12 +271,17 @@ def remove_supply(session: Session, supply_id: UUID) -> None:
 
 
 @needs(Right.PLAN)
-def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID]) -> None:
+def grant_account(session: Session, booth_id: UUID, account_ids: list[UUID], now: datetime) -> None:
     """Let exactly these accounts work at a booth."""
     booth = session.get_one(Booth, booth_id)
+    granted = session.scalars(select(Grant.account_id).where(Grant.booth_id == booth_id, Grant.account_id.is_not(None))).all()
+    if set(granted) == set(account_ids):
+        return
     session.execute(delete(Grant).where(Grant.booth_id == booth_id, Grant.account_id.is_not(None)))
     session.add_all(Grant(event_id=booth.event_id, booth_id=booth_id, account_id=account) for account in account_ids)
     queries.touch(session, booth.event_id)
+    names = session.scalars(select(Account.name).where(Account.id.in_(account_ids)).order_by(Account.name)).all()
+    audit.note(session, What.BOOTH_GRANTED, now, about=booth.letter, event_id=booth.event_id, accounts=" ".join(names))
 
 
 def _still_planned(session: Session, event_id: UUID) -> Event:
@@ -322,5 +329,5 @@ def advance(session: Session, event_id: UUID, step: EventStep, now: datetime) ->
         session.execute(update(Pause).where(Pause.event_id == event_id, Pause.over_at.is_(None)).values(over_at=now))
     session.refresh(event)
     if state in tablets.CLOSED:
-        devices.follow(session, event_id, now)
+        devices.follow(session, event_id, now, now)
     return state

@@ -47,9 +47,10 @@ def offer(session: Session, event_id: UUID, role: Role, now: datetime, *, booth_
         raise errors.PlanFixed
     if role not in devices.ROLES or (role == Role.BOOTH and booth_id is None):
         raise errors.BoothMissing
-    device = devices.offer(session, label or gettext(ROLES[role]), now, role=role, event_id=event_id, until=day_ends(event))
-    if role == Role.BOOTH and booth_id is not None:
-        booth = session.get_one(Booth, booth_id)
+    booth = session.get_one(Booth, booth_id) if role == Role.BOOTH and booth_id is not None else None
+    named = {"booth": booth.letter} if booth else {}
+    device = devices.offer(session, label or gettext(ROLES[role]), now, role=role, event_id=event_id, until=day_ends(event), **named)
+    if booth is not None:
         session.add(Grant(event_id=booth.event_id, booth_id=booth.id, device_id=device.id))
     return device
 

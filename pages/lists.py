@@ -69,7 +69,7 @@ def topic_form(topic: Topic | None, topics: list[Topic], groups: list[TopicGroup
         guarded = st.checkbox(_("Never in one table with age or area (violence, abuse)"), topic.is_guarded if topic else False)
         active = st.checkbox(_("In use"), topic.is_active if topic else True)
         given = lists.TopicPlan(name, rolls_up, picture, tuple(who), active, guarded)
-        if ui.saved(form, _("Save"), lambda s: lists.save_topic(s, topic.id if topic else None, given), _("Saved.")):
+        if ui.saved(form, _("Save"), lambda s: lists.save_topic(s, topic.id if topic else None, given, ui.now()), _("Saved.")):
             st.rerun()
 
 

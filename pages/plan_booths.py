@@ -60,7 +60,7 @@ def one_booth(event: Event, place: BoothPlan, programmes: list[Programme], worke
 
         def save(session: Session) -> None:
             planning.change_booth(session, booth.id, list(chosen), colour=colour, place=spot, first_contact=first)
-            planning.grant_account(session, booth.id, list(who))
+            planning.grant_account(session, booth.id, list(who), ui.now())
 
         if ui.saved(f"booth_{booth.id}", _("Save"), save, _("Saved."), disabled=event.state in OVER):
             st.rerun()

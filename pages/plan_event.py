@@ -82,7 +82,7 @@ def edit(event: Event, venues: list[Venue], fields: Callable[[list[Venue], Event
         return
     with st.form("edit_event", border=False):
         plan = fields(venues, event, f"edit_{event.code}")
-        if ui.saved("edit_event", _("Save"), lambda s: planning.edit_event(s, event.id, plan), _("Saved.")):
+        if ui.saved("edit_event", _("Save"), lambda s: planning.edit_event(s, event.id, plan, ui.now()), _("Saved.")):
             st.rerun()
 
 

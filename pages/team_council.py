@@ -40,6 +40,6 @@ def show() -> None:
         address = st.text_input(_("Public address"), known.public_url, max_chars=200, help=_("It is in every QR code that you print."))
         code = st.text_input(_("Municipality code (for the data sheet)"), known.municipality_code, max_chars=6)
         changed = {"name": name, "public_url": address, "municipality_code": code}
-        if ui.saved("council", _("Save"), lambda s: accounts.change_council(s, known.id, **changed), _("Saved.")):
+        if ui.saved("council", _("Save"), lambda s: accounts.change_council(s, known.id, **changed, now=ui.now()), _("Saved.")):
             st.rerun()
     thresholds(known)

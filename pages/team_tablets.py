@@ -49,7 +49,7 @@ def one(device: Device) -> None:
         name, cut = st.columns([3, 1], vertical_alignment="bottom")
         with name, st.form(f"rename_{device.id}", border=False):
             label = st.text_input(_("Name of the tablet"), device.label, max_chars=60, key=f"label_{device.id}")
-            if ui.saved(f"rename_{device.id}", _("Save"), lambda s: devices.rename(s, device.id, label), _("Saved.")):
+            if ui.saved(f"rename_{device.id}", _("Save"), lambda s: devices.rename(s, device.id, label, ui.now()), _("Saved.")):
                 st.rerun()
         with cut:
             ui.button(_("Cut off"), partial(_cut_off, device), key=f"cut_{device.id}")

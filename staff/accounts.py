@@ -173,7 +173,7 @@ def switch_on(session: Session, account_id: UUID, now: datetime) -> None:
 
 
 @needs(Right.PEOPLE)
-def change_council(session: Session, council_id: UUID, *, name: str, public_url: str, municipality_code: str) -> None:
+def change_council(session: Session, council_id: UUID, *, name: str, public_url: str, municipality_code: str, now: datetime) -> None:
     """Change the council's name, public address and municipality code.
 
     Raises:
@@ -186,3 +186,4 @@ def change_council(session: Session, council_id: UUID, *, name: str, public_url:
         raise errors.AddressUnusable(address=clean(public_url))
     council = session.get_one(Council, council_id)
     council.name, council.public_url, council.municipality_code = clean(name, 100), address, clean(municipality_code, 6)
+    audit.note(session, What.COUNCIL_CHANGED, now, about=council.name, public_url=address)

@@ -29,12 +29,12 @@ CODE_LIVES = timedelta(minutes=15)
 
 
 @needs(Right.PEOPLE)
-def offer(session: Session, label: str, now: datetime, *, role: Role, event_id: UUID, until: datetime) -> Device:
+def offer(session: Session, label: str, now: datetime, *, role: Role, event_id: UUID, until: datetime, booth: str = "") -> Device:
     """Make a code that opens a tablet, once, within a quarter of an hour. Which booths are a booth tablet's own, `events.tablets` says."""
     device = Device(label=clean(label, 60), role=role, event_id=event_id, until=until, code=new_code(), code_until=now + CODE_LIVES)
     session.add(device)
     session.flush()
-    audit.note(session, What.TABLET_OFFERED, now, about=device.label, event_id=event_id, role=str(role))
+    audit.note(session, What.TABLET_OFFERED, now, about=device.label, event_id=event_id, role=str(role), **({"booth": booth} if booth else {}))
     return device
 
 
@@ -67,7 +67,7 @@ def name_operator(session: Session, person: str, now: datetime) -> None:
 
 
 @needs(Right.PEOPLE)
-def rename(session: Session, device_id: UUID, label: str) -> None:
+def rename(session: Session, device_id: UUID, label: str, now: datetime) -> None:
     """Call a tablet something else.
 
     Raises:
@@ -75,7 +75,9 @@ def rename(session: Session, device_id: UUID, label: str) -> None:
     """
     if not clean(label):
         raise errors.FieldMissing(field=gettext(LABEL))
-    session.get_one(Device, device_id).label = clean(label, 60)
+    device = session.get_one(Device, device_id)
+    before, device.label = device.label, clean(label, 60)
+    audit.note(session, What.TABLET_RENAMED, now, about=device.label, event_id=device.event_id, before=before)
 
 
 @needs(Right.PEOPLE)
@@ -87,6 +89,6 @@ def cut_off(session: Session, device_id: UUID, now: datetime) -> None:
     audit.note(session, What.TABLET_CUT_OFF, now, about=device.label, event_id=device.event_id)
 
 
-def follow(session: Session, event_id: UUID, until: datetime) -> None:
-    """Let an event's tablets work until this instant: its day was moved, or it is over."""
-    session.execute(update(Device).where(Device.event_id == event_id).values(until=until))
+def follow(session: Session, event_id: UUID, until: datetime, now: datetime) -> None:
+    """Let an event's tablets work until this instant: its day was moved, or it is over. One whose time is over stays so."""
+    session.execute(update(Device).where(Device.event_id == event_id, Device.until > now).values(until=until))

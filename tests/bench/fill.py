@@ -52,7 +52,7 @@ class Filled:
         made = {"name": f"bench-{role}", "person": role, "role": role, "password": builders.PASSWORD, "now": self.now}
         account = db.perform(self.scope, lambda s: accounts.add_account(s, **made))
         if role == Role.BOOTH:
-            db.perform(self.scope, lambda s: grant_account(s, self.booths[0].booth.id, [account.id]))
+            db.perform(self.scope, lambda s: grant_account(s, self.booths[0].booth.id, [account.id], self.now))
         return builders.signed_in(account)
 
     def add_visits(self, count: int) -> None:

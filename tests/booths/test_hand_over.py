@@ -64,7 +64,7 @@ def staff(fair: Fair, role: Role, letter: str = "", name: str = "山田") -> Sco
         fair.scope, lambda s: accounts.add_account(s, name=f"{role}-{letter}", person=name, role=role, password=builders.PASSWORD, now=later(0))
     )
     if letter:
-        fair.do(lambda s: planning.grant_account(s, fair.booth(letter).id, [account.id]))
+        fair.do(lambda s: planning.grant_account(s, fair.booth(letter).id, [account.id], later(0)))
     return Scope(fair.scope.council_id, account_id=account.id, role=role, name=name)
 
 

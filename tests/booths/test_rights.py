@@ -29,7 +29,7 @@ def counsellor(fair: Fair, *letters: str, name: str = "counsellor") -> Scope:
     """Return the scope of a new account that is granted these booths."""
     account = db.perform(fair.scope, lambda s: accounts.add_account(s, name=name, person=name, role=Role.BOOTH, password=builders.PASSWORD, now=later(0)))
     for letter in letters:
-        fair.do(lambda s, letter=letter: planning.grant_account(s, fair.booth(letter).id, [account.id]))
+        fair.do(lambda s, letter=letter: planning.grant_account(s, fair.booth(letter).id, [account.id], later(0)))
     return Scope(fair.scope.council_id, account_id=account.id, role=Role.BOOTH, name=name)
 
 

@@ -40,7 +40,7 @@ def sign_in(fair: Fair, browser: TestClient, role: Role, letter: str = "A") -> N
     made = {"name": f"{role}-at-the-printer", "person": role, "role": role, "password": builders.PASSWORD, "now": builders.NOON}
     account = db.perform(fair.scope, lambda s: accounts.add_account(s, **made))
     if role == Role.BOOTH:
-        fair.do(lambda s: planning.grant_account(s, fair.booth(letter).id, [account.id]))
+        fair.do(lambda s: planning.grant_account(s, fair.booth(letter).id, [account.id], builders.NOON))
     browser.cookies.set(sessions.COOKIE, builders.signed_in(account))
 
 

@@ -84,14 +84,14 @@ def test_hours_that_would_drop_a_booked_time_are_refused_with_how_many(times: Fa
     for _ in range(3):
         book(times, time(14, 30))
     with pytest.raises(TimesBooked) as refused:
-        times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, last_admission=time(14))))
+        times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, last_admission=time(14)), NOON))
 
     assert (refused.value.facts["count"], refused.value.facts["times"]) == (3, "14:30")
 
 
 def test_shorter_hours_close_the_times_that_nobody_booked(times: Fair) -> None:
     book(times)
-    times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, last_admission=time(14))))
+    times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, last_admission=time(14)), NOON))
 
     with db.read(times.scope) as session:
         assert [f"{s.begins:%H:%M}" for s in plan.slots(session, times.event.id) if not s.is_open] == ["14:00", "14:30"]
@@ -99,7 +99,7 @@ def test_shorter_hours_close_the_times_that_nobody_booked(times: Fair) -> None:
 
 def test_a_booking_stays_when_the_day_changes_and_knows_which_day_it_was_made_for(times: Fair) -> None:
     mine = book(times)
-    times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, day=times.event.day + timedelta(days=7))))
+    times.do(lambda s: planning.edit_event(s, times.event.id, hours(times, day=times.event.day + timedelta(days=7)), NOON))
 
     with db.read(times.scope) as session:
         event = session.get_one(Event, times.event.id)

@@ -56,7 +56,7 @@ class Stage:
         stage._let_in(stage.reception_account, Role.RECEPTION)
         stage._let_in(stage.lead_account, Role.LEAD)
         booth = stage._let_in(stage.booth_account, Role.BOOTH)
-        db.perform(scope, lambda s: planning.grant_account(s, stage._plan("A").booth.id, [booth.id]))
+        db.perform(scope, lambda s: planning.grant_account(s, stage._plan("A").booth.id, [booth.id], now))
         yield stage
         engine.dispose()
 

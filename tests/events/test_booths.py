@@ -94,8 +94,8 @@ def test_exactly_the_named_accounts_work_at_a_booth(planned: Fair) -> None:
         return db.perform(planned.scope, lambda s: accounts.add_account(s, name=name, person=name, role=Role.BOOTH, password=PASSWORD, now=NOON)).id
 
     first, second, booth = add("first"), add("second"), planned.booth("A").id
-    planned.do(lambda s: planning.grant_account(s, booth, [first]))
-    planned.do(lambda s: planning.grant_account(s, booth, [second]))
+    planned.do(lambda s: planning.grant_account(s, booth, [first], NOON))
+    planned.do(lambda s: planning.grant_account(s, booth, [second], NOON))
 
     with db.read(planned.scope) as session:
         assert [queries.booths_granted(session, planned.event.id, who, None) for who in (first, second)] == [set(), {booth}]
@@ -104,7 +104,7 @@ def test_exactly_the_named_accounts_work_at_a_booth(planned: Fair) -> None:
 def test_granting_accounts_leaves_the_booths_tablet_alone(planned: Fair) -> None:
     booth = planned.booth("A").id
     device = planned.tablet("A").id
-    planned.do(lambda s: planning.grant_account(s, booth, []))
+    planned.do(lambda s: planning.grant_account(s, booth, [], NOON))
 
     with db.read(planned.scope) as session:
         assert queries.booths_granted(session, planned.event.id, None, device) == {booth}

@@ -13,6 +13,7 @@ from events.errors import NameMissing, NameTaken
 from events.lists import Place, TopicPlan
 from events.models import FactList
 from tests import builders
+from tests.builders import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ def test_a_programme_without_a_name_is_refused(scope: Scope, short: str, name: s
 def save_topic(scope: Scope, known: Topic | None, **changed: Any) -> Topic:  # noqa: ANN401 - any field
     """Save a topic with some fields changed."""
     plan = replace(TopicPlan("ペットのこと", None, None, ()), **changed)
-    return db.perform(scope, lambda s: lists.save_topic(s, known.id if known else None, plan))
+    return db.perform(scope, lambda s: lists.save_topic(s, known.id if known else None, plan, NOON))
 
 
 def test_a_local_topic_rolls_up_to_one_of_the_forms(scope: Scope) -> None:

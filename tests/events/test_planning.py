@@ -63,7 +63,7 @@ def test_hours_out_of_order_are_refused(planned: Fair, hours: tuple[time, time, 
 
 
 def test_admission_may_last_until_the_end(planned: Fair) -> None:
-    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, opens=time(0), last_admission=time(23, 59), closes=time(23, 59))))
+    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, opens=time(0), last_admission=time(23, 59), closes=time(23, 59)), NOON))
 
     assert now_is(planned).last_admission == time(23, 59)
 
@@ -71,17 +71,17 @@ def test_admission_may_last_until_the_end(planned: Fair) -> None:
 @pytest.mark.parametrize("block", [(100, 200), (600, 501), (0, 0)])
 def test_a_block_of_handwritten_numbers_that_cannot_be_is_refused(planned: Fair, block: tuple[int, int]) -> None:
     with pytest.raises(PaperBlockInvalid, match="100"):
-        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, paper_first=block[0], paper_last=block[1])))
+        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, paper_first=block[0], paper_last=block[1]), NOON))
 
 
 @pytest.mark.parametrize("count", [-1, 2001])
 def test_devices_have_no_fewer_than_no_numbers_and_not_any_amount(planned: Fair, count: int) -> None:
     with pytest.raises(DeviceNumbersInvalid, match="2000"):
-        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, for_devices=count)))
+        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, for_devices=count), NOON))
 
 
 def test_devices_numbers_lie_behind_the_handwritten_ones_wherever_these_go(planned: Fair) -> None:
-    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, paper_first=201, paper_last=220, for_devices=120)))
+    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, paper_first=201, paper_last=220, for_devices=120), NOON))
     planned.do(lambda s: planning.advance(s, planned.event.id, EventStep.PUBLISH, NOON))
     leased = [blocks_of(planned, f"device {n}") for n in range(4)]
 
@@ -95,8 +95,8 @@ def test_numbers_that_a_device_has_stay_where_they_are(planned: Fair) -> None:
 
     for changed in ({"paper_last": 650}, {"for_devices": 500}):
         with pytest.raises(BlocksLeased):
-            planned.do(lambda s, changed=changed: planning.edit_event(s, planned.event.id, plan_of(planned, **changed)))
-    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, title="別の名前")))
+            planned.do(lambda s, changed=changed: planning.edit_event(s, planned.event.id, plan_of(planned, **changed), NOON))
+    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, title="別の名前"), NOON))
 
 
 def test_an_event_that_is_still_planned_gives_no_device_numbers(planned: Fair) -> None:
@@ -110,7 +110,7 @@ def test_an_event_without_a_name_is_refused(planned: Fair) -> None:
 
 def test_a_changed_event_tells_open_screens(planned: Fair) -> None:
     before = now_is(planned).version
-    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, title="新しい名前")))
+    planned.do(lambda s: planning.edit_event(s, planned.event.id, plan_of(planned, title="新しい名前"), NOON))
 
     assert (now_is(planned).title, now_is(planned).version) == ("新しい名前", before + 1)
 
@@ -121,4 +121,4 @@ def test_an_event_that_is_over_keeps_its_plan(planned: Fair, state: EventState) 
     set_state(planned, state)
 
     with pytest.raises(PlanFixed):
-        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan))
+        planned.do(lambda s: planning.edit_event(s, planned.event.id, plan, NOON))

@@ -58,7 +58,7 @@ class House:
         account = self.account(f"booth-{letter or 'none'}", Role.BOOTH)
         if letter:
             booth = self.fair.booth(letter).id
-            self.fair.do(lambda s: planning.grant_account(s, booth, [account.id]))
+            self.fair.do(lambda s: planning.grant_account(s, booth, [account.id], clock.now()))
         return self.sign_in(account)
 
     def admit(self, **wish: object) -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from core import db
 from core.db import SYSTEM
-from staff import audit
+from events import lists, planning
+from staff import accounts, audit, devices
 from staff.audit import Verdict, What
-from staff.models import AuditLine, Council
+from staff.models import AuditLine, Council, Role
 from tests.builders import NOON, Fair
 
 TRIGGERS = {
@@ -97,3 +98,25 @@ def test_many_write_at_once_and_the_chain_holds(fair: Fair) -> None:
     with ThreadPoolExecutor(6) as people:
         list(people.map(lambda _: noted(fair, 5), range(6)))
     assert checked(fair) == Verdict(before + 30, checked(fair).head)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_may_work_where_what_is_said_of_the_council_and_a_topic_that_is_no_longer_guarded_are_written_down(fair: Fair) -> None:
+    account = db.perform(fair.scope, lambda s: accounts.add_account(s, name="yamada", person="山田", role=Role.BOOTH, now=NOON))
+    tablet, topic, booth = fair.tablet("A"), fair.topic("DV"), fair.booth("B")
+    address = {"name": "川口", "public_url": "https://soudan.example.jp", "municipality_code": ""}
+    for _twice in range(2):
+        fair.do(lambda s: planning.grant_account(s, booth.id, [account.id], NOON))
+    fair.do(lambda s: devices.rename(s, tablet.id, "入口", NOON))
+    fair.do(lambda s: lists.save_topic(s, topic.id, lists.TopicPlan(topic.name, None, topic.group_id, ()), NOON))
+    fair.do(lambda s: accounts.change_council(s, fair.event.council_id, **address, now=NOON))
+
+    with db.read(fair.scope) as session:
+        lines = session.scalars(select(AuditLine).order_by(AuditLine.position.desc()).limit(5)).all()
+    assert [(line.what, line.about, line.facts) for line in reversed(lines)] == [
+        ("tablet_offered", "A", {"role": "booth", "booth": "A"}),
+        ("booth_granted", "B", {"accounts": "yamada"}),
+        ("tablet_renamed", "入口", {"before": "A"}),
+        ("topic_unguarded", topic.name, {}),
+        ("council_changed", "川口", {"public_url": "https://soudan.example.jp"}),
+    ]

@@ -120,12 +120,23 @@ def test_a_code_that_was_cut_off_before_it_served_opens_nothing(visitors: Visito
     assert visitors().post(f"/device/{device.code}").status_code == 410
 
 
+@pytest.mark.parametrize(("hours", "follows"), [(-1, True), (1, False)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_tablet_whose_time_is_over_does_not_live_again_when_the_day_is_moved(fair: Fair, hours: int, follows: bool) -> None:  # noqa: FBT001 - a case
+    device = fair.tablet("A")
+    later = device.until + timedelta(days=7)
+    fair.put(lambda s: devices.follow(s, fair.event.id, later, device.until + timedelta(hours=hours)))
+
+    with db.read(fair.scope) as session:
+        assert (session.get_one(Device, device.id).until == later) == follows
+
+
 def test_open_tablets_are_listed_by_their_names_and_unused_codes_are_not(visitors: Visitors, fair: Fair) -> None:
     used, cut, _unused = offer(fair), offer(fair), offer(fair)
     for device in (used, cut):
         opened(visitors, device)
     fair.do(lambda s: devices.cut_off(s, cut.id, clock.now()))
-    fair.do(lambda s: devices.rename(s, used.id, "入口の端末"))
+    fair.do(lambda s: devices.rename(s, used.id, "入口の端末", clock.now()))
 
     with db.read(fair.scope) as session:
         assert [device.label for device in people.devices(session, fair.event.id, clock.now())] == ["入口の端末"]
