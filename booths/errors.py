@@ -246,6 +246,12 @@ class NoFollowUp(Refusal):
     sentence = _("There is nothing to ask about later: it did not go outside, or the visitor did not wish it.")
 
 
+class TooFarAhead(Refusal):
+    """What was said at an event is kept until its last follow-up: one far ahead would keep all of it."""
+
+    sentence = _("Please ask again by {last}, a year after the event: until then everything that was said on that day is kept.")
+
+
 class HandOverEnded(Refusal):
     """It is no longer under way."""
 

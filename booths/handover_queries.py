@@ -43,6 +43,8 @@ TO_SHOW = (HandoverState.SENT, HandoverState.ARRIVED, HandoverState.RECEIVED)
 HERE_NOW = (HandoverState.ARRIVED, HandoverState.RECEIVED)
 HEARD = (HandoverState.RECEIVED, HandoverState.AGREED, HandoverState.CONTACTED, HandoverState.CONNECTED)
 """The receiver has been told: what was heard cannot be made unheard."""
+LONGEST = timedelta(days=365)
+"""So long after an event somebody may be asked about it."""
 AFTER = {Term.TWO_WEEKS: timedelta(weeks=2), Term.THREE_MONTHS: timedelta(weeks=13)}
 """So long after the event a hand-over to a place outside is asked about."""
 

@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from booths import consents, desk, rights, states
 from booths.consents import Agreement
-from booths.errors import AlreadyPassedOn, ConsentPending, NoFollowUp, Overtaken, PlaceNotInUse
+from booths.errors import AlreadyPassedOn, ConsentPending, NoFollowUp, Overtaken, PlaceNotInUse, TooFarAhead
+from booths.handover_queries import LONGEST
 from booths.log import Trail
 from booths.models import OPEN_ONWARD, ConsentMeans, FollowUp, Handover, HandoverState, Step, Stop, StopState, Visit, Way
 from booths.visits import refuse_phone_numbers
 from core.db import scope_of
-from core.text import clean, gettext, later
-from events.models import Resource
+from core.text import clean, full_date, gettext, later
+from events.models import Event, Resource
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def send(
 
     Raises:
         PlaceNotInUse: it was switched off meanwhile.
+        TooFarAhead: somebody is to ask more than a year after the event.
         AlreadyPassedOn: this consultation has done so already.
         LeadOnly, GroundMissing: without consent.
     """
@@ -56,6 +58,7 @@ def send(
     stop = rights.stop_at(session, counter)
     agreement.check(session)
     refuse_phone_numbers(note)
+    _refuse_far_ahead(session, stop.event_id, due_on)
     place, visit = session.get_one(Resource, resource_id), session.get_one(Visit, stop.visit_id)
     if not place.is_active:
         raise PlaceNotInUse(place=place.name)
@@ -70,6 +73,12 @@ def send(
     agreement.write(trail, handover, gettext(QUESTION).format(place=place.name))
     trail.log(Step.ONWARD, event_id=stop.event_id, visit_id=visit.id, stop_id=stop.id, counter_id=counter.id)
     return handover
+
+
+def _refuse_far_ahead(session: Session, event_id: UUID, due_on: date | None) -> None:
+    last = session.get_one(Event, event_id).day + LONGEST
+    if due_on is not None and due_on > last:
+        raise TooFarAhead(last=full_date(last))
 
 
 def _mine(session: Session, handover_id: UUID) -> Handover:
@@ -149,8 +158,10 @@ def assign(session: Session, handover_id: UUID, due_on: date | None, responsible
 
     Raises:
         Overtaken: it is not as whoever says so has seen it.
+        TooFarAhead: that is more than a year after the event.
     """
     handover = _mine(session, handover_id)
+    _refuse_far_ahead(session, handover.event_id, due_on)
     if seen not in {None, (handover.due_on, handover.responsible)}:
         raise Overtaken
     handover.due_on, handover.responsible = due_on, clean(responsible, 60)

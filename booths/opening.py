@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from booths import handover_queries, rights
 from booths.models import Stop, Visit
+from core.sealing import mark_of
 from staff import audit
 from staff.audit import What
 from staff.rights import Right, needs
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def _note(session: Session, handover: Handover, now: datetime) -> None:
     number = str(session.get_one(Visit, handover.visit_id).number)
-    audit.note(session, What.WORDS_OPENED, now, about=number, event_id=handover.event_id, handover=str(handover.id))
+    audit.note(session, What.WORDS_OPENED, now, about=number, event_id=handover.event_id, handover=mark_of(handover.id))
 
 
 @needs(Right.SERVE)
@@ -35,7 +36,7 @@ def at_the_table(session: Session, stop: Stop, now: datetime) -> None:
     rights.own_stop(session, stop)
     already = opened(session, stop.event_id)
     for handover, _consent in handover_queries.told(session, stop.id):
-        if handover.id not in already:
+        if not already & _marks(handover.id):
             _note(session, handover, now)
 
 
@@ -52,11 +53,17 @@ def of_one(session: Session, handover_id: UUID, now: datetime) -> None:
     _note(session, handover, now)
 
 
-def opened(session: Session, event_id: UUID) -> set[UUID]:
-    """Return the hand-overs whose words this person, or this device, has opened."""
+def _marks(key: UUID) -> set[str]:
+    """Return how lines name a hand-over: by its mark, so that a line with a number leads to no row; lines of before, by its key."""
+    return {mark_of(key), str(key)}
+
+
+def opened(session: Session, event_id: UUID) -> set[str]:
+    """Return how lines name the hand-overs whose words this person, or this device, has opened."""
     return audit.done(session, What.WORDS_OPENED, event_id, "handover")
 
 
 def are_open(session: Session, event_id: UUID, handovers: Iterable[UUID]) -> bool:
     """Whether this person, or this device, has opened the words of all these hand-overs."""
-    return set(handovers) <= opened(session, event_id)
+    already = opened(session, event_id)
+    return all(already & _marks(key) for key in handovers)

@@ -19,11 +19,12 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text, bindparam, select, type_coerce, update
 from sqlalchemy.types import TypeDecorator
 
-from core import settings
+from core import noted, settings
 from core.db import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from sqlalchemy import Column, ColumnElement, Connection
 
@@ -82,15 +83,11 @@ def forget_keys() -> None:
 
 
 def new_key() -> None:
-    """Put a new key on top of the others: it seals from now on, in every process."""
+    """Put a new key on top of the others: it seals from now on, in every process. Two at once put two."""
     _box()
     path = settings.get().keys / "sealing"
-    half = path.with_name("sealing.new")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "w") as file:
-        file.write(Fernet.generate_key().decode() + "\n" + path.read_text())
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    with noted.alone(path):
+        noted.replace(path, [Fernet.generate_key().decode(), *noted.read(path)])
     forget_keys()
 
 
@@ -113,6 +110,11 @@ def unseal(sealed: str) -> str:
 def chained(before: str, line: str) -> str:
     """Return the hash by which a line of a log hangs on the one before it: HMAC-SHA256, hex. Without the key nobody can make another chain."""
     return hmac.new(_chain_key(), f"{before}\n{line}".encode(), hashlib.sha256).hexdigest()
+
+
+def mark_of(key: UUID) -> str:
+    """Return what stands for a row's key where the key itself must not: it tells whether it is the same row, and nobody without the key finds which."""
+    return chained("mark", str(key))
 
 
 class Sealed(TypeDecorator[str]):

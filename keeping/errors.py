@@ -18,6 +18,18 @@ class NobodyFound(Refusal):
     sentence = _("Nothing is stored under “{typed}” at this event.")
 
 
+class NothingToRemove(Refusal):
+    """Two people press at once, or one twice."""
+
+    sentence = _("It has been removed already. Nothing more was done.")
+
+
+class ErasedAlready(Refusal):
+    """Two people press at once, or one twice."""
+
+    sentence = _("The data of number {number} has been erased already. Nothing more was done.")
+
+
 class StillRunning(Refusal):
     """Whoever stands in a line cannot be erased from it."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from booths.errors import Overtaken
-from booths.handover_queries import AFTER
+from booths.handover_queries import AFTER, LONGEST
 from booths.models import Handover, HandoverState, Term, Visit
 from core import clock
 from core.db import scope_of
@@ -72,10 +72,10 @@ def name_of(period: str) -> str:
 
 
 def last_follow_up(session: Session, event: Event) -> date:
-    """Return the day until which an event is followed up: three months or what was promised, if anybody was passed on outside; its own day otherwise."""
+    """Return the day until which an event is followed up: three months or what was promised (within a year), if anybody was passed on outside; its own day otherwise."""
     outside = (Handover.event_id == event.id, Handover.resource_id.is_not(None), Handover.state != HandoverState.VISITOR_REFUSED)
     found, latest = session.execute(select(func.count(), func.max(Handover.due_on)).where(*outside)).one()
-    return max(event.day + AFTER[Term.THREE_MONTHS], latest or event.day) if found else event.day
+    return max(event.day + AFTER[Term.THREE_MONTHS], min(latest or event.day, event.day + LONGEST)) if found else event.day
 
 
 def days_of(session: Session, event: Event, council: Council) -> dict[Kind, date]:
@@ -130,6 +130,20 @@ def purge_event(session: Session, event_id: UUID, now: datetime) -> Counter[Kind
     audit.note(session, What.PURGED, now, about=f"{event.day:%Y-%m-%d}", event_id=event_id, **facts_of(done))
     plan.touch(session, event_id)
     return done
+
+
+@needs(Right.KEEP)
+def purge_shown(session: Session, event_id: UUID, now: datetime) -> Counter[Kind]:
+    """Remove what a screen has just shown to be due.
+
+    Raises:
+        NothingToRemove: it is done already, by another press or by somebody else.
+    """
+    event = plan.hold(session, event_id)
+    session.expire_all()
+    if not due(session, event, now).counts and not _left_over(session, event):
+        raise errors.NothingToRemove
+    return purge_event(session, event_id, now)
 
 
 def freeze(session: Session, event_id: UUID, now: datetime, *, is_whole: bool) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, u
 import tallies.models  # noqa: F401 - every table is known
 from booths.models import Consent, StepLog, Visit
 from checkin.models import Booking
+from core import clock
 from core.addresses import new_token
 from core.db import Base
 
@@ -200,7 +201,7 @@ def _blank(session: Session, rule: Rule, keys: list[UUID], now: datetime) -> Non
         session.execute(update(model).where(model.id.in_(keys)).values(**values), execution_options=UNSYNCED)
         return
     if model is Visit:
-        values["erased_at"] = now
+        values["erased_at"] = clock.at(clock.day_of(now), clock.MIDNIGHT)  # the instant would lead to the log's line, and that to the number
     for key in keys:
         session.execute(update(model).where(model.id == key).values(**values | cut.instead(session, key)), execution_options=UNSYNCED)
 

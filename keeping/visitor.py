@@ -125,11 +125,14 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
 
     Raises:
         StillRunning: the party is in the hall, or the day goes on.
-        NobodyFound: it was done before.
+        ErasedAlready: it was done before.
     """
     event = plan.hold(session, subject.event.id)
     session.expire_all()
-    subject = by_key(session, subject.key)
+    try:
+        subject = by_key(session, subject.key)
+    except errors.NobodyFound as error:
+        raise errors.ErasedAlready(number=subject.label) from error
     _refuse_the_living(event, subject, now)
     ledger.add([*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
@@ -161,7 +164,7 @@ def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
     found: list[Visit | Booking] = [*visits, *bookings]
     for row in found:
         session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
-        with suppress(errors.StillRunning, errors.NobodyFound):
+        with suppress(errors.StillRunning, errors.NobodyFound, errors.ErasedAlready):
             erase(session, by_key(session, row.id), now)
             number += 1
     return number + _take_back_again(session, wanted, now)

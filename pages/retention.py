@@ -61,7 +61,7 @@ def now_due() -> None:
 
 
 def _purge(found: list[Due]) -> None:
-    done = [ui.attempt(lambda s, key=due.event.id: purge.purge_event(s, key, ui.now()), _("Removed.")) for due in found]  # type: ignore[misc]
+    done = [ui.attempt(lambda s, key=due.event.id: purge.purge_shown(s, key, ui.now()), _("Removed.")) for due in found]  # type: ignore[misc]
     if any(done):
         scrub()
 

@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -21,6 +20,7 @@ from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -97,12 +97,12 @@ def note(session: Session, what: What, now: datetime, *, about: str = "", event_
     return line
 
 
-def done(session: Session, what: What, event_id: UUID, fact: str) -> set[UUID]:
-    """Return what this person, or this device, has done of one kind in an event: the keys that the lines keep as this fact."""
+def done(session: Session, what: What, event_id: UUID, fact: str) -> set[str]:
+    """Return what this person, or this device, has done of one kind in an event: what the lines keep as this fact: marks of rows, for a key would lead from a number to what was said."""
     who = scope_of(session)
     lines = select(AuditLine.facts).where(AuditLine.event_id == event_id, AuditLine.what == str(what))
     mine = lines.where(AuditLine.account_id == who.account_id, AuditLine.device_id == who.device_id)
-    return {UUID(facts[fact]) for facts in session.scalars(mine) if fact in facts}
+    return {str(facts[fact]) for facts in session.scalars(mine) if fact in facts}
 
 
 def check(session: Session, council_id: UUID) -> Verdict:

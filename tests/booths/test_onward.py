@@ -11,7 +11,7 @@ from sqlalchemy import select
 from booths import consents, desk, onward, states
 from booths import handover_queries as handed
 from booths.consents import Agreement
-from booths.errors import AlreadyPassedOn, ConsentPending, LeadOnly, NoFollowUp, NotYourBooth, Overtaken, PlaceNotInUse
+from booths.errors import AlreadyPassedOn, ConsentPending, LeadOnly, NoFollowUp, NotYourBooth, Overtaken, PlaceNotInUse, TooFarAhead
 from booths.models import OPEN_ONWARD, ConsentMeans, FollowUp, Handover, HandoverState, StopOutcome, Term, Way
 from core import db
 from events import queries as plan
@@ -291,3 +291,9 @@ def test_the_hand_overs_of_the_hall_are_not_on_the_list(fair: Fair) -> None:
     handed_to_d(fair)
 
     assert unfinished(fair) == []
+
+
+def test_nobody_asks_later_than_a_year_after_the_event(fair: Fair) -> None:
+    made = sent(fair, due_on=date(2027, 3, 14))
+    with pytest.raises(TooFarAhead):
+        fair.do(lambda s: onward.assign(s, made.id, date(2027, 3, 15), "", later(60)))

@@ -11,6 +11,7 @@ from booths.errors import NotSeenHere, NotYourBooth
 from booths.models import Handover, Signal, Stop
 from core import db
 from core.db import Scope
+from core.sealing import mark_of
 from staff.audit import What
 from staff.models import AuditLine, Role
 from tests.booths.test_hand_over import call, handed, staff
@@ -43,7 +44,7 @@ def test_who_is_told_that_somebody_came_has_opened_the_words(fair: Fair) -> None
     made, receiver = came(fair, note=NOTE, agreement=Agreement(withheld=WITHHELD))
 
     (line,) = lines(fair, What.WORDS_OPENED)
-    assert (line.who, line.account_id, line.about, line.facts, line.at) == ("山田", receiver.account_id, "1", {"handover": str(made.id)}, later(12))
+    assert (line.who, line.account_id, line.about, line.facts, line.at) == ("山田", receiver.account_id, "1", {"handover": mark_of(made.id)}, later(12))
     assert (shown(receiver, made), shown(fair.scope, made)) == (True, False)
 
 

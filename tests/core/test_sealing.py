@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,13 @@ def test_a_new_key_seals_and_older_ones_still_read(keys: Path) -> None:
     newest = Fernet((keys / "sealing").read_text().split()[0])
     assert unseal(old) == "words"
     assert newest.decrypt(seal("words").encode()) == b"words"
+
+
+def test_two_new_keys_at_once_are_two(keys: Path) -> None:
+    seal("words")
+    with ThreadPoolExecutor(4) as at_once:
+        list(at_once.map(lambda _n: sealing.new_key(), range(8)))
+    assert len(set((keys / "sealing").read_text().split())) == 9
 
 
 def test_without_the_key_a_sentence_stands_for_the_words(keys: Path) -> None:

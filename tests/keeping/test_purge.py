@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,11 +106,19 @@ def test_doing_it_again_does_nothing_and_all_seals_hold(day: tuple[Scope, UUID])
     step_seals.seal_all(after(1))
     assert purged(day, 400)
     assert purged(day, 401) == {}
+    with pytest.raises(errors.NothingToRemove):
+        db.perform(day[0], lambda s: purge.purge_shown(s, day[1], after(401)))
     with db.read(day[0]) as session:
         assert purge.all_due(session, after(401)) == []
         assert session.scalars(select(AuditLine.what).where(AuditLine.what == What.PURGED)).all() == [What.PURGED]
         assert audit.check(session, day[0].council_id).broken_at is None  # type: ignore[arg-type]
         assert step_seals.broken(session, day[0].council_id) == []  # type: ignore[arg-type]
+
+
+def test_one_promise_far_ahead_keeps_the_words_for_a_year_at_most(day: tuple[Scope, UUID]) -> None:
+    db.perform(SYSTEM, lambda s: s.execute(update(Handover).values(due_on=date(2126, 3, 14))))
+    assert Kind.WORDS not in purged(day, 365 + 89)
+    assert Kind.WORDS in purged(day, 365 + 90)
 
 
 def test_the_preview_says_what_the_purge_then_does(day: tuple[Scope, UUID]) -> None:

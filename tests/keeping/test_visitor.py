@@ -13,6 +13,7 @@ from checkin.admission import Wish
 from checkin.models import Card, Pass
 from core import db, ledger
 from core.addresses import new_token
+from core.db import SYSTEM
 from events import planning
 from events.states import EventStep
 from keeping import errors, purge, stored, visitor
@@ -21,6 +22,7 @@ from staff.audit import What
 from staff.models import AuditLine
 from tests import builders
 from tests.builders import NOON, later
+from tests.checkin.by_hand import book
 from tests.keeping.test_purge import figures, vars_of
 from tests.tallies import played
 
@@ -69,7 +71,10 @@ def test_what_leads_to_a_party_and_what_it_said_goes_at_once_and_the_figures_sta
         assert all(line.changes == [] and not line.reason for line in session.scalars(select(StepLog).where(StepLog.id.in_(stored["step_log"]))))
         line = session.scalars(select(AuditLine).where(AuditLine.what == What.ERASED)).one()
         assert line.about == number
+        assert session.get_one(Visit, subject.key).erased_at != line.at
     assert ledger.read() >= set(subject.visit_ids)
+    with pytest.raises(errors.ErasedAlready):
+        hall.fair.do(lambda s: visitor.erase(s, subject, later(DAY)))
     with pytest.raises(errors.NobodyFound):
         erase(hall, number)
 
@@ -130,3 +135,14 @@ def test_all_that_is_stored_is_said_in_words_for_every_party(hall: Hall) -> None
 
     assert {"性別：女性", "理由：命の危険", "伝える相手：B 成年後見センター", "年代：65〜74歳"} <= words
     assert not [said for said in words if "{" in said or "[" in said]
+
+
+def test_a_booking_that_was_erased_is_known_to_another_servers_ledger(database_url: str) -> None:
+    assert database_url
+    fair = builders.fair()
+    fair.take_bookings(2)
+    booking = book(fair)
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, booking.id), later(1)))
+
+    with db.read(SYSTEM) as session:
+        assert visitor.erased_on_request(session) == [booking.id]
