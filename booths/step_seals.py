@@ -1,7 +1,7 @@
 """Seals over the log of steps: every few minutes the chained log of acts takes the digest of the steps since, so that one that is removed or changed shows.
 
 Each step is under one seal, and names it in `sealed_in`. What a purge blanks (`changes`, `reason`) and the visit, which an admission that is taken back
-leaves, are not in the digest. Steps since the last seal are not protected yet.
+leaves, are not in the digest: the database lets those words be blanked or sealed anew, nothing else. Steps since the last seal are not protected yet.
 """
 
 from __future__ import annotations

@@ -55,7 +55,9 @@ def tampered(*statements: str) -> None:
             connection.execute(text(statement))
 
 
-@pytest.mark.parametrize("change", ["who = 'nobody'", "step = 'finish'", "happened_at = NULL", "visit_id = counter_id", "sealed_in = NULL"])
+@pytest.mark.parametrize(
+    "change", ["who = 'nobody'", "step = 'finish'", "happened_at = NULL", "visit_id = counter_id", "sealed_in = NULL", "changes = '[{}]'", "reason = 'forged'"]
+)
 def test_the_database_refuses_to_change_a_step(fair: Fair, change: str) -> None:
     step_seals.seal_all(later(10))
     with pytest.raises(DBAPIError, match="only appended to"), db.engine().begin() as connection:
