@@ -6,6 +6,7 @@ filter reads it there, so that no query can forget it.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import enum
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import ClauseElement, Connection
+    from sqlalchemy import ClauseElement, Connection, ExceptionContext
     from sqlalchemy.orm.util import LoaderCriteriaOption
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -37,6 +38,15 @@ T = TypeVar("T")
 DEADLOCK_TRIES = 3
 PATIENCE_MS = 10_000
 """How long a SQLite writer waits for another process before it gives up."""
+
+
+SESSION = "session"
+"""Under this name a connection finds what its session knows: for whom it works."""
+READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
+UNDECLARED = "Staff and visitors write through actions that declare the right they need."
+VALUES = re.compile(r'\n|: "')
+"""From here on, what PostgreSQL says of an error holds values: `DETAIL:  Failing row contains (…)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +145,27 @@ def _only(council: UUID) -> LoaderCriteriaOption:
 def _refuse_the_undeclared(session: Session) -> None:
     """Let nobody write by what does not say who may: see `staff.rights`."""
     if not session.info.get("permitted") and session.info.get("scope", SYSTEM).role not in PROGRAM:
-        message = "Staff and visitors write through actions that declare the right they need."
-        raise RuntimeError(message)
+        raise RuntimeError(UNDECLARED)
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_the_connection(session: Session, _transaction: object, connection: Connection) -> None:
+    connection.info[SESSION] = session.info
+
+
+def _forget_the_session(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info.pop(SESSION, None)
+
+
+def _refuse_undeclared_statements(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    """Let nobody past the session write by what does not say who may: by the session's connection, or by statements in words of one's own."""
+    info = connection.info.get(SESSION)
+    if info is not None and not info.get("permitted") and info.get("scope", SYSTEM).role not in PROGRAM and not _only_reads(statement.lstrip()):
+        raise RuntimeError(UNDECLARED)
+
+
+def _only_reads(statement: str) -> bool:
+    return statement.startswith(READS) and ";" not in statement and not (statement.startswith("WITH") and WRITES.search(statement))
 
 
 @lru_cache(maxsize=1024)
@@ -228,16 +257,27 @@ def _sqlite_begun(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
+def _say_no_values(context: ExceptionContext) -> None:
+    """Cut off what an error says of the row that it is about, before anybody can log or show it."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (VALUES.split(error.args[0], maxsplit=1)[0], *error.args[1:])
+
+
 def make_engine(url: str) -> Engine:
     """Return an engine with what `streamlit.md` measured built in: WAL, FULL, immediate writes, plain reads.
 
     What goes wrong is logged without the values of the statement: they may be what somebody said.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
-    made = create_engine(url, pool_size=20, max_overflow=60, connect_args={"check_same_thread": False}, hide_parameters=True)
-    event.listen(made, "connect", _sqlite_connected)
-    event.listen(made, "begin", _sqlite_begun)
+        made = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+        event.listen(made, "handle_error", _say_no_values)
+    else:
+        made = create_engine(url, pool_size=20, max_overflow=60, connect_args={"check_same_thread": False}, hide_parameters=True)
+        event.listen(made, "connect", _sqlite_connected)
+        event.listen(made, "begin", _sqlite_begun)
+    event.listen(made, "before_cursor_execute", _refuse_undeclared_statements)
+    event.listen(made, "checkin", _forget_the_session)
     return made
 
 

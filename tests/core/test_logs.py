@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 
 from core import db, web
 from core.addresses import new_token
+from core.db import SYSTEM
 from staff.models import Account, Role
 from tests.builders import NOON, council
 
@@ -31,6 +34,20 @@ def test_a_statement_that_fails_does_not_tell_what_it_held(database_url: str) ->
         db.perform(replace(scope, role="system"), lambda s: s.add(twice))
 
     assert PLANTED not in str(failed.value)
+
+
+def test_a_row_that_the_database_refuses_is_in_no_log(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """PostgreSQL says the whole row: `DETAIL:  Failing row contains (…)`."""
+    assert database_url
+    scope, _organiser = council()
+    broken = {"council_id": scope.council_id, "name": "x", "person": PLANTED, "role": Role.BOOTH, "password_hash": None, "created_at": NOON}
+    with pytest.raises(IntegrityError) as failed:
+        db.perform(SYSTEM, lambda s: s.execute(insert(Account).values(broken)))
+    logging.getLogger("soudankai").error("A page failed", exc_info=failed.value)
+
+    assert "password_hash" in caplog.text
+    assert PLANTED not in caplog.text
+    assert "DETAIL" not in caplog.text
 
 
 def test_a_page_that_fails_is_logged_without_its_address(caplog: pytest.LogCaptureFixture) -> None:

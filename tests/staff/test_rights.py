@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from core import clock, db, settings
 from core.db import Scope
@@ -22,7 +22,9 @@ from tests.staff.browser import sent_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from tests.staff.browser import Visitors
@@ -91,6 +93,37 @@ def test_nothing_is_written_without_a_declared_right() -> None:
         fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "title", "x"))
     with db.read(fair.scope) as session:
         assert session.get_one(Event, fair.event.id).title == fair.event.title
+
+
+TABLE = cast("Table", Event.__table__)
+PAST_THE_SESSION: dict[str, Callable[[Session], object]] = {
+    "words": lambda s: s.execute(text("UPDATE event SET title = 'x'")),
+    "words after a reading": lambda s: s.execute(text("WITH found AS (SELECT 1) UPDATE event SET title = 'x'")),
+    "two statements": lambda s: s.execute(text("SELECT 1; UPDATE event SET title = 'x'")),
+    "a comment": lambda s: s.execute(text("/* SELECT */ DELETE FROM event")),
+    "the connection": lambda s: s.connection().execute(update(TABLE).values(title="x")),
+    "the driver": lambda s: s.connection().exec_driver_sql("UPDATE event SET title = 'x'"),
+    "in bulk": lambda s: s.bulk_update_mappings(Event.__mapper__, [{"id": s.scalars(select(Event.id)).one(), "title": "x"}]),
+}
+
+
+@pytest.mark.usefixtures("database_url")
+@pytest.mark.parametrize("how", PAST_THE_SESSION)
+@pytest.mark.parametrize("mode", [db.read, db.write])
+def test_nothing_is_written_past_the_session(how: str, mode: Callable[[Scope], AbstractContextManager[Session]]) -> None:
+    fair = builders.fair()
+
+    with pytest.raises(RuntimeError, match="declare"), mode(Scope.public(fair.scope.council_id)) as session:  # type: ignore[arg-type]
+        PAST_THE_SESSION[how](session)
+
+
+@pytest.mark.usefixtures("database_url")
+def test_who_had_a_connection_before_is_forgotten() -> None:
+    fair = builders.fair()
+    with db.read(fair.scope) as session:
+        session.scalars(select(Event.id)).one()
+    with db.engine().begin() as connection:  # the program's own: the same one, from the pool
+        connection.execute(update(TABLE).values(title="x"))
 
 
 def test_every_screen_and_every_route_has_its_row() -> None:
