@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from sqlalchemy import select
 import streamlit_app
 from core import db
 from core.db import SYSTEM, Base
+from tests import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,8 +85,7 @@ def answers(all_sent: Iterable[Sent]) -> list[Answer]:
     async def ask() -> list[Answer]:
         return [await _answer(sent) for sent in all_sent]
 
-    with ThreadPoolExecutor(1) as elsewhere:  # in this thread a browser's loop may run
-        return elsewhere.submit(asyncio.run, ask()).result()
+    return elsewhere.run(ask())
 
 
 def digest() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -20,7 +19,7 @@ from staff.errors import AccountNameTaken, LastOrganiser, TooManyGuesses
 from staff.models import Account, AuditLine, Guess, Role
 from staff.sessions import hashed
 from staff.web import known_browser as known_browser_of
-from tests import builders
+from tests import builders, elsewhere
 from tests.builders import NOON, PASSWORD
 from tests.staff.browser import sent_to, set_up, sign_in, token
 
@@ -186,7 +185,7 @@ def test_guessing_from_a_venues_address_keeps_nobody_out_of_a_browser_they_have_
 def test_the_guard_is_told_who_is_known_and_believes_no_invented_cookie() -> None:
     browser = known_browser(builders.council()[1])
     keys = [
-        asyncio.run(known_browser_of(HTTPConnection({"type": "http", "headers": [(b"cookie", f"{signing_in.COOKIE}={cookie}".encode())]})))
+        elsewhere.run(known_browser_of(HTTPConnection({"type": "http", "headers": [(b"cookie", f"{signing_in.COOKIE}={cookie}".encode())]})))
         for cookie in (browser, new_token(), "x", "")
     ]
 
