@@ -80,6 +80,10 @@ def _concerned(session: Session, event_id: UUID, booth_id: UUID) -> None:
         raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
 
 
+def _theirs(session: Session, visit_id: UUID, booth_id: UUID) -> Contact | None:
+    return session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
+
+
 def _log(session: Session, what: What, contact: Contact, now: datetime) -> None:
     number = str(session.get_one(Visit, contact.visit_id).number)
     audit.note(session, what, now, about=number, event_id=contact.event_id, booth=session.get_one(Booth, contact.booth_id).letter)
@@ -103,7 +107,7 @@ def save(session: Session, visit_id: UUID, booth_id: UUID, details: Details, now
     if not contact_queries.has_begun(session, visit, booth_id):
         raise NoFollowUpBegun(number=visit.number)
     words = json.dumps(asdict(_checked(details)), ensure_ascii=False)
-    contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
+    contact = _theirs(session, visit_id, booth_id)
     if (contact.asked_at if contact else None) != seen:
         raise Overtaken
     contact = contact or Contact(event_id=visit.event_id, visit_id=visit_id, booth_id=booth_id)
@@ -149,7 +153,7 @@ def forget(session: Session, contact_id: UUID, now: datetime) -> None:
 
 def forget_unneeded(session: Session, visit_id: UUID, booth_id: UUID, now: datetime) -> None:
     """Erase what a booth was told, if it goes on with the visitor no longer."""
-    contact = session.scalars(select(Contact).where(Contact.visit_id == visit_id, Contact.booth_id == booth_id)).one_or_none()
+    contact = _theirs(session, visit_id, booth_id)
     if contact is not None and not contact_queries.has_begun(session, session.get_one(Visit, visit_id), booth_id):
         erase(session, contact, now)
 

@@ -86,7 +86,7 @@ def _plain(value: Any, known: dict[Any, str]) -> str:  # noqa: ANN401 - any colu
 
 SAYS: dict[type, Callable[[Any], str]] = {
     bool: lambda _: gettext("Yes"),
-    datetime: lambda at: f"{clock.local(at):%Y/%m/%d} {hour(at)}",
+    datetime: lambda at: f"{full_date(clock.day_of(at))} {hour(at)}",
     date: full_date,
     float: lambda number: f"{number:.2g}",
 }

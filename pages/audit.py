@@ -9,6 +9,7 @@ import streamlit as st
 
 from booths import step_seals
 from core import clock, db
+from core.text import full_date
 from core.text import gettext as _
 from pages import ui
 from staff import audit, audit_queries, audit_words, heads
@@ -40,7 +41,7 @@ def state() -> None:
         positions = "、".join(map(str, seals))
         st.error(_("Steps of the hall were removed or changed: the seals in lines {positions} do not hold.").format(positions=positions))
     if gone is not None:
-        day = f"{clock.local(gone.at):%Y/%m/%d %H:%M}"
+        day = f"{full_date(clock.day_of(gone.at))} {clock.local(gone.at):%H:%M}"
         st.error(_("The log is shorter than, or differs from, what was noted on {day} beside the backups: {lines} lines.").format(day=day, lines=gone.length))
     if verdict.broken_at is None and not seals and gone is None:
         st.success(_("Nothing was removed or changed: {lines} lines, looked at {time}.").format(lines=verdict.lines, time=wall))
@@ -53,7 +54,7 @@ def chosen() -> Filter:
     """Draw what one may look for."""
     with db.read(ui.scope()) as session:
         people, kinds = audit_queries.people(session), audit_queries.kinds(session)
-    events = {event.id: f"{event.day:%Y/%m/%d} {event.title}" for event in ui.events_for(ui.scope())}
+    events = {event.id: f"{full_date(event.day)} {event.title}" for event in ui.events_for(ui.scope())}
     at, by, of, on = st.columns(4)
     event = at.selectbox(_("Event"), list(events), None, format_func=events.__getitem__, key="audit_event", placeholder=_("All"))
     who = by.selectbox(_("Person"), people, None, key="audit_who", placeholder=_("All"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from core import clock, db, text
+from core import clock, db, settings, text
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
 from core.text import gettext as _
@@ -43,41 +43,8 @@ KEPT_SECONDS = 20
 LOOK_EVERY_SECONDS = 2
 DRAW_EVERY_SECONDS = 30
 """Waiting times grow without anything being written: a screen is drawn again at least so often."""
-STYLE = """<style>
-.st-key-big button, [class*="st-key-big_"] button {min-height: 5.2rem; width: 100%; border-radius: .8rem; padding: .4rem}
-.st-key-big button p, [class*="st-key-big_"] button p {font-size: clamp(1.2rem, 2.2vw, 1.7rem); font-weight: 700; white-space: nowrap; overflow: visible}
-[class*="st-key-wide_"] button, [class*="st-key-ask_"] button {min-height: 3rem}
-.st-key-hand_over_to button, .st-key-hear_visit button {min-height: 3rem}
-.st-key-hand_over_to button p, .st-key-hear_visit button p {font-size: 1.15rem}
-.lamp {display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .3em; border: 1px solid #4a5058}
-.lines {width: 100%; border-collapse: collapse}
-.lines td, .lines th {padding: .4rem .6rem; border-bottom: 1px solid #c9ced6; text-align: left; vertical-align: top}
-.lines th, .lines .whole, .lines td:nth-child(6) {white-space: nowrap}
-.rows > div {padding: .35rem 0; border-bottom: 1px solid #c9ced6}
-.fits {container-type: inline-size}
-@container (max-width: 44rem) {
-.lines tr:first-child {display: none}
-.lines tr {display: grid; grid-template-columns: 1fr 1fr; align-content: start; padding: .6rem 0; border-bottom: 1px solid #c9ced6}
-.lines td {display: flex; gap: .6rem; padding: .15rem 0; border: 0}
-.lines td::before {content: attr(data-head); flex: none; color: #4a5058}
-.lines td:nth-child(-n+2)::before {content: none}
-.lines td:nth-child(4) {order: 1; grid-column: 1 / 3}
-.lines td:nth-child(n+6) {order: 2; grid-column: 1 / 3}
-}
-@container (min-width: 34rem) and (max-width: 44rem) {
-.lines tbody {display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem}
-}
-html:lang(ja) [data-testid="InputInstructions"] {display: none}
-.number {font-size: 4.6rem; font-weight: 800; line-height: 1.1}
-.booth {display: inline-block; padding: .1em .5em; border-radius: .4em; font-weight: 800}
-.quiet {color: #4a5058}
-[data-testid="stMainBlockContainer"] {padding-top: 3rem; max-width: 76rem}
-[data-testid="stMetricValue"] {font-size: 1.9rem}
-[data-testid="stButtonGroup"] button {height: auto; max-width: 100%}
-[data-testid="stButtonGroup"] button * {white-space: normal; overflow: visible; text-overflow: clip}
-@media (max-width: 1200px) {[data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem}}
-@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem}}
-</style><script>document.documentElement.lang = "LANG"</script>"""
+STYLE = settings.ROOT / "core" / "assets" / "staff.css"
+LANGUAGE = '<script>document.documentElement.lang = "LANG"</script>'
 log = logging.getLogger("soudankai")
 
 
@@ -89,7 +56,8 @@ def now() -> datetime:
 def enter() -> Scope:
     """Find out who looks at the screen and in which language they read; stop with a word for those who are signed out."""
     text.speak(st.session_state.get("language"))
-    st.html(STYLE.replace("LANG", text.language()), unsafe_allow_javascript=True)
+    st.html(STYLE)
+    st.html(LANGUAGE.replace("LANG", text.language()), unsafe_allow_javascript=True)
     with db.read(SYSTEM) as session:
         found = sessions.scope_for(session, st.context.cookies.get(sessions.COOKIE, ""), now())
     st.session_state["scope"] = found

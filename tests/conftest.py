@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import sync_playwright
 
-from core import limits
+from core import limits, sealing, settings
 from core import text as words
 from staff import passwords
 from tests import builders
@@ -51,6 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _japanese() -> Iterator[None]:
     with words.speaking("ja"):
         yield
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """Return an empty folder for this test's keys; the process forgets them afterwards."""
+    monkeypatch.setenv("SOUDANKAI_KEYS", str(tmp_path / "keys"))
+    settings.get.cache_clear()
+    sealing.forget_keys()
+    yield tmp_path / "keys"
+    monkeypatch.undo()
+    settings.get.cache_clear()
+    sealing.forget_keys()
 
 
 @pytest.fixture(autouse=True)

@@ -9,24 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 
-from core import sealing, settings
+from core import sealing
 from core.sealing import UNREADABLE, seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """Return an empty folder for keys; the process forgets them afterwards."""
-    monkeypatch.setenv("SOUDANKAI_KEYS", str(tmp_path / "keys"))
-    settings.get.cache_clear()
-    sealing.forget_keys()
-    yield tmp_path / "keys"
-    monkeypatch.undo()
-    settings.get.cache_clear()
-    sealing.forget_keys()
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 def test_what_is_sealed_is_read_again_and_looks_different_each_time() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from booths import desk, visits
 from booths.consents import Agreement
 from booths.models import Alternative, Consent, Stop, StopState
-from core import db, sealing, settings
+from core import db, sealing
 from ops import new_key
 from staff import audit_words
 from staff.models import AuditLine
@@ -19,22 +19,9 @@ from tests.booths.test_hand_over import handed
 from tests.builders import NOON, Fair, later
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 WITHHELD, ARRANGED = "借金のこと", "平日の午後に電話"
-
-
-@pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """Return a folder for the keys of this test."""
-    monkeypatch.setenv("SOUDANKAI_KEYS", str(tmp_path / "keys"))
-    settings.get.cache_clear()
-    sealing.forget_keys()
-    yield tmp_path / "keys"
-    monkeypatch.undo()
-    settings.get.cache_clear()
-    sealing.forget_keys()
 
 
 @pytest.fixture
