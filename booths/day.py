@@ -13,6 +13,7 @@ from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, Visit
 from events import planning
 from events.models import EventState
 from events.states import EventStep
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@needs(Right.PLAN)
 def end(session: Session, event_id: UUID, now: datetime) -> EventState:
     """End the day: who still waits here was not met, who stepped out and did not come back has left; then everybody has.
 
@@ -44,6 +46,7 @@ def end(session: Session, event_id: UUID, now: datetime) -> EventState:
     return state
 
 
+@needs(Right.PLAN)
 def settle(session: Session, event_id: UUID, now: datetime) -> EventState:
     """精算: nothing of the day is put right any more, and its steps are sealed to the last one.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from booths import day
 from checkin import bookings
+from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from events.models import EventState
 
 
+@needs(Right.PLAN)
 def end(session: Session, event_id: UUID, now: datetime) -> EventState:
     """End the day in the hall, and note which bookings came to nothing.
 

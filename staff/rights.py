@@ -1,7 +1,7 @@
 """Who may do what: one table for screens, for routes, and for whatever is written.
 
 An action says which right it takes: `@needs(Right.PLAN)`. It is asked for inside the action's own transaction; what is part of another action is not
-asked again. Staff and visitors cannot write anything by an action that says nothing (`core.db` refuses it).
+asked again, and the right ends with its action. Staff and visitors cannot write anything by an action that says nothing (`core.db` refuses it).
 """
 
 from __future__ import annotations
@@ -176,9 +176,11 @@ def needs(right: Right) -> Callable[[Callable[Concatenate[Session, P], T]], Call
                 raise NotYours
             info["acting"] = info["permitted"] = True
             try:
-                return action(session, *args, **kwargs)
+                done = action(session, *args, **kwargs)
+                session.flush()
             finally:
-                info["acting"] = False
+                info["acting"] = info["permitted"] = False
+            return done
 
         permitted.right = right  # type: ignore[attr-defined]
         return permitted

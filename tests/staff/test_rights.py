@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 
 from core import clock, db, settings
 from core.db import Scope
+from events import planning
 from events.models import Event
 from staff import accounts, rights, sessions
 from staff.errors import NotYours
@@ -33,7 +34,7 @@ ROLES = [*map(str, Role), rights.VISITOR, ""]
 STATEMENTS, PENS = {"insert", "update", "delete"}, {"session", "trail", "audit"}
 STROKES = {"note", "add", "add_all", "delete", "flush", "change", "step", "log"}
 PARTS = {
-    *("booths.contacts.erase", "booths.desk.take", "booths.day.end", "booths.log.revert", "booths.step_seals.seal", "events.queries.touch", "staff.audit.note"),
+    *("booths.contacts.erase", "booths.desk.take", "booths.log.revert", "booths.step_seals.seal", "events.queries.touch", "staff.audit.note"),
     *(
         "staff.sessions.begin",
         "staff.sessions.end_all",
@@ -93,6 +94,18 @@ def test_nothing_is_written_without_a_declared_right() -> None:
         fair.do(lambda s: setattr(s.get_one(Event, fair.event.id), "title", "x"))
     with db.read(fair.scope) as session:
         assert session.get_one(Event, fair.event.id).title == fair.event.title
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_right_ends_with_its_action() -> None:
+    fair = builders.fair()
+
+    def rename(session: Session) -> None:
+        planning.note_staffing(session, fair.event.id, own=1, partner=None, volunteer=None, remarks="")
+        session.get_one(Event, fair.event.id).title = "x"
+
+    with pytest.raises(RuntimeError, match="declare"):
+        fair.do(rename)
 
 
 TABLE = cast("Table", Event.__table__)
