@@ -97,6 +97,8 @@ class Organiser(Staff):
         who = booth.get_by_role("combobox", name="担当者（窓口のアカウント）")
         self._choose(who, person)
         who.press("Escape")
+        who.blur()  # its list shuts, and what is below it moves
+        self.quiet()
         self.press_it(booth.get_by_role("button", name="保存"))
 
     def _choose(self, box: Locator, option: str) -> None:
