@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, Uuid, create_engine, event, make_url
+from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, TextClause, TextualSelect, Uuid, create_engine, event, make_url
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
+from sqlalchemy.orm import DeclarativeBase, FromStatement, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlalchemy.types import TypeDecorator
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import enum
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import ClauseElement, Connection, ExceptionContext
+    from sqlalchemy import ClauseElement, Connection, ExceptionContext, Executable
     from sqlalchemy.orm.util import LoaderCriteriaOption
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -45,6 +45,9 @@ SESSION = "session"
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 UNDECLARED = "Staff and visitors write through actions that declare the right they need."
+UNKEPT = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
+IN_WORDS = (TextClause, TextualSelect, FromStatement)
+"""What is written in words of one's own has no tables that a filter could be put on."""
 VALUES = re.compile(r'\n|: "')
 """From here on, what PostgreSQL says of an error holds values: `DETAIL:  Failing row contains (…)`."""
 
@@ -173,6 +176,11 @@ def _only_of(event_id: UUID) -> LoaderCriteriaOption:
     return with_loader_criteria(OfEvent, lambda table: table.event_id == event_id, include_aliases=True)
 
 
+def _is_of_councils(statement: Executable) -> bool:
+    """Whether a statement may be on tables of councils: of one in words of one's own nobody knows."""
+    return isinstance(statement, IN_WORDS) or any("council_id" in t.c for t in find_tables(cast("ClauseElement", statement), include_crud=True))
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _keep_to_the_council(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
@@ -181,13 +189,12 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
     council = scope.council_id
     if council is None or state.is_column_load or state.is_relationship_load:
         return
-    if state.is_orm_statement:
+    if state.is_orm_statement and not isinstance(state.statement, IN_WORDS):
         if not state.is_insert:
             kept = (_only(council),) if scope.event_id is None else (_only(council), _only_of(scope.event_id))
             state.statement = state.statement.options(*kept)
-    elif not state.is_insert and any("council_id" in t.c for t in find_tables(cast("ClauseElement", state.statement), include_crud=True)):
-        message = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
-        raise RuntimeError(message)
+    elif not state.is_insert and _is_of_councils(state.statement):
+        raise RuntimeError(UNKEPT)
 
 
 @event.listens_for(Session, "before_flush")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from booths.models import Visit
 from checkin.admission import Wish, admit
@@ -72,8 +72,11 @@ def test_a_delete_takes_nothing_from_another_council(fair: Fair, stranger: Scope
         update(Event.__table__).values(title="theirs"),
         delete(Venue.__table__),
         select(func.count()).select_from(Visit.__table__.join(Event.__table__)),
+        text("SELECT title FROM event"),
+        text("SELECT title FROM event").columns(Event.title),
+        select(Event).from_statement(text("SELECT * FROM event")),
     ],
-    ids=["select", "update", "delete", "join"],
+    ids=["select", "update", "delete", "join", "words", "words with columns", "words for a class"],
 )
 def test_a_statement_past_the_mapped_classes_is_refused(stranger: Scope, statement: Executable) -> None:
     with pytest.raises(RuntimeError, match="mapped classes"), db.write(stranger) as session:

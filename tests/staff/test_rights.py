@@ -110,10 +110,10 @@ def test_a_right_ends_with_its_action() -> None:
 
 TABLE = cast("Table", Event.__table__)
 PAST_THE_SESSION: dict[str, Callable[[Session], object]] = {
-    "words": lambda s: s.execute(text("UPDATE event SET title = 'x'")),
-    "words after a reading": lambda s: s.execute(text("WITH found AS (SELECT 1) UPDATE event SET title = 'x'")),
-    "two statements": lambda s: s.execute(text("SELECT 1; UPDATE event SET title = 'x'")),
-    "a comment": lambda s: s.execute(text("/* SELECT */ DELETE FROM event")),
+    "words": lambda s: s.connection().execute(text("UPDATE event SET title = 'x'")),
+    "words after a reading": lambda s: s.connection().execute(text("WITH found AS (SELECT 1) UPDATE event SET title = 'x'")),
+    "two statements": lambda s: s.connection().execute(text("SELECT 1; UPDATE event SET title = 'x'")),
+    "a comment": lambda s: s.connection().execute(text("/* SELECT */ DELETE FROM event")),
     "the connection": lambda s: s.connection().execute(update(TABLE).values(title="x")),
     "the driver": lambda s: s.connection().exec_driver_sql("UPDATE event SET title = 'x'"),
     "in bulk": lambda s: s.bulk_update_mappings(Event.__mapper__, [{"id": s.scalars(select(Event.id)).one(), "title": "x"}]),
