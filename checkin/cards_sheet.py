@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fpdf import FPDF
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from checkin import card_pictures, codes
 from core import addresses, qr, text
@@ -40,8 +41,6 @@ GREY = "#4a5058"
 EASY = "読(よ)み取(と)るか、係(かかり)の人(ひと)に見(み)せてください。番号(ばんごう)をもらえます。"
 ENGLISH = "Scan this or show it to the staff: you get a number."
 LOOPBACK = "このアドレスはこのパソコンでしか開けません。公開アドレスを設定してください。"
-FEW = 64
-"""Colours of a sheet: eight paints, ink and red, and what lies between them and white at an edge."""
 POLITE = 10
 """How far the drawing process steps back behind the server."""
 ONE_AT_A_TIME = threading.Lock()
@@ -69,16 +68,27 @@ def pdf(cards: Sequence[Card | Face], public_url: str, council: str) -> Path:
     """Write the sheets into a file for whoever asked to take away and remove. One sheet is in memory at a time: each is 26 MB, and 0.2 in the file."""
     made = FPDF(unit="pt", format=(A4[0] * 72 / DPI, A4[1] * 72 / DPI))
     for first in range(0, len(cards), COLUMNS * ROWS):
+        drawn = sheet(cards[first : first + COLUMNS * ROWS], public_url, council)
         made.add_page()
-        made.image(_in_few_colours(sheet(cards[first : first + COLUMNS * ROWS], public_url, council)), 0, 0, made.w, made.h)
+        made.image(drawn.quantize(palette=_palette(), dither=Image.Dither.NONE), 0, 0, made.w, made.h)
     with tempfile.NamedTemporaryFile(suffix=".pdf", delete=False) as file:
         made.output(file)
     return Path(file.name)
 
 
-def _in_few_colours(drawn: Image.Image) -> Image.Image:
-    """Return a sheet in the colours that a small one has: looked for in the large one, they cost three times as much."""
-    return drawn.quantize(palette=drawn.resize((A4[0] // 4, A4[1] // 4)).quantize(FEW), dither=Image.Dither.NONE)
+@cache
+def _palette() -> Image.Image:
+    """Return the colours that a sheet has: ink, greys, red, each paint, and what lies between two of them at an edge."""
+    paints = [paint.paint for paint in card_pictures.COLOURS.values()]
+    edges = [(INK, "white", 24), (GREY, "white", 6), (WARNING, "white", 6), *((paint, other, 6) for paint in paints for other in (INK, "white"))]
+    colours = {colour for one, other, steps in edges for colour in _between(ImageColor.getrgb(one), ImageColor.getrgb(other), steps)}
+    made = Image.new("P", (1, 1))
+    made.putpalette(bytes(part for colour in sorted(colours) for part in colour))
+    return made
+
+
+def _between(one: tuple[int, ...], other: tuple[int, ...], steps: int) -> list[tuple[int, ...]]:
+    return [tuple(round(a + (b - a) * step / steps) for a, b in zip(one, other, strict=True)) for step in range(steps + 1)]
 
 
 def sheet(cards: Sequence[Card | Face], public_url: str, council: str) -> Image.Image:
