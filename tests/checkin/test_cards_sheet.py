@@ -86,7 +86,7 @@ def test_an_address_that_only_this_computer_opens_is_said_in_red(address: str, *
 
 
 def test_a_printed_sheet_has_every_cards_picture_in_its_colour(sheets: Path, tmp_path: Path) -> None:
-    subprocess.run(["pdftoppm", "-r", "100", "-l", "1", "-png", str(sheets), str(tmp_path / "page")], check=True)
+    subprocess.run(["pdftoppm", "-r", "150", "-l", "1", "-png", str(sheets), str(tmp_path / "page")], check=True)
 
     with Image.open(next(tmp_path.glob("*.png"))) as page:
         assert {ImageColor.getrgb(colour.paint) for colour in COLOURS.values()} | {(255, 255, 255)} <= colours(page)
