@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 import pytest
 from streamlit.runtime.context import ContextProxy
@@ -19,6 +20,7 @@ from tests.builders import PASSWORD, Fair
 from tests.databases import Databases
 
 PATIENCE_SECONDS = 30
+NOON = time(12)
 
 
 @dataclass
@@ -71,11 +73,19 @@ class House:
         db.perform(self.fair.scope, lambda s: sessions.end_session(s, self.token, clock.now()))
 
 
+@pytest.fixture(autouse=True)
+def clock_at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every test begin at noon of today, and time pass from there: near midnight no fair would be open."""
+    real = clock.now
+    ahead = clock.at(clock.day_of(real()), NOON) - real()
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
+
+
 @pytest.fixture
 def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> House:
     """Return a house. Which database it is makes no difference to a screen."""
     databases.without_rows("sqlite")
-    begun = clock.now().replace(minute=0, second=0, microsecond=0)  # the same for an hour: what is built for one test serves the next
+    begun = clock.at(clock.day_of(clock.now()), NOON)  # the same all day: what is built for one test serves the next
     return House(builders.fair(now=begun), monkeypatch)
 
 
