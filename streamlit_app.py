@@ -28,6 +28,7 @@ import checkin.web
 import events.web
 import keeping.web
 import staff.web
+import tallies.web
 import worker
 from core import db, guard, settings, web
 from core.db import SYSTEM
@@ -118,6 +119,7 @@ routes = [
     *events.web.routes,
     *checkin.web.routes,
     *booths.web.routes,
+    *tallies.web.routes,
     *keeping.web.routes,
     Route("/assets/{name}", web.serve_asset),
     Route("/healthz", web.healthz),

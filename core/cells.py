@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from openpyxl.cell.cell import MergedCell
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a formula begins, or what a spreadsheet makes one of when somebody edits the cell: Japanese ones read full-width signs, too."""
 

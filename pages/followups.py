@@ -16,7 +16,7 @@ from core.text import gettext as _
 from pages import contact_details, revealed, ui
 from pages.desk_consent import slip_link
 from staff.models import Role
-from tallies import followup_list
+from tallies import web as files_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from booths.handover_queries import Outside
 
-FILE = "followup_list"
 FOUND = (HandoverState.CONNECTED, HandoverState.CONTACTED, HandoverState.NOT_CONNECTED)
 
 
@@ -149,20 +148,9 @@ def to_reach() -> None:
 def export() -> None:
     """Draw how an organiser writes the list with names and numbers: after a word about what it is, and that is written down."""
     with ui.drawer(_("Write the list as a file"), key="open_list", icon=":material/download:") as is_open:
-        if not is_open:
-            st.session_state.pop(FILE, None)
-            return
-        st.warning(_("The file holds names and telephone numbers. Who wrote it, and when, is written down. Please delete it after use."))
-        st.button(_("I need it: write the list"), key="wide_write_list", on_click=_write)
-        if FILE in st.session_state:
-            name = f"followups-{clock.day_of(ui.now()):%Y%m%d}.xlsx"
-            st.download_button(_("Save the file"), st.session_state[FILE], name, ui.XLSX, key="wide_save_list", on_click="ignore")
-
-
-def _write() -> None:
-    written = ui.obtain(lambda s: followup_list.export(s, ui.now()))
-    if written is not None:
-        st.session_state[FILE] = written
+        if is_open:
+            st.warning(_("The file holds names and telephone numbers. Who wrote it, and when, is written down. Please delete it after use."))
+            st.html(f'<form method="post" action="{files_of.FOLLOWUPS}"><button class="file">{_("I need it: write the list")}</button></form>')
 
 
 def show() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from checkin import paper_entry, paper_sheet
 from checkin.paper_day import COLUMNS
 from core import db
+from core.cells import XLSX
 from core.errors import Refusal
 from core.text import gettext as _
 from pages import ui
@@ -28,7 +29,7 @@ def show(event: Event) -> None:
     """Draw both ways in, and what is wrong with what was put in."""
     st.caption(_("For a day, or a part of it, that was kept on paper. One line is one party. Nothing is taken over while a place is wrong."))
     name = f"{_('Sheet for a day on paper')}_{event.day:%Y%m%d}.xlsx"
-    st.download_button(_("Download the empty sheet"), partial(_template, ui.scope(), event), name, ui.XLSX, key="paper_sheet", on_click="ignore")
+    st.download_button(_("Download the empty sheet"), partial(_template, ui.scope(), event), name, XLSX, key="paper_sheet", on_click="ignore")
     excel, here = st.tabs([_("A filled sheet"), _("Type here")], key="paper_way", on_change="rerun")
     if excel.open:
         with excel:

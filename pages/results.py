@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,18 +12,15 @@ from core.text import hour
 from events import planning
 from events.models import EventState
 from pages import desk_times, paper_day, results_tables, ui
-from staff import sessions
 from staff.rights import Right, may
-from tallies import counts, crossings, flash, published, queries, workbook
+from tallies import counts, crossings, published, queries
+from tallies import web as files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
     from uuid import UUID
 
     from core.db import Scope
     from events.models import Event
-    from tallies.day import Day
     from tallies.figures import Figures, Overview
 
 A_ROW = 4
@@ -32,12 +28,12 @@ INSIDE, PUBLISHED = "inside", "published"
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def counted(_who: Scope, event_id: UUID, version: int) -> tuple[Figures, str]:
-    """Count the day, and name its venue; once for each version of the event, for nothing else changes what is counted."""
+def counted(_who: Scope, event_id: UUID, version: int) -> Figures:
+    """Count the day; once for each version of the event, for nothing else changes what is counted."""
     assert version >= 0  # noqa: S101 - it is part of the cache's key
     with db.read(_who) as session:
         day = queries.day(session, event_id)
-    return counts.figures(day), day.event.venue
+    return counts.figures(day)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -64,27 +60,16 @@ def headline(seen: Overview) -> None:
             column.metric(label, value, help=meaning, border=True)
 
 
-def file_of(who: Scope, event: Event, now: datetime, build: Callable[[Day, datetime], bytes]) -> bytes:
-    """Make a file when its button is pressed, not before: a rerun of the screen makes none."""
-    with db.read(who) as session:
-        sessions.still_signed_in(session, who, ui.now())
-        return build(queries.day(session, event.id), now)
-
-
-def downloads(event: Event, venue: str, now: datetime, threshold: int) -> None:
+def downloads(event: Event) -> None:
     """Offer the workbook, the one page for the manager, and the workbook that may be published."""
-    name = "{kind}_{day:%Y%m%d}_{venue}.xlsx"
-    files: list[tuple[str, str, str, Callable[[Day, datetime], bytes]]] = [
-        ("workbook", _("Workbook (.xlsx)"), "相談会集計", workbook.build),
-        ("flash", _("One-page report of the day (.xlsx)"), "当日速報", flash.build),
-        ("published", _("For publication: small numbers hidden (.xlsx)"), "相談会集計_公表用", partial(workbook.build, threshold=threshold)),
-    ]
+    files = {
+        files_of.WORKBOOK: _("Workbook (.xlsx)"),
+        files_of.FLASH: _("One-page report of the day (.xlsx)"),
+        files_of.PUBLISHED: _("For publication: small numbers hidden (.xlsx)"),
+    }
     if not may(ui.scope().role, Right.REPORT):
-        files = files[2:]  # the others have a row for each visit
-    for column, (key, label, kind, build) in zip(st.columns(3), files, strict=False):
-        make = partial(file_of, ui.scope(), event, now, build)
-        file_name = name.format(kind=kind, day=event.day, venue=venue.replace("/", "／"))
-        column.download_button(label, make, file_name, ui.XLSX, key=f"file_{key}", on_click="ignore", icon=":material/download:", width="stretch")
+        files = {files_of.PUBLISHED: files[files_of.PUBLISHED]}  # the others have a row for each visit
+    st.html(f'<div class="files">{"".join(ui.file_link(files_of.day_file(event.code, kind), label) for kind, label in files.items())}</div>')
 
 
 def staffing(event: Event) -> None:
@@ -119,7 +104,7 @@ def show() -> None:
     event = ui.chosen_event()
     if event is None:
         return
-    counts_of_the_day, venue = counted(ui.scope(), event.id, event.version)
+    counts_of_the_day = counted(ui.scope(), event.id, event.version)
     council = ui.council()
     st.title(_("Results"))
     names = {INSIDE: _("For ourselves"), PUBLISHED: _("For publication")}
@@ -129,7 +114,7 @@ def show() -> None:
     if view == PUBLISHED:
         st.caption(_("“X” is a number below {threshold}, or one that would give it back.").format(threshold=threshold))
     headline(figures.overview)
-    downloads(event, venue, ui.now(), council.threshold_publication)
+    downloads(event)
     puts_right = may(ui.scope().role, Right.REPORT)
     results_tables.draw(figures, threshold, is_published=view == PUBLISHED, singly=puts_right)
     if puts_right:

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EACH_PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMN_PX = 240
 """What stands side by side on a PC stands below each other where a column would be narrower."""
 MARKS = re.compile(r"[\\`*_\[\]!<>~$:#|&]")
@@ -299,6 +299,11 @@ def council() -> Council:
 def public_url(event: Event) -> str:
     """Return the address under which visitors find us."""
     return once(event, "public url", lambda s: s.get_one(Council, event.council_id).public_url)
+
+
+def file_link(address: str, label: str) -> str:
+    """Return a link to a file of ours, as HTML."""
+    return f'<a class="file" href="{escape(address)}" download>⬇ {escape(label)}</a>'
 
 
 def booth_label(letter: str, colour: str) -> str:

@@ -18,7 +18,7 @@ from staff.rights import ROUTES
 from staff.sessions import hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from sqlalchemy.orm import Session
     from starlette.responses import Response
@@ -52,7 +52,7 @@ def _is_known(browser: str) -> bool:
         return signing_in.is_known(session, browser)
 
 
-def staff_only(path: str, handler: Callable[[Request, db.Scope], Response]) -> Route:
+def staff_only(path: str, handler: Callable[[Request, db.Scope], Response], methods: Sequence[str] = ("GET",)) -> Route:
     """Return a page's route that only signed-in staff reach whose role the table of rights names; others are sent to the sign-in."""
     roles = ROUTES[path]
 
@@ -65,7 +65,7 @@ def staff_only(path: str, handler: Callable[[Request, db.Scope], Response]) -> R
         web.choose_staff_language(request)
         return handler(request, scope)
 
-    return Route(path, answer)
+    return Route(path, answer, methods=methods)
 
 
 async def sign_in(request: Request) -> Response:

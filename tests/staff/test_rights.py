@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from sqlalchemy import select, text, update
 
+import streamlit_app
 from core import clock, db, settings
 from core.db import Scope
 from events import planning
@@ -140,11 +141,12 @@ def test_who_had_a_connection_before_is_forgotten() -> None:
 
 
 def test_every_screen_and_every_route_has_its_row() -> None:
-    import streamlit_app
-
     paths = [route.path for route in streamlit_app.routes]
     assert set(paths) == rights.ROUTES.keys() | set(rights.PUBLIC)
     assert all((settings.ROOT / "pages" / f"{name}.py").exists() for name in rights.SCREENS)
+
+
+METHODS = {route.path: route.methods for route in streamlit_app.routes}
 
 
 def answers(browser: Any, code: str) -> dict[str, str]:  # noqa: ANN401 - a browser
@@ -153,7 +155,7 @@ def answers(browser: Any, code: str) -> dict[str, str]:  # noqa: ANN401 - a brow
     found = {}
     for path in rights.ROUTES:
         address = path.format(code=code, event=code, batch="x") if ":uuid" not in path else path.split("{")[0] + key
-        answer = browser.post(address, json={}) if path.endswith("/sync") else browser.get(address)
+        answer = browser.post(address, json={}) if "POST" in METHODS[path] else browser.get(address)
         found[path] = "nobody" if sent_to(answer) == "/signin" or answer.status_code == 401 else "refused" if answer.status_code == 403 else "shown"
     return found
 
