@@ -4,8 +4,9 @@
 - 組番号 is a running number in an order that tells nothing: never the number of the ticket.
 - Several topics, outcomes, colleagues and hand-overs are one column each, as a cell holds one value.
 - A guarded topic (DV) is never crossed with age or area. So 「データ」 has no column for such a topic, and as the worst topic it is left empty
-  like one that was not noted; sheet 3 counts it. The sheet is for the office only: with very few rows, what is left empty could still be
-  guessed from the other sheets.
+  like one that was not noted; sheet 3 counts it. A party that named one at any of its turns has 「不明」 for age and area, as one that was not
+  asked: its programmes and outcomes may tell what it came about, but not of which age and from where. Sheet 2 counts all of them, so that of
+  a single such party the difference still tells it: the sheet is for the office only.
 """
 
 from __future__ import annotations
@@ -38,12 +39,19 @@ class Records:
         self.programmes: list[Programme] = present(self.basis)
         self.topics: list[Topic] = [t for t in day.topics if t.rolls_up_to is None and not t.is_guarded]
         self._topic_names = {t.id: t.name for t in self.topics}
+        self._guarded = self._guarded_parties()
         self._helpers: dict[UUID, list[UUID]] = defaultdict(list)
         self._onward: dict[UUID, list[UUID]] = defaultdict(list)
         for assist in day.assists:
             self._helpers[assist.stop_id].append(self.basis.programme_of(assist))
         for handover in day.handovers:
             self._onward[handover.from_stop_id].append(self.basis.stops[handover.to_stop_id].programme_id)
+
+    def _guarded_parties(self) -> set[UUID]:
+        """Return the parties with a guarded topic: the worst or any other, named by any visit that became part of them."""
+        day, guarded = self.basis.day, {t.id for t in self.basis.day.topics if t.is_guarded}
+        named = [(v.id, v.worst_topic_id) for v in day.visits if v.worst_topic_id] + [(s.visit_id, t) for s in day.stops for t in s.topic_ids]
+        return {self.basis.party(visit).id for visit, topic in named if {topic, self.basis.topic(topic)} & guarded}
 
     def headings(self) -> list[str]:
         """Return the headings, each with its unit where it has one."""
@@ -70,7 +78,8 @@ class Records:
 
     def _party(self, number: int, visit: Visit) -> list[Value]:
         worst = self._topic_names.get(self.basis.topic(visit.worst_topic_id)) if visit.worst_topic_id else None
-        facts = [visit.age_band or words.UNKNOWN, words.sex(visit.sex), visit.residence or words.UNKNOWN, words.familiarity(visit.familiarity or "")]
+        age, area = (None, None) if visit.id in self._guarded else (visit.age_band, visit.residence)
+        facts = [age or words.UNKNOWN, words.sex(visit.sex), area or words.UNKNOWN, words.familiarity(visit.familiarity or "")]
         return [number, visit.people, *facts, worst]
 
     def _nothing(self, visit: Visit) -> list[Value]:

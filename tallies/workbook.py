@@ -118,7 +118,7 @@ def _topics(sheet: PrintSheet, figures: Figures) -> None:
     sheet.table(["相談内容", "最も困っていること（組）", "相談内容（延べ）", "構成比(%)", "うち新規", "うち複数事業対応"], rows, tenths=("構成比(%)",))
     notes = [
         "「最も困っていること」は相談実組数の内訳（組）、「相談内容（延べ）」は相談1件ごとに当てはまるものすべて（件）です。構成比・内訳は延べに対するものです。",
-        *(f"「{name}」は年代・居住地と掛け合わせません。「データ」シートにも載せていません。" for name in figures.guarded),
+        *(f"「{name}」は年代・居住地と掛け合わせません。「データ」シートには載せず、その組の年代・居住地も「不明」としています。" for name in figures.guarded),
     ]
     sheet.finish(notes)
 

@@ -51,10 +51,13 @@ def expected_row(again: Again, party: UUID, programme: UUID | None) -> dict[str,
     """Return a row without its running number, from the raw rows."""
     visit = again.one("visit", party)
     worst = again.form_topic(visit["worst_topic_id"])
+    turns = {s["id"] for s in again.rows["stop"] if again.party(s["visit_id"]) == party}
+    named = {worst, *(again.form_topic(t["topic_id"]) for t in again.rows["stop_topic"] if t["stop_id"] in turns)}
+    age, area = (None, None) if any("DV" in topic for topic in named) else (visit["age_band"], visit["residence"])
     shorts = [p["short"] for p in again.rows["programme"]]
     row: dict[str, Any] = {
         "市区町村コード": "112038", "開催日": datetime(2026, 3, 14), "会場": "イオンモール川口前川",  # noqa: DTZ001 - a cell's date
-        "組人数（人）": visit["people"], "年代": visit["age_band"] or "不明", "性別": SEX[visit["sex"]], "居住地": visit["residence"] or "不明",
+        "組人数（人）": visit["people"], "年代": age or "不明", "性別": SEX[visit["sex"]], "居住地": area or "不明",
         "新規継続": KNOWN[visit["familiarity"]], "最重要": worst if worst and "DV" not in worst else None, "受付": wall(visit["arrived_at"]),
     }  # fmt: skip
     form = [t["name"] for t in again.rows["topic"] if t["rolls_up_to"] is None and "DV" not in t["name"]]
@@ -94,6 +97,27 @@ def test_the_running_number_tells_parties_apart_and_nothing_else(again: Again, l
 def test_topics_of_violence_have_no_column_and_are_no_worst_topic(lines: read.Lines) -> None:
     assert not [heading for heading in lines[0] if "DV" in heading or "虐待" in heading]
     assert not [value for line in lines for value in line.values() if "DV" in str(value) or "虐待" in str(value)]
+
+
+@pytest.mark.parametrize("which", ["worst", "named", "local", "merged"])
+def test_whoever_named_a_guarded_topic_has_neither_age_nor_area(which: str) -> None:
+    day = a_day(Random(2), 30)  # noqa: S311 - made-up days, no secrets
+    other, guarded = day.topics[0], next(t for t in day.topics if t.is_guarded)
+    local = replace(guarded, id=day.channels[0].id, name="こわい人がいる", rolls_up_to=guarded.id, is_guarded=False)
+    topic = local if which == "local" else guarded
+    one, two = replace(day.visits[0], age_band="30代", residence="市内", worst_topic_id=other.id), replace(day.visits[1], worst_topic_id=other.id)
+    stop = replace(day.stops[0], visit_id=one.id, topic_ids=frozenset({other.id}))
+    if which == "worst":
+        one = replace(one, worst_topic_id=topic.id)
+    elif which == "merged":
+        two = replace(two, merged_into=one.id, worst_topic_id=topic.id)
+    else:
+        stop = replace(stop, topic_ids=frozenset({other.id, topic.id}))
+    records = Records(replace(day, topics=(*day.topics, local), visits=(one, two), stops=(stop,), assists=(), handovers=(), households=(), givings=()))
+    rows = [dict(zip(records.headings(), row, strict=True)) for row in records.rows()]
+
+    row = next(r for r in rows if r["組人数（人）"] == one.people and r["事業"])
+    assert (row["年代"], row["居住地"]) == ("不明", "不明")
 
 
 def test_a_topic_is_guarded_by_what_the_council_says_not_by_its_name() -> None:
