@@ -171,7 +171,7 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         raise NothingToDecide
     if consent is not None and (consent.withdrawn_at is not None or consent.means == ConsentMeans.OVERRIDE):
         raise NothingToDecide
-    ledger.add([handover.id])
+    ledger.add(session, [handover.id])
     trail = Trail(session, now)
     handover.note = ""
     if consent is not None:

@@ -160,7 +160,7 @@ def forget_unneeded(session: Session, visit_id: UUID, booth_id: UUID, now: datet
 
 def erase(session: Session, contact: Contact, now: datetime) -> None:
     """Erase one, as a part of what ends it. It is noted beside the backups: none brings it back."""
-    ledger.add([contact.id])
+    ledger.add(session, [contact.id])
     _log(session, What.CONTACT_ERASED, contact, now)
     session.delete(contact)
     session.flush()

@@ -1,8 +1,9 @@
-"""What was erased or taken back on request, noted outside the database: a backup that is older than the request does not know of it.
+"""What was erased or taken back on request: keys of visits, bookings and contact details that were erased, and of hand-overs whose consent was withdrawn.
 
-The file lies beside the backups and holds keys, one a line: of visits, bookings and contact details that were erased, and of hand-overs whose consent was
-withdrawn; the rows that they name hold nothing of a person any more. It is written before the erasing is committed: a key too many erases only what
-somebody asked to erase. A line that cannot be read keeps nothing else from being erased.
+They stand in the database, written with what they tell of, and once more in a file beside the backups, one a line: a backup that is older than the request
+does not know of it. The rows that they name hold nothing of a person any more. The file is written before the erasing is committed: a key too many erases
+only what somebody asked to erase. Each of several servers has a file of its own, the database knows the keys of all; each backup brings both together. A
+line of the file that cannot be read keeps nothing else from being erased.
 """
 
 from __future__ import annotations
@@ -11,13 +12,32 @@ import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
 from core import noted, settings
+from core.db import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
 log = logging.getLogger("soudankai")
+
+
+class Forgotten(Base):
+    """A row's key, and nothing else: neither a council nor an instant, nor the order in which they came (it would lead to the log's line and so to the number).
+
+    So in SQLite it has no row numbers either. The database itself refuses to change or delete one.
+    """
+
+    __tablename__ = "forgotten"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+ADD = {dialect.dialect.name: dialect.insert(Forgotten.__table__).on_conflict_do_nothing() for dialect in (sqlite, postgresql)}
 
 
 def _path() -> Path:
@@ -25,7 +45,7 @@ def _path() -> Path:
 
 
 def read() -> set[UUID]:
-    """Return all keys."""
+    """Return all keys of the file."""
     found = set()
     for line in noted.read(_path()):
         try:
@@ -35,10 +55,35 @@ def read() -> set[UUID]:
     return found
 
 
-def add(keys: Iterable[UUID]) -> None:
-    """Note keys, on the disk when this returns."""
+def known(session: Session) -> set[UUID]:
+    """Return all keys of the database."""
+    return set(session.scalars(select(Forgotten.id)))
+
+
+def add(session: Session, keys: Iterable[UUID]) -> None:
+    """Note keys: in the database with whatever else this transaction does, in the file so that they are on the disk when this returns."""
     new = set(keys)
+    _write(new)
+    _learn(session, new)
+
+
+def write_down(session: Session) -> None:
+    """Add what the database knows to the file: another server may have noted it in its own."""
+    _write(known(session))
+
+
+def learn(session: Session) -> None:
+    """Add what the file knows to the database: a backup may have taken its place."""
+    _learn(session, read() - known(session))
+
+
+def _write(new: set[UUID]) -> None:
     with noted.alone(_path()):
         before = read()
         if not new <= before:
             noted.replace(_path(), map(str, sorted(before | new)))
+
+
+def _learn(session: Session, new: set[UUID]) -> None:
+    if new:
+        session.execute(ADD[session.get_bind().dialect.name], [{"id": key} for key in sorted(new)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core import clock, db, jobs, ledger
+from core import clock, db, jobs
 from core.db import SYSTEM, Scope
 from events.models import Event, EventState
 from keeping import purge, visitor
@@ -99,8 +99,7 @@ def purge_now(now: datetime) -> bool:
     with db.read(SYSTEM) as session:
         councils = session.scalars(select(Council.id)).all()
         heads.note(session, now)
-    known = ledger.read()
-    erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, known, now)) if known else 0
+    erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, now))
     changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
     return scrub() if erased or any(changed) or _is_unscrubbed() else True
 

@@ -122,6 +122,7 @@ KEPT: dict[str, dict[str, str]] = {
     },
     "lease": {PROGRAM: "name holder until"},
     "nightly": {PROGRAM: "name night done_at tried_at trouble"},
+    "forgotten": {"keys of rows that were emptied, for ever: no backup brings them back; there is no column but the key": ""},
     "account": {STAFF: "name person role password_hash is_active created_at totp_secret totp_step"},
     "recovery_code": {STAFF: "account_id code_hash used_at"},
     "device": {STAFF: "role event_id until label code code_until claimed_at ended_at"},

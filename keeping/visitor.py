@@ -20,6 +20,7 @@ from checkin.models import Booking, Card
 from core import clock, ledger
 from core.db import scope_of
 from core.errors import Refusal
+from core.ledger import Forgotten
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import OVER
@@ -27,13 +28,10 @@ from keeping import errors, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
 from staff.audit import What
-from staff.models import AuditLine
 from staff.rights import Right, needs
-from tallies.models import Frozen
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -134,7 +132,7 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     except errors.NobodyFound as error:
         raise errors.ErasedAlready(number=subject.label) from error
     _refuse_the_living(event, subject, now)
-    ledger.add([*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
+    ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
     purge.finish(session, session.get_one(Event, event.id), now)
     audit.note(session, What.ERASED, now, about=subject.label, event_id=event.id, **purge.facts_of(done))
@@ -142,6 +140,7 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     return done
 
 
+FORGOTTEN = select(Forgotten.id)
 AT_ONCE = (Kind.CONTACT, Kind.WORDS, Kind.TICKETS, Kind.FACTS)
 
 
@@ -152,44 +151,35 @@ def _refuse_the_living(event: Event, subject: Subject, now: datetime) -> None:
 
 
 @needs(Right.ENTER)
-def erase_again(session: Session, keys: Iterable[UUID], now: datetime) -> int:
-    """Erase and take back again what is here again, out of an older backup; return how much that was.
+def erase_again(session: Session, now: datetime) -> int:
+    """Learn what the file beside the backups knows, and erase and take back what is here again, out of an older backup; return how much that was.
 
     Whoever stands in a line of a day that goes on, as the backup has it, comes later: once that day is over.
     """
-    wanted, number = set(keys), 0
-    visits = session.scalars(select(Visit).where(Visit.id.in_(wanted), Visit.erased_at.is_(None))).all()
+    ledger.learn(session)
+    number = 0
+    visits = session.scalars(select(Visit).where(Visit.id.in_(FORGOTTEN), Visit.erased_at.is_(None))).all()
     unused = (Booking.visit_id.is_(None), Booking.nonce.not_like(f"{rows.ERASED}-%"))
-    bookings = session.scalars(select(Booking).where(Booking.id.in_(wanted), *unused)).all()
+    bookings = session.scalars(select(Booking).where(Booking.id.in_(FORGOTTEN), *unused)).all()
     found: list[Visit | Booking] = [*visits, *bookings]
     for row in found:
         session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
         with suppress(errors.StillRunning, errors.NobodyFound, errors.ErasedAlready):
             erase(session, by_key(session, row.id), now)
             number += 1
-    return number + _take_back_again(session, wanted, now)
+    return number + _take_back_again(session, now)
 
 
-def _take_back_again(session: Session, wanted: set[UUID], now: datetime) -> int:
+def _take_back_again(session: Session, now: datetime) -> int:
     """Erase contact details, and withdraw consents, that were erased and withdrawn before; return how many."""
-    contact_rows = session.scalars(select(Contact).where(Contact.id.in_(wanted))).all()
+    contact_rows = session.scalars(select(Contact).where(Contact.id.in_(FORGOTTEN))).all()
     for contact in contact_rows:
         session.info["scope"] = replace(scope_of(session), council_id=contact.council_id)
         contacts.erase(session, contact, now)
     asked, number = select(Handover).outerjoin(Consent, Consent.handover_id == Handover.id), 0
-    for handover in session.scalars(asked.where(Handover.id.in_(wanted), Consent.withdrawn_at.is_(None))).all():
+    for handover in session.scalars(asked.where(Handover.id.in_(FORGOTTEN), Consent.withdrawn_at.is_(None))).all():
         session.info["scope"] = replace(scope_of(session), council_id=handover.council_id)
         with suppress(NothingToDecide):
             consents.withdraw(session, handover.id, now, visit_id=handover.visit_id)
             number += 1
     return len(contact_rows) + number
-
-
-def erased_on_request(session: Session) -> list[UUID]:
-    """Return the keys of what was erased and taken back on request, as far as the database knows: of events that were not purged."""
-    purged = select(Frozen.event_id).where(Frozen.is_whole)
-    begun = select(AuditLine.event_id).where(AuditLine.what == What.PURGED, AuditLine.event_id.is_not(None))
-    visits = select(Visit.id).where(Visit.erased_at.is_not(None), Visit.event_id.not_in(purged))
-    bookings = select(Booking.id).where(Booking.nonce.like(f"{rows.ERASED}-%"), Booking.event_id.not_in(begun))
-    withdrawn = select(Consent.handover_id).where(Consent.withdrawn_at.is_not(None))
-    return [key for asked in (visits, bookings, withdrawn) for key in session.scalars(asked)]

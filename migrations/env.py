@@ -14,7 +14,8 @@ from sqlalchemy.engine import create_engine
 
 import booths.models  # noqa: F401 - these are imported so that their tables are known
 import checkin.models  # noqa: F401
-import core.jobs  # noqa: F401
+import core.jobs
+import core.ledger  # noqa: F401
 import events.models  # noqa: F401
 import keeping.models  # noqa: F401
 import staff.models  # noqa: F401

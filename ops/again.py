@@ -12,10 +12,11 @@ from alembic.config import Config
 from sqlalchemy import make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import db, ledger, settings
+from core import db, settings
 from core.db import SYSTEM, Scope
-from keeping import nightly, visitor
+from keeping import nightly
 from ops import sqlite
+from ops.backup import note_what_is_known
 from staff import audit, heads
 from staff.audit import What
 from staff.models import Council, Device, Invitation, SignIn
@@ -28,27 +29,19 @@ if TYPE_CHECKING:
 
 
 def note_the_present(url: str, now: datetime) -> None:
-    """Note how the present logs stand, and add to the ledger what the present database knows as erased or taken back on request. A database that is damaged, missing or older than that knows nobody."""
+    """Note what the database knows that is about to be replaced: how its logs stand, and the keys that other servers noted in it. One that is damaged, missing or older than that knows nobody."""
     if make_url(url).get_backend_name() == "sqlite" and not sqlite.file_of(url).exists():
         return
     engine = db.connect(url)
     try:
         with suppress(SQLAlchemyError, sqlite3.Error):
-            with db.read(SYSTEM) as session:
-                heads.note(session, now)
-            note_known()
+            note_what_is_known(now)
     finally:
         engine.dispose()
 
 
-def note_known() -> None:
-    """Add to the ledger what this process's database knows as erased or taken back on request: another server may have done it."""
-    with db.read(SYSTEM) as session:
-        ledger.add(visitor.erased_on_request(session))
-
-
 def forget(url: str, now: datetime, backup: str) -> None:
-    """Bring the restored database to the newest migration, purge it, end all access, and erase and take back again what the ledger names."""
+    """Bring the restored database to the newest migration, purge it, end all access, and erase and take back again what the ledger names; its keys stand in the database then."""
     config = Config(str(settings.ROOT / "alembic.ini"))
     config.attributes["url"] = url
     config.set_main_option("script_location", str(settings.ROOT / "migrations"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, db, settings
+from core import clock, db, ledger, settings
 from core.db import SYSTEM
 from ops import encryption, postgres, sqlite
 from ops.files import HALF, PLAIN, Unable, finished, plain_for_a_moment
@@ -48,10 +48,11 @@ def backup(url: str, data: Path, now: datetime, key: Path | None = None) -> Path
     return path
 
 
-def note_heads(now: datetime) -> None:
-    """Note beside the backups how the logs of acts stand."""
+def note_what_is_known(now: datetime) -> None:
+    """Note beside the backups how the logs of acts stand, and the keys of what was erased or taken back on request: another server may have done it."""
     with db.read(SYSTEM) as session:
         heads.note(session, now)
+        ledger.write_down(session)
 
 
 def made_at(path: Path) -> datetime:
@@ -78,7 +79,7 @@ def main() -> None:
     try:
         path = backup(here.database_url, here.data, clock.now(), here.backup_key)
         with suppress(SQLAlchemyError, sqlite3.Error):  # a database that is older than this version is copied all the same
-            note_heads(clock.now())
+            note_what_is_known(clock.now())
     except Unable as why:
         sys.exit(f"soudankai: {why}")
     sys.stdout.write(f"soudankai: {path}\n{KEYS_APART.format(keys=here.keys)}")

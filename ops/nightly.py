@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import settings
 from keeping.nightly import BACKUP, Trouble, nightly
-from ops import again
-from ops.backup import backup, expire, note_heads
+from ops.backup import backup, expire, note_what_is_known
 from ops.files import Unable
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ def work(now: datetime) -> bool:
         backup(here.database_url, here.data, now, here.backup_key)
     except Unable as why:
         raise Trouble(str(why)) from why
-    again.note_known()
-    note_heads(now)
+    note_what_is_known(now)
     expire(here.backups, now, here.backup_days)
     return True
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import core.jobs
+import core.ledger
 import keeping.models
 import keeping.rows
 from core.db import Base
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = {"id", "council_id"}
 assert core.jobs
+assert core.ledger
 assert keeping.models
 
 

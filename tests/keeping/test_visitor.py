@@ -27,6 +27,7 @@ from tests.keeping.test_purge import figures, vars_of
 from tests.tallies import played
 
 if TYPE_CHECKING:
+    from tests.builders import Fair
     from tests.tallies.played import Hall
 
 DAY = 24 * 60
@@ -137,7 +138,7 @@ def test_all_that_is_stored_is_said_in_words_for_every_party(hall: Hall) -> None
     assert not [said for said in words if "{" in said or "[" in said]
 
 
-def test_a_booking_that_was_erased_is_known_to_another_servers_ledger(database_url: str) -> None:
+def test_a_booking_that_was_erased_is_known_to_the_database_too(database_url: str) -> None:
     assert database_url
     fair = builders.fair()
     fair.take_bookings(2)
@@ -145,4 +146,15 @@ def test_a_booking_that_was_erased_is_known_to_another_servers_ledger(database_u
     fair.do(lambda s: visitor.erase(s, visitor.by_key(s, booking.id), later(1)))
 
     with db.read(SYSTEM) as session:
-        assert visitor.erased_on_request(session) == [booking.id]
+        assert ledger.known(session) == ledger.read() == {booking.id}
+
+
+def test_an_erasing_that_fails_leaves_no_key_in_the_database(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit_id = fair.admit("money").visit_id
+    monkeypatch.setattr(purge, "finish", None)
+
+    with pytest.raises(TypeError):
+        fair.do(lambda s: visitor.erase(s, visitor.by_key(s, visit_id), later(DAY)))
+
+    with db.read(SYSTEM) as session:
+        assert ledger.known(session) == set()

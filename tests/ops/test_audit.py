@@ -8,7 +8,7 @@ import pytest
 
 from booths import step_seals
 from ops import audit
-from ops.backup import note_heads
+from ops.backup import note_what_is_known
 from tests import builders
 from tests.booths.test_step_seals import tampered
 from tests.builders import later
@@ -34,7 +34,7 @@ def test_it_names_where_something_was_removed(databases: Databases, capsys: pyte
     databases.without_rows("sqlite")
     builders.fair().admit()
     step_seals.seal_all(later(5))
-    note_heads(later(6))
+    note_what_is_known(later(6))
     tampered(*tampering.split(";"))
     with pytest.raises(SystemExit) as ended:
         audit.main()

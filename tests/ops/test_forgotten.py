@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from booths import consents, contacts
+from booths import consents, contacts, desk
 from booths.models import Consent, Contact, Visit
 from checkin.models import Pass
 from core import clock, db, ledger, settings
@@ -128,16 +129,61 @@ def test_a_line_of_the_ledger_that_is_torn_stops_nothing(data: Path) -> None:
     assert len(ledger.read()) == 1
 
 
-def test_a_backup_notes_whom_another_server_erased(data: Path) -> None:
+def test_a_backup_notes_what_another_server_erased_and_took_back(data: Path) -> None:
     fair = builders.fair()
-    fair.admit()
+    visit = talking(fair)
+    made = outside(fair)
+    contact = save(fair, visit)
+    fair.do(lambda s: contacts.forget(s, contact.id, later(11)))
+    fair.do(lambda s: consents.withdraw(s, made.id, later(11)))
+    fair.at("A-1", desk.finish, 12)
     erase(fair, "1")
     (data / "backups" / "erased").unlink()
 
     assert nights.work(night(2))
 
+    assert ledger.read() == {visit, made.id, contact.id}
+
+
+def test_a_restore_reads_first_what_another_server_noted_and_each_server_forgets_it_then(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    fair.admit("money")
+    copy = backup(database_url, data, later(10))
+    erase(fair, "1")
+    (data / "backups" / "erased").unlink()
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    assert set(states()) == {1_000_001}
     with db.read(SYSTEM) as session:
-        assert ledger.read() == set(session.scalars(select(Visit.id)))
+        assert ledger.known(session) == ledger.read() == set(session.scalars(select(Visit.id)))
+    db.engine().dispose()
+
+
+def test_what_was_noted_by_a_server_whose_database_is_lost_is_known_to_the_next_one(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    copy = backup(database_url, data, later(10))
+    fair.admit("money")
+    erase(fair, "1")
+    before = ledger.read()
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    with db.read(SYSTEM) as session:
+        assert ledger.known(session) == before != set()
+    db.engine().dispose()
+
+
+@pytest.mark.parametrize("words", ["UPDATE forgotten SET id = id", "DELETE FROM forgotten"])
+def test_the_database_keeps_every_key(words: str) -> None:
+    fair = builders.fair()
+    fair.admit("money")
+    erase(fair, "1")
+
+    with pytest.raises(DBAPIError, match="only appended"), db.write(SYSTEM) as session:
+        session.execute(text(words))
 
 
 def test_after_so_many_days_no_backup_holds_anything_of_a_purged_visitor(data: Path) -> None:
