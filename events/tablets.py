@@ -1,11 +1,11 @@
-"""Tablets of an event: which role and booth one has, and how long its event lasts."""
+"""Who works at an event: its tablets, which role and booth one has and how long its event lasts; and which accounts are there on its day."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import String, and_, bindparam, exists, or_, select
 
 from core import clock
 from core.text import gettext
@@ -13,7 +13,7 @@ from events import errors
 from events.models import Booth, Event, EventState, Grant
 from events.states import OVER
 from staff import devices, sessions
-from staff.models import Role
+from staff.models import Account, Role
 from staff.rights import Right, needs
 from staff.words import ROLES
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CLOSED = (EventState.SETTLED, EventState.CANCELLED)
 """Then its tablets end, whatever the hour."""
+GOING_ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
+OF_THE_DAY = (Role.LEAD, Role.RECEPTION, Role.FLOOR)
 
 
 def day_ends(event: Event) -> datetime:
@@ -55,9 +57,25 @@ def offer(session: Session, event_id: UUID, role: Role, now: datetime, *, booth_
     return device
 
 
-def _has_event(session: Session, council_id: UUID, day: date) -> bool:
-    found = select(Event.id).where(Event.council_id == council_id, Event.day == day, Event.state != EventState.CANCELLED)
-    return session.scalars(found.limit(1)).first() is not None
+AT_WORK = (
+    select(Event.id)
+    .join(Account, Account.council_id == Event.council_id)
+    .where(Account.id == bindparam("account"), Event.day == bindparam("day"), Event.state != EventState.CANCELLED)
+    .where(
+        or_(
+            bindparam("role", type_=String()).in_(OF_THE_DAY),
+            and_(bindparam("role", type_=String()) == Role.ORGANISER, Event.state.in_(GOING_ON)),
+            exists().where(Grant.event_id == Event.id, Grant.account_id == Account.id),
+        )
+    )
+    .limit(1)
+)
+"""At which event of a day an account works. Booth staff are named for a booth; who leads, receives or walks does so at any event of the council; organisers, whose
+account opens most, are at work from the opening until the end; who only reads the tallies is not."""
 
 
-sessions.EVENT_DAYS.append(_has_event)
+def _works(session: Session, account_id: UUID, role: Role, day: date) -> bool:
+    return session.scalars(AT_WORK, {"account": account_id, "role": role, "day": day}).first() is not None
+
+
+sessions.AT_WORK.append(_works)

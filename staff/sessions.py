@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 COOKIE = "soudankai"
 IDLE, IDLE_ORGANISER = timedelta(hours=12), timedelta(hours=2)
-"""So long a signed-in account may be left alone; not counted on the day of an event, when screens are left open on purpose."""
+"""So long a signed-in account may be left alone; not counted for who works at an event of that day, where screens are left open on purpose."""
 LONGEST = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
 """That somebody is there is not written down more often."""
-EVENT_DAYS: list[Callable[[Session, UUID, date], bool]] = []
-"""What tells whether a council has an event on a day: `events` does."""
+AT_WORK: list[Callable[[Session, UUID, Role, date], bool]] = []
+"""What tells whether an account in its role works at an event on a day: `events` does."""
 
 
 def hashed(token: str) -> str:
@@ -120,13 +120,13 @@ SIGNED_IN = STANDING.where(SignIn.token_hash == bindparam("token_hash")).add_col
 
 
 def _is_over(session: Session, row: Any, now: datetime) -> bool:  # noqa: ANN401 - one of the two rows above
-    """Whether an account's session is too old, or was left alone too long on a day without an event."""
+    """Whether an account's session is too old, or was left alone too long by somebody who works at no event of the day."""
     if row.account_id is None:
         return False
     idle = IDLE_ORGANISER if row.role == Role.ORGANISER else IDLE
     if now - row.started_at > LONGEST:
         return True
-    return now - row.seen_at > idle and not any(tells(session, row.council_id, day_of(now)) for tells in EVENT_DAYS)
+    return now - row.seen_at > idle and not any(tells(session, row.account_id, row.role, day_of(now)) for tells in AT_WORK)
 
 
 def scope_for(session: Session, token: str, now: datetime) -> Scope | None:

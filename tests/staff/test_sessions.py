@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from core import db
 from core.db import SYSTEM, Scope
+from events import planning
 from events.models import Event
 from staff import accounts, queries, sessions
 from staff.agents import browser_word
 from staff.errors import NotYours, SignedOut
-from staff.models import Account, Role, SignIn
+from staff.models import Account, Council, Role, SignIn
 from tests import builders
 from tests.builders import NOON, PASSWORD
 
@@ -61,12 +62,48 @@ def test_a_session_that_is_left_alone_ends(fair: Fair, role: Role, hours: int) -
         db.perform(before, lambda s: sessions.still_signed_in(s, before, night + timedelta(hours=hours, seconds=1)))
 
 
-def test_nobody_is_signed_out_by_idling_on_the_day_of_an_event(fair: Fair) -> None:
+@pytest.mark.parametrize("role", [Role.LEAD, Role.RECEPTION, Role.FLOOR, Role.BOOTH])
+def test_who_works_at_an_event_is_not_signed_out_by_idling_on_its_day(fair: Fair, role: Role) -> None:
+    account = colleague(fair, role)
+    if role == Role.BOOTH:
+        fair.do(lambda s: planning.grant_account(s, fair.booth("A").id, [account.id], NOON))
     morning = NOON - timedelta(hours=11)
-    token = begin(fair.organiser, morning)
+    token = begin(account, morning)
 
     assert acting(token, morning + timedelta(hours=20)) is not None
+    assert acting(token, morning + timedelta(hours=25)) is None
     fair.put(lambda s: setattr(s.get_one(Event, fair.event.id), "state", "cancelled"))
+    assert acting(token, morning + timedelta(hours=20)) is None
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.BOOTH])
+def test_who_does_not_work_at_the_event_of_the_day_is_signed_out_as_ever(fair: Fair, role: Role) -> None:
+    morning = NOON - timedelta(hours=11)
+    token = begin(colleague(fair, role), morning)
+
+    assert acting(token, morning + timedelta(hours=11, minutes=59)) is not None
+    assert acting(token, morning + timedelta(hours=20)) is None
+
+
+def test_an_organiser_is_at_work_while_the_event_goes_on(fair: Fair) -> None:
+    token = begin(fair.organiser)
+
+    def acts_when(state: str) -> bool:
+        fair.put(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
+        return acting(token, NOON + timedelta(hours=3)) is not None
+
+    assert [acts_when(state) for state in ("published", "open", "paused", "closed", "ended")] == [False, True, True, True, False]
+
+
+def test_an_event_of_another_council_keeps_nobody_signed_in(fair: Fair) -> None:
+    account = colleague(fair, Role.LEAD)
+    other = Council(name="other", public_url="http://x", created_at=NOON)
+    db.perform(SYSTEM, lambda s: s.add(other))
+    morning = NOON - timedelta(hours=11)
+    token = begin(account, morning)
+    assert acting(token, morning + timedelta(hours=20)) is not None
+
+    db.perform(SYSTEM, lambda s: setattr(s.get_one(Event, fair.event.id), "council_id", other.id))
     assert acting(token, morning + timedelta(hours=20)) is None
 
 
