@@ -34,6 +34,8 @@ LONGEST_FORM = 32_768
 LONGEST_BODY = 8_388_608
 """What is too long for a form is read this far and thrown away: browsers show no answer to a form that they could not send."""
 MOST_FIELDS = 60
+PURPOSES, AHEAD = ("sec-purpose", "purpose", "x-purpose", "x-moz"), ("prefetch", "prerender", "preview")
+"""How browsers say that they fetch a page before anybody has asked for it."""
 PACKAGES = ("core", "staff", "events", "booths", "checkin", "keeping")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -159,6 +161,12 @@ def is_same_origin(request: HTTPConnection) -> bool:
         return origin is None or urlsplit(origin).netloc == request.headers.get("host")
     except ValueError:
         return False
+
+
+def is_looked_at(request: Request) -> bool:
+    """Whether somebody sees the answer: a browser that fetches ahead, and a preview of a link, say that nobody does yet."""
+    purpose = " ".join(request.headers.get(name, "") for name in PURPOSES).lower()
+    return request.method != "HEAD" and not any(word in purpose for word in AHEAD)
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:

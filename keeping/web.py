@@ -1,8 +1,11 @@
-"""All that is stored about one party, to be printed for whoever asks. Opening it is written down."""
+"""All that is stored about one party, to be printed for whoever asks. That somebody looked at it is written down."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from starlette.responses import Response
 
 from core import clock, db, web
 from core.errors import Refusal
@@ -11,12 +14,13 @@ from staff.web import staff_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from core.db import Scope
 
 
 def _print(request: Request, scope: Scope) -> Response:
+    if not web.is_looked_at(request):  # nothing is shown and nothing written down; a browser keeps no answer that failed for the look that follows
+        return Response(status_code=HTTPStatus.TOO_EARLY, headers=web.HEADERS)
     now = clock.now()
     try:
         subject = db.perform(scope, lambda s: visitor.show(s, request.path_params["key"], now))
