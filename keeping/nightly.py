@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from booths.models import Step, StepLog
 from core import clock, db, jobs
 from core.db import SYSTEM, Scope
-from events.models import Event, EventState
 from keeping import purge, visitor
 from keeping.models import Nightly
-from keeping.scrub import scrub
+from keeping.scrub import is_on, scrub
 from staff import heads
 from staff.audit import What
 from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 300
 BEGINS = time(3)
 AGAIN = timedelta(hours=1)
-ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 PURGE, BACKUP = "purge", "backup"
+REMOVED = (What.ERASED, What.PURGED, What.CONTACT_ERASED)
 NAME = "nightly"
 """How the log of acts calls whoever did it."""
 log = logging.getLogger("soudankai")
@@ -88,10 +87,7 @@ def _note(row: Nightly, now: datetime, trouble: str, *, done: bool) -> None:
 
 def purge_all(now: datetime) -> bool:
     """Remove what no council keeps any longer, and whoever was erased and came back with a backup. It waits while a day goes on."""
-    with db.read(SYSTEM) as session:
-        if session.scalars(select(Event.id).where(Event.state.in_(ON), Event.day == clock.day_of(now))).first() is not None:
-            return False
-    return purge_now(now)
+    return not is_on(now) and purge_now(now)
 
 
 def purge_now(now: datetime) -> bool:
@@ -101,16 +97,17 @@ def purge_now(now: datetime) -> bool:
         heads.note(session, now)
     erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, now))
     changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
-    return scrub() if erased or any(changed) or _is_unscrubbed() else True
+    return scrub(now) if erased or any(changed) or _is_unscrubbed() else True
 
 
 def _is_unscrubbed() -> bool:
     """Whether anything was removed by day since the last night: the files may hold it still, if somebody read all the time."""
     with db.read(SYSTEM) as session:
         row = last(session, PURGE)
-        removed = select(AuditLine.id).where(AuditLine.what.in_([What.ERASED, What.PURGED]))
-        since = removed if row is None or row.done_at is None else removed.where(AuditLine.at > row.done_at)
-        return session.scalars(since.limit(1)).first() is not None
+        since = row.done_at if row is not None and row.done_at is not None else datetime.min.replace(tzinfo=UTC)
+        removed = select(AuditLine.id).where(AuditLine.what.in_(REMOVED), AuditLine.at > since)
+        taken_back = select(StepLog.id).where(StepLog.step == Step.WITHDRAW, StepLog.received_at > since)
+        return any(session.scalars(asked.limit(1)).first() is not None for asked in (removed, taken_back))
 
 
 def _purge_council(scope: Scope, now: datetime) -> bool:

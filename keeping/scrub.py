@@ -5,24 +5,57 @@ and the write-ahead log holds pages as they were. VACUUM writes the whole file a
 
 PostgreSQL: a changed or deleted row stays in its table's file until VACUUM; VACUUM FULL writes the tables anew and drops the old files. What it cannot
 reach: its own write-ahead log until that is recycled, and whatever an operator archives of it.
+
+Both keep everybody else from writing meanwhile: so never while an event is on, of whichever council. What is removed by day on an event's day is scrubbed at
+night (`keeping.nightly`).
 """
 
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from core import db
+from core import clock, db
+from core.db import SYSTEM
+from core.text import later as _
+from events.models import Event, EventState
 from keeping.table import RULES
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+TONIGHT = _("There is an event today: it is removed at once, and its last traces on the disk are overwritten tonight, so that nobody in the hall has to wait.")
+ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
+SOON = (EventState.PUBLISHED, *ON)
+"""On its day, such an event goes on or may begin at any moment."""
 LOCK_SECONDS = 5
 log = logging.getLogger("soudankai")
 
 
-def scrub() -> bool:
-    """Leave nothing of removed rows in the files. False: somebody reads all the time; the next night tries again."""
+def is_on(now: datetime, states: Collection[EventState] = ON) -> bool:
+    """Whether an event of today is on, of whichever council."""
+    with db.read(SYSTEM) as session:
+        return session.scalars(select(Event.id).where(Event.state.in_(states), Event.day == clock.day_of(now)).limit(1)).first() is not None
+
+
+def waits_for_the_night(now: datetime) -> bool:
+    """Whether what is removed now is scrubbed at night only: an event goes on today, or may begin at any moment."""
+    return is_on(now, SOON)
+
+
+def scrub_by_day(now: datetime) -> bool:
+    """Scrub behind what somebody has just removed, unless that waits for the night."""
+    return not waits_for_the_night(now) and scrub(now)
+
+
+def scrub(now: datetime) -> bool:
+    """Leave nothing of removed rows in the files. False: an event is on, or somebody reads all the time; the next night tries again."""
+    if is_on(now):
+        return False
     engine = db.engine()
     return _sqlite() if engine.dialect.name == "sqlite" else _postgresql()
 

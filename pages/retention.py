@@ -10,7 +10,7 @@ from core import clock, db, settings
 from core.text import full_date, hour
 from core.text import gettext as _
 from keeping import nightly, purge
-from keeping.scrub import scrub
+from keeping.scrub import TONIGHT, scrub_by_day, waits_for_the_night
 from keeping.table import KINDS, Kind
 from pages import ui
 from staff.audit import What
@@ -57,13 +57,15 @@ def now_due() -> None:
     for due in found:
         st.markdown(f"**{full_date(due.event.day)}　{due.event.title}**　{numbers(due.counts)}")
     st.caption(_("All figures stay as they are. Tickets, cards and bookings of these days open nothing any more. It cannot be undone."))
+    if waits_for_the_night(ui.now()):
+        st.caption(_(TONIGHT))
     st.button(_("Remove this now"), key="purge_now", on_click=_purge, args=(found,), type="primary")
 
 
 def _purge(found: list[Due]) -> None:
     done = [ui.attempt(lambda s, key=due.event.id: purge.purge_shown(s, key, ui.now()), _("Removed.")) for due in found]  # type: ignore[misc]
     if any(done):
-        scrub()
+        scrub_by_day(ui.now())
 
 
 def before() -> None:

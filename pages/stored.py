@@ -11,7 +11,7 @@ from core.errors import Refusal
 from core.text import gettext as _
 from events.models import EventState
 from keeping import stored, visitor
-from keeping.scrub import scrub
+from keeping.scrub import TONIGHT, scrub_by_day, waits_for_the_night
 from pages import ui
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ def erasing(subject: Subject) -> None:
         st.caption(_("What is counted, such as an age band or a topic, stays without the number until the day is settled; then it is removed, too."))
     if settings.get().backup_days:
         st.caption(_("Backups hold it for {days} more days.").format(days=settings.get().backup_days))
+    if waits_for_the_night(ui.now()):
+        st.caption(_(TONIGHT))
     sure = st.checkbox(_("The visitor has asked for it. It cannot be undone."), key=f"sure_{subject.key}")
 
     def erased() -> None:
         if ui.attempt(lambda s: visitor.erase(s, subject, ui.now()), _("Erased.")):
             st.session_state[CHOSEN] = None
-            scrub()
+            scrub_by_day(ui.now())
 
     st.button(_("Erase number {number}").format(number=subject.label), key="erase", on_click=erased, disabled=not sure, type="primary")
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select, text, update
 
-from booths import contacts, onward
+from booths import consents, contacts, onward
 from booths.consents import Agreement
 from booths.contacts import Details
 from booths.models import Visit
 from checkin.models import Pass
 from core import db, sealing
 from events import queries as plan
-from keeping import purge
-from keeping.scrub import scrub
+from events.models import Event
+from keeping import nightly, purge, visitor
+from keeping.scrub import scrub, scrub_by_day, waits_for_the_night
 from tests import builders
+from tests.booths.test_contacts import outside, save
+from tests.booths.test_hand_over import talking
+from tests.builders import NOON, later
+from tests.checkin.by_hand import book
 from tests.keeping.test_purge import after
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from tests.builders import Fair
@@ -62,7 +70,7 @@ def test_nothing_that_was_planted_is_left_in_the_files(databases: Databases) -> 
     assert [word for word in (*hidden, *IN_CLEAR) if word.encode() not in bytes_of(folder)] == []
 
     db.perform(fair.scope, lambda s: purge.purge_event(s, fair.event.id, after(400)))
-    assert scrub()
+    assert scrub(after(400))
 
     left = bytes_of(folder)
     assert [word for word in (*hidden, *IN_CLEAR, NAME, PHONE, NOTE, WITHHELD) if word.encode() in left] == []
@@ -80,7 +88,55 @@ def test_rows_that_stay_are_written_anew(database_url: str) -> None:
     fair = builders.fair()
     fair.admit()
 
-    assert scrub()
+    assert scrub(after(1))
 
     with db.read(fair.scope) as session:
         assert session.scalars(select(Visit.number)).all() == [1]
+
+
+@pytest.mark.parametrize(
+    ("state", "at_night", "by_day"),
+    [("published", True, False), ("open", False, False), ("paused", False, False), ("closed", False, False), ("ended", True, True), ("cancelled", True, True)],
+)
+def test_nothing_is_written_anew_while_an_event_is_on_and_by_day_not_on_its_day(fair: Fair, state: str, *, at_night: bool, by_day: bool) -> None:
+    fair.put(lambda s: setattr(s.get_one(Event, fair.event.id), "state", state))
+
+    assert (scrub(NOON), scrub_by_day(NOON), waits_for_the_night(NOON)) == (at_night, by_day, not by_day)
+    assert (scrub(after(1)), scrub_by_day(after(1))) == (True, True)
+
+
+def a_booking_is_erased(fair: Fair) -> None:
+    """Erase somebody who has booked."""
+    fair.take_bookings(2)
+    booking = book(fair)
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, booking.id), later(5)))
+
+
+def a_contact_is_erased(fair: Fair) -> None:
+    """Erase how somebody may be reached."""
+    visit = talking(fair)
+    outside(fair)
+    contact = save(fair, visit)
+    fair.do(lambda s: contacts.forget(s, contact.id, later(11)))
+
+
+def a_consent_is_withdrawn(fair: Fair) -> None:
+    """Take the words of a hand-over away."""
+    talking(fair)
+    made = outside(fair)
+    fair.do(lambda s: consents.withdraw(s, made.id, later(11)))
+
+
+@pytest.mark.parametrize("removal", [a_booking_is_erased, a_contact_is_erased, a_consent_is_withdrawn])
+def test_what_is_erased_and_taken_back_while_an_event_is_on_is_scrubbed_once_it_is_over(
+    fair: Fair, monkeypatch: pytest.MonkeyPatch, removal: Callable[[Fair], None]
+) -> None:
+    scrubbed: list[datetime] = []
+    monkeypatch.setattr(nightly, "scrub", lambda now: scrubbed.append(now) is None)
+
+    removal(fair)
+
+    for at in (later(70), after(1), after(2)):
+        nightly.run(nightly.PURGE, nightly.purge_all, at)
+
+    assert scrubbed == [after(1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,10 @@ from sqlalchemy import select, update
 from booths.models import Visit
 from core import clock, db, settings
 from core.db import SYSTEM
+from events import planning, standard
 from events.models import Event
+from events.states import EventStep
+from keeping import scrub
 from staff.audit import What
 from staff.models import AuditLine, Council
 from tests.pages.screen import said, turn_to
@@ -38,6 +41,13 @@ def ago(days: int) -> None:
     """Let the event have been so many days ago."""
     day = clock.day_of(clock.now()) - timedelta(days=days)
     db.perform(SYSTEM, lambda s: s.execute(update(Event).values(day=day)))
+
+
+def another_today(house: House) -> None:
+    """Publish another event, of today."""
+    now = clock.now()
+    event = house.fair.do(lambda s: standard.install_sample(s, now, day=clock.day_of(now), hours=(time(0), time(23, 59), time(23, 59))))
+    house.fair.do(lambda s: planning.advance(s, event.id, EventStep.PUBLISH, now))  # type: ignore[attr-defined]
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -74,6 +84,21 @@ def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbe
     assert noted(house) == [What.PURGED]
     with db.read(house.fair.scope) as session:
         assert session.scalars(select(Visit.erased_at)).one() is not None
+
+
+def test_on_the_day_of_an_event_it_is_said_that_the_disk_is_overwritten_at_night_and_so_it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.admit()
+    ago(400)
+    another_today(house)
+    monkeypatch.setattr(scrub, "_sqlite", lambda: pytest.fail("the file was written anew"))
+    screen = turn_to(house.organiser(), "retention")
+    screen.session_state["open_due"] = True
+    screen.run()
+    assert "跡の上書きは、会場の画面を待たせないよう、今夜行います" in said(screen)
+
+    screen.button(key="purge_now").click().run()
+
+    assert noted(house) == [What.PURGED]
 
 
 def test_one_visitors_data_is_shown_and_erased_when_they_ask(house: House) -> None:
