@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import lines, states, step_seals
+from booths import desk, lines, step_seals
 from booths.errors import StillConsulting
 from booths.log import Trail
-from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, Visit, VisitState
+from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, StopState, Visit, VisitState
 from events import planning
 from events.models import EventState
 from events.states import EventStep
@@ -36,14 +36,22 @@ def end(session: Session, event_id: UUID, now: datetime) -> EventState:
     if numbers:
         raise StillConsulting(numbers=", ".join(map(str, numbers)))
     for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
-        trail = Trail(session, now)
-        unmet = (DropReason.UNMET, Alternative.NONE) if visit.state == VisitState.HERE else (DropReason.LEFT, None)
-        for stop in lines.open_stops(session, visit.id):
-            lines.drop_stop(trail, stop, *unmet)
-        trail.step(visit, states.VISIT, Step.LEAVE, state_since=now)
-        trail.log(Step.LEAVE, event_id=event_id, visit_id=visit.id)
+        leave(session, visit, now)
     step_seals.seal(session, event_id, now)
     return state
+
+
+def leave(session: Session, visit: Visit, now: datetime) -> None:
+    """Let a party go home whose day is over, as a part of what ends it: whom a table has not finished with is finished, who waits here was not met."""
+    trail = Trail(session, now)
+    unmet = (DropReason.UNMET, Alternative.NONE) if visit.state == VisitState.HERE else (DropReason.LEFT, None)
+    for stop in lines.open_stops(session, visit.id):
+        if stop.state == StopState.CONSULTING:
+            desk.end_consultation(trail, stop)
+        else:
+            lines.drop_stop(trail, stop, *unmet)
+    lines.leave_if_done(trail, visit)
+    trail.log(Step.LEAVE, event_id=visit.event_id, visit_id=visit.id)
 
 
 @needs(Right.PLAN)

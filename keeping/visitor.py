@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import consents, contacts
+from booths import consents, contacts, day, lines
 from booths import queries as hall
 from booths.errors import NothingToDecide
-from booths.models import Consent, Contact, Handover, Visit
+from booths.models import Consent, Contact, Handover, Visit, VisitState
 from booths.party import whole
 from checkin import scanning
 from checkin.models import Booking, Card
@@ -24,6 +24,7 @@ from core.ledger import Forgotten
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import OVER
+from events.tablets import day_ends
 from keeping import errors, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
@@ -115,9 +116,24 @@ def show(session: Session, key: UUID, now: datetime) -> Subject:
     return subject
 
 
+def not_gone(session: Session, subject: Subject) -> list[Visit]:
+    """Return the party's visits that nobody saw off: the day was not ended."""
+    if subject.event.state in OVER:
+        return []
+    return list(session.scalars(select(Visit).where(Visit.id.in_(subject.visit_ids), Visit.state != VisitState.LEFT)))
+
+
+def _last_seen(session: Session, event: Event, visit: Visit, now: datetime) -> datetime:
+    """Return when a party left that nobody saw off: at the end of its day, unless something of it came later."""
+    turns, over = lines.open_stops(session, visit.id), day_ends(event)
+    return now if any(at > over for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at) else over
+
+
 @needs(Right.TELL)
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
+
+    Whom nobody saw off on a day that is past and was never ended leaves first, as they would at its end: no table keeps anybody without a number.
 
     What is counted itself (an age band, a topic) goes at once when the day is settled. Before that it stays, on rows without a number, until it is.
 
@@ -132,6 +148,8 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     except errors.NobodyFound as error:
         raise errors.ErasedAlready(number=subject.label) from error
     _refuse_the_living(event, subject, now)
+    for visit in not_gone(session, subject):
+        day.leave(session, visit, _last_seen(session, event, visit, now))
     ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
     purge.finish(session, session.get_one(Event, event.id), now)

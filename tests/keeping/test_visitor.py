@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from booths.models import Consent, Handover, StepLog, Stop, StopTopic, Visit
+from booths import day as booths_day
+from booths import desk
+from booths.models import OPEN_STOP, Consent, Handover, Seat, StepLog, Stop, StopTopic, Visit, VisitState
 from checkin import cards, codes, scanning
 from checkin.admission import Wish
 from checkin.models import Card, Pass
-from core import db, ledger
+from core import clock, db, ledger
 from core.addresses import new_token
 from core.db import SYSTEM
 from events import planning
+from events.models import Counter, CounterState
 from events.states import EventStep
 from keeping import errors, purge, stored, visitor
 from keeping.table import Kind
@@ -27,6 +31,8 @@ from tests.keeping.test_purge import figures, vars_of
 from tests.tallies import played
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from tests.builders import Fair
     from tests.tallies.played import Hall
 
@@ -107,6 +113,40 @@ def test_whoever_is_in_the_hall_is_not_erased_from_it(database_url: str) -> None
 
     with pytest.raises(errors.StillRunning):
         fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, str(number)), later(5)))
+
+
+def whole_stays(session: Session) -> tuple[list[Seat], list[Stop]]:
+    """Return what nobody has ended: places at tables, and turns in lines."""
+    return (
+        list(session.scalars(select(Seat).where(Seat.until_at.is_(None)))),
+        list(session.scalars(select(Stop).where(Stop.state.in_(OPEN_STOP)))),
+    )
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_whom_a_table_never_finished_with_leaves_it_when_they_are_erased_and_is_counted_as_before(fair: Fair, *, comes: bool) -> None:
+    number = fair.admit("money", "alone").number
+    fair.call("A")
+    if comes:
+        fair.at("A", desk.start, 2)
+    day = (fair.scope, fair.event.id)
+    before = figures(day)
+    fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, str(number)), later(DAY)))
+
+    after = figures(day)
+    assert (after.overview.parties, after.overview.consultations) == (before.overview.parties, before.overview.consultations)
+    with db.read(fair.scope) as session:
+        assert whole_stays(session) == ([], [])
+        visit = session.scalars(select(Visit)).one()
+        assert (visit.state, visit.number > 1_000_000, visit.state_since) == (
+            VisitState.LEFT,
+            True,
+            clock.at(fair.event.day + timedelta(days=1), clock.MIDNIGHT),
+        )
+        assert session.get_one(Counter, fair.counter("A").id).state in {CounterState.FREE, CounterState.WRITING}
+        assert all(line.changes == [] for line in session.scalars(select(StepLog).where(StepLog.visit_id == visit.id)))
+    fair.do(lambda s: planning.advance(s, fair.event.id, EventStep.CLOSE, later(DAY)))
+    fair.do(lambda s: booths_day.end(s, fair.event.id, later(DAY)))
 
 
 def test_a_cards_and_a_bookings_code_lead_to_the_party(database_url: str) -> None:
