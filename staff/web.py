@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 STREAMLIT = ("/_stcore/", "/media/", "/component/", "/static/")
 DAY_SECONDS, YEAR_SECONDS = 86_400, 31_536_000
+SIGN_IN_HEADER = "x-soudankai-sign-in"
+"""By this the gate tells Streamlit whose a socket is (`server.trustedUserHeaders`): a tab is gone on with by the sign-in that opened it only."""
 
 
 def scope_of(request: HTTPConnection) -> db.Scope | None:
@@ -173,6 +175,12 @@ def _is_odd(path: str) -> bool:
     return not path.isprintable() or "\\" in path or "//" in path or path[2:3] == ":" or ".." in path.split("/")
 
 
+def _named(scope: AsgiScope, who: db.Scope) -> AsgiScope:
+    """Return the scope with the sign-in in a header; what a browser says there itself is dropped."""
+    name = SIGN_IN_HEADER.encode()
+    return {**scope, "headers": [*(h for h in scope["headers"] if h[0] != name), (name, str(who.sign_in_id).encode())]}
+
+
 class Gate:
     """Lets routes of ours through, Streamlit's only for staff, and answers everything else with the friendly page."""
 
@@ -190,8 +198,8 @@ class Gate:
             await (self.app if how == Match.FULL else web.friendly(Request(scope), HTTPStatus.METHOD_NOT_ALLOWED))(scope, receive, send)
         elif not self._is_streamlits(scope["path"]):
             await self._turn_away(scope, receive, send, known=False)
-        elif await run_in_threadpool(scope_of, HTTPConnection(scope)) is not None:
-            await self.app(scope, receive, send)
+        elif who := await run_in_threadpool(scope_of, HTTPConnection(scope)):
+            await self.app(_named(scope, who), receive, send)
         else:
             await self._turn_away(scope, receive, send, known=True)
 
