@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import db
 from core.text import gettext as _
-from pages import own_factor, signed_in, ui
+from pages import own_factor, present_password, signed_in, ui
 from staff import accounts, passwords
 from staff.models import Account
 
@@ -15,7 +15,9 @@ FIELDS = ("own_present", "own_new")
 
 def _changed() -> None:
     present, new = (st.session_state[key] for key in FIELDS)
-    if ui.attempt(lambda s: accounts.change_password(s, present, new, ui.now()), _("Changed. Your other sessions have ended.")):
+    if present_password.is_right(present) and ui.attempt(
+        lambda s: accounts.change_password(s, present, new, ui.now()), _("Changed. Your other sessions have ended.")
+    ):
         st.session_state.update(dict.fromkeys(FIELDS, ""))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import qr
 from core.text import gettext as _
-from pages import ui
+from pages import present_password, ui
 from staff import second_factor
 from staff.models import Account
 
@@ -17,6 +17,14 @@ def _on() -> None:
     st.session_state["on_paper"] = ui.obtain(lambda s: second_factor.switch_on(s, secret, code, ui.now()), _("Switched on."))
     if st.session_state["on_paper"]:
         st.session_state.pop("factor_secret")
+
+
+def _off() -> None:
+    """Switch it off with the password that was typed."""
+    password = st.session_state["factor_password"]
+    if present_password.is_right(password) and ui.attempt(lambda s: second_factor.switch_off(s, password, ui.now()), _("Switched off.")):
+        st.session_state.pop("on_paper", None)
+        st.session_state["factor_password"] = ""
 
 
 def show(account: Account) -> None:
@@ -47,9 +55,7 @@ def switch_on(account: Account) -> None:
 
 def switch_off() -> None:
     """Draw the form that switches it off."""
-    with st.form(ui.fresh("factor_off")):
+    with st.form("factor_off"):
         st.markdown(_("Switched on: a code is asked for when you sign in."))
-        password = st.text_input(_("Present password"), type="password", key="factor_password")
-        if ui.saved("factor_off", _("Switch it off"), lambda s: second_factor.switch_off(s, password, ui.now()), _("Switched off.")):
-            st.session_state.pop("on_paper", None)
-            st.rerun()
+        st.text_input(_("Present password"), type="password", key="factor_password")
+        st.form_submit_button(_("Switch it off"), on_click=_off)

@@ -166,7 +166,10 @@ class AuditLine(Owned, Base):
 
 
 class Guess(Base):
-    """A failed sign-in, from an unknown browser or (as its cookie's hash) a known one. It belongs to nobody yet, so to no council; old rows are deleted as new ones come."""
+    """A failed sign-in, from an unknown browser or (as its cookie's hash) a known one, or a wrong present password in a session.
+
+    It belongs to nobody yet, so to no council; old rows are deleted as new ones come.
+    """
 
     __tablename__ = "guess"
     __table_args__ = (Index("ix_guess_address_at", "address", "at"), Index("ix_guess_name_at", "name", "at"))

@@ -1,7 +1,8 @@
 """Name and password, and whoever guesses them: slowed down in a way that keeps nobody else out.
 
 A browser in which an account has signed in before is known by a cookie, and only its own mistakes count there. All others are counted by address and
-name, by address, and by name: who is guessed at from many addresses is tried once a minute. An organiser's link is not counted at all.
+name, by address, and by name: who is guessed at from many addresses is tried once a minute. An organiser's link is not counted at all. The present
+password, which one's own settings ask for, is counted by session.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core.addresses import TOKEN, new_token
-from core.db import Scope
+from core.db import Scope, scope_of
 from core.limits import household
 from core.text import clean
 from staff import audit, errors, passwords
@@ -75,16 +76,61 @@ def attempt(session: Session, name: str, now: datetime, *, address: str, browser
     Raises:
         TooManyGuesses
     """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    _one_at_a_time(session, now)
     name, address = clean(name, 60), household(address)[:64]
     known = _known(session, name, browser)
-    session.execute(delete(Guess).where(Guess.at < now - WINDOW))
     _refuse_guessing(session, name, address, known, now)
-    guess = Guess(address=address, name=name, browser=known, at=now)
+    return _counted(session, Guess(address=address, name=name, browser=known, at=now))
+
+
+def _one_at_a_time(session: Session, now: datetime) -> None:
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    session.execute(delete(Guess).where(Guess.at < now - WINDOW))
+
+
+def _counted(session: Session, guess: Guess) -> UUID:
     session.add(guess)
     session.flush()
     return guess.id
+
+
+@needs(Right.OWN)
+def attempt_own(session: Session, now: datetime) -> UUID:
+    """Write down as a guess, before it is looked at, that one's present password was typed in one's own settings; return its key.
+
+    It counts in this session only: whoever has come into it by an open screen keeps nobody from signing in, or from their settings elsewhere.
+
+    Raises:
+        TooManyGuesses
+    """
+    _one_at_a_time(session, now)
+    account = session.get_one(Account, scope_of(session).account_id)
+    here = _session_key(session)
+    _refuse_guessing(session, account.name, "", here, now)
+    guess = _counted(session, Guess(address="", name=account.name, browser=here, at=now))
+    if session.scalars(select(func.count()).select_from(Guess).where(Guess.browser == here)).one() == AT_ONE_NAME:
+        _note_once(session, account, now)
+    return guess
+
+
+@needs(Right.OWN)
+def check_own(session: Session, attempt_id: UUID, password: str) -> None:
+    """Look whether it was one's present password; then it was no guess.
+
+    Raises:
+        PasswordWrong
+    """
+    account = session.get_one(Account, scope_of(session).account_id)
+    if not passwords.fits(password, account.password_hash):
+        raise errors.PasswordWrong
+    session.execute(delete(Guess).where(Guess.id == attempt_id, Guess.browser == _session_key(session)))
+
+
+def _session_key(session: Session) -> str:
+    """Return by what guesses of a session are counted: never the hash by which a browser is known."""
+    who = scope_of(session)
+    return f"own {who.sign_in_id or who.account_id}"
 
 
 def check(session: Session, name: str, password: str) -> Account:
@@ -112,6 +158,10 @@ def note_guessing(session: Session, name: str, now: datetime) -> None:
     if account is None:
         return
     session.info["scope"] = Scope(account.council_id, role="system", name=UNKNOWN)
+    _note_once(session, account, now)
+
+
+def _note_once(session: Session, account: Account, now: datetime) -> None:
     noted = select(AuditLine.id).where(AuditLine.what == str(What.GUESSED), AuditLine.about == account.name, AuditLine.at > now - WINDOW)
     if session.scalars(noted.limit(1)).first() is None:
         audit.note(session, What.GUESSED, now, about=account.name)
