@@ -60,6 +60,12 @@ class CodeWrong(Refusal):
     sentence = _("The code is not right, or has been used. Please type the one that your app shows now.")
 
 
+class FactorStands(Refusal):
+    """An app's codes are asked for already: another app comes after the password has ended that."""
+
+    sentence = _("Codes of an app are asked for already. To use another app, please switch this one off first.")
+
+
 class LinkUsedUp(Refusal):
     """A link to set a password serves once, within a week."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from core.addresses import new_code
 from core.db import scope_of
-from staff import audit, errors, passwords
+from staff import accounts, audit, errors, passwords
 from staff.audit import What
 from staff.models import Account, RecoveryCode
 from staff.rights import Right, needs
@@ -54,9 +54,12 @@ def switch_on(session: Session, secret: str, code: str, now: datetime) -> list[s
     """Ask for the app's codes from now on, once its first one was typed; return the codes to be kept on paper. They are shown once.
 
     Raises:
+        FactorStands: one is asked for already; the form was older, or another one was quicker.
         CodeWrong: the app shows another one.
     """
-    account = session.get_one(Account, scope_of(session).account_id)
+    account = accounts.held(session, scope_of(session).account_id)  # type: ignore[arg-type]
+    if account.totp_secret:
+        raise errors.FactorStands
     step = _step_of(secret, _tidy(code), now, account.totp_step)
     if step is None:
         raise errors.CodeWrong

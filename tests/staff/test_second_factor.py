@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from core import clock, db
 from core.db import SYSTEM, Scope
 from staff import second_factor
-from staff.errors import CodeWrong, NotYours, PasswordWrong
-from staff.models import Account, Role
+from staff.errors import CodeWrong, FactorStands, NotYours, PasswordWrong
+from staff.models import Account, RecoveryCode, Role
 from tests import builders
 from tests.builders import NOON, PASSWORD
 from tests.staff.browser import sent_to
@@ -55,6 +57,29 @@ def test_it_is_switched_on_with_the_first_code_and_the_secret_is_sealed(scope: S
 
     with db.engine().connect() as connection:
         assert SECRET not in str(connection.execute(text("SELECT totp_secret FROM account")).all())
+
+
+def test_a_form_that_is_older_than_the_standing_factor_puts_none_in_its_place(scope: Scope) -> None:
+    on_paper = switch_on(scope)
+    other = pyotp.random_base32()
+
+    with pytest.raises(FactorStands):
+        db.perform(scope, lambda s: second_factor.switch_on(s, other, pyotp.TOTP(other).at(NOON + timedelta(minutes=5)), NOON + timedelta(minutes=5)))
+    assert confirm(scope, on_paper[0], NOON).totp_secret == SECRET
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_that_are_switched_on_at_once_one_stands(scope: Scope) -> None:
+    def switched(secret: str) -> bool:
+        with suppress(FactorStands):
+            db.perform(scope, lambda s: second_factor.switch_on(s, secret, pyotp.TOTP(secret).at(NOON), NOON))
+            return True
+        return False
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sum(hands.map(switched, [pyotp.random_base32() for _ in range(4)])) == 1
+    with db.read(scope) as session:
+        assert len(session.scalars(select(RecoveryCode)).all()) == 8
 
 
 def test_a_code_serves_once_and_so_does_every_one_before_it(scope: Scope) -> None:
