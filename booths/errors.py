@@ -304,3 +304,9 @@ class NothingToReach(Refusal):
     """Without a name and without a number nobody can be reached."""
 
     sentence = _("Please write down a telephone number or a name.")
+
+
+class VisitErased(Refusal):
+    """Whoever has had their data erased is not written about again."""
+
+    sentence = _("This visitor's data has been erased. Nothing more is written about them; calling, finishing and leaving still work.")

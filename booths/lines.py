@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booths import states
-from booths.log import Trail
+from booths.log import Trail, refuse_erased
 from booths.models import OPEN_HANDOVER, OPEN_STOP, DropReason, Handover, HandoverState, Seat, Step, Stop, StopTopic, Visit, VisitState
 from core.db import breaks, index, scope_of
 from events.models import Counter, CounterState
@@ -64,6 +64,8 @@ def note_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
 
 def drop_stop(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternative | None = None, arranged: str = "") -> None:
     """Drop a waiting or called stop: its counter becomes free, its hand-overs end."""
+    if arranged:
+        refuse_erased(trail.session, stop.visit_id)
     free_counters(trail, stop, Step.DROP)
     trail.step(stop, states.STOP, Step.DROP, drop_reason=reason, alternative=alternative, arranged=arranged, finished_at=trail.now)
     for handover in trail.session.scalars(select(Handover).where(Handover.to_stop_id == stop.id, Handover.state.in_(OPEN_HANDOVER))):

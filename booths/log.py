@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
-from booths.errors import MovedOn, Overtaken
+from booths.errors import MovedOn, Overtaken, VisitErased
 from booths.models import (
     Consent,
     FollowUp,
@@ -193,8 +193,31 @@ class Trail:
         plan.touch(self.session, event_id)
 
 
+MOVES = {
+    *(Step.ARRIVE, Step.CALL, Step.RECALL, Step.START, Step.FINISH, Step.MISS, Step.DROP, Step.REFUSE, Step.ASSIST, Step.ASSIST_END, Step.REST),
+    *(Step.BACK, Step.LEAVE, Step.REACH, Step.SUMMON, Step.TAKE_BACK, Step.WITHDRAW),
+}
+"""Steps that say nothing about a visitor: they are taken, too, where somebody was erased who still is in the hall past midnight, so that a table gets free."""
+
+
+def refuse_erased(session: Session, visit_id: UUID) -> None:
+    """Refuse to write about somebody who was erased.
+
+    Raises:
+        VisitErased
+    """
+    if session.scalars(select(Visit.erased_at).where(Visit.id == visit_id)).one_or_none() is not None:
+        raise VisitErased
+
+
 def append(session: Session, step: Step, now: datetime, **row: Any) -> None:  # noqa: ANN401 - the log's columns
-    """Append one line to the log, signed by the session's scope. What happened then may be received only later: `received_at`."""
+    """Append one line to the log, signed by the session's scope. What happened then may be received only later: `received_at`.
+
+    Raises:
+        VisitErased: the step says something about somebody who was erased.
+    """
+    if row.get("visit_id") and (step not in MOVES or row.get("reason")):
+        refuse_erased(session, row["visit_id"])
     who = scope_of(session)
     line = {"visit_id": None, "stop_id": None, "counter_id": None, "voids": None, "reason": "", "changes": []} | row
     signed = {"council_id": who.council_id, "who": who.name, "account_id": who.account_id, "device_id": who.device_id}

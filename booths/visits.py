@@ -106,8 +106,14 @@ def hear(session: Session, visit_id: UUID, topic_ids: list[UUID], worst_id: UUID
 
 @needs(Right.SERVE)
 def add_topic(session: Session, visit_id: UUID, topic_id: UUID, now: datetime) -> Stop:
-    """Add a topic that came up: it joins the open stop at its booth, or opens a line there."""
+    """Add a topic that came up: it joins the open stop at its booth, or opens a line there.
+
+    Raises:
+        NotSeenHere: booth staff have nothing to do with this visitor.
+        HasLeft
+    """
     visit = _here(session, visit_id)
+    seen_here(session, visit)
     trail = Trail(session, now)
     place = plan.places_for_topics(session, visit.event_id).get(topic_id) or plan.first_contact(session, visit.event_id)
     stop = lines.join_line(trail, visit, place)

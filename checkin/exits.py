@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from booths.models import Visit
 from checkin.models import ExitAnswer
 from events import queries as plan
 from events.models import EventState
@@ -27,8 +28,10 @@ HEARS = (*LASTS, EventState.ENDED)
 
 @needs(Right.COME)
 def answer(session: Session, visit_id: UUID, event_id: UUID, face: Face, now: datetime) -> bool:
-    """Keep how it was for a visitor; False when it is too late."""
+    """Keep how it was for a visitor; False when it is too late, or they were erased."""
     event = plan.hold(session, event_id)
+    if session.scalars(select(Visit.erased_at).where(Visit.id == visit_id)).one_or_none() is not None:
+        return False
     said = session.scalars(select(ExitAnswer).where(ExitAnswer.visit_id == visit_id)).one_or_none()
     if event.state not in (HEARS if said is None else LASTS):
         return False
