@@ -92,7 +92,7 @@ def show() -> None:
         count = audit_queries.count(session, looked_for)
         pages = max(1, -(-count // EACH_PAGE))
         page = st.pagination(pages, key="audit_page") if pages > 1 else 1
-        lines = list(audit_queries.lines(session, looked_for, (page - 1) * EACH_PAGE, EACH_PAGE))
+        lines = audit_queries.lines(session, looked_for, (page - 1) * EACH_PAGE, EACH_PAGE)
         devices = audit_queries.devices(session)
     if lines:
         st.html(table(lines, devices))

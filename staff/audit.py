@@ -7,24 +7,30 @@ elsewhere (`staff.heads`). It never holds what a visitor said: `about` is a numb
 from __future__ import annotations
 
 import enum
+import itertools
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from core.db import scope_of
 from core.sealing import chained
 from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 START = "0" * 64
+AT_ONCE = 1000
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DBAPIError)
+"""What reading a line ends with in which somebody has put what no line holds."""
 FIELDS = ("position", "at", "what", "who", "account_id", "device_id", "event_id", "about", "facts")
 
 
@@ -106,17 +112,45 @@ def done(session: Session, what: What, event_id: UUID, fact: str) -> set[str]:
 
 
 def check(session: Session, council_id: UUID) -> Verdict:
-    """Look at a council's whole chain."""
-    lines = session.scalars(select(AuditLine).where(AuditLine.council_id == council_id).order_by(AuditLine.position))
+    """Look at a council's whole chain; a line that cannot even be read does not hold."""
     length = session.scalars(select(Council.audit_length).where(Council.id == council_id)).one()
-    return _checked(lines.yield_per(1000), length)
+    return _checked(every(session, select(AuditLine).where(AuditLine.council_id == council_id).order_by(AuditLine.position)), length)
 
 
-def _checked(lines: Iterable[AuditLine], length: int) -> Verdict:
+def read(session: Session, lines: Select[AuditLine], first: int, most: int) -> list[AuditLine | None]:
+    """Return some of the lines that are asked for; None for one that cannot be read: somebody has put in what no line holds."""
+    try:
+        return list(session.scalars(lines.offset(first).limit(most)).all())
+    except UNREADABLE as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        if most == 1:
+            return [None]
+        half = most // 2
+        return [*read(session, lines, first, half), *read(session, lines, first + half, most - half)]
+
+
+def every(session: Session, lines: Select[AuditLine]) -> Iterator[AuditLine | None]:
+    """Return all of the lines that are asked for, as they are read."""
+    for first in itertools.count(0, AT_ONCE):
+        found = read(session, lines, first, AT_ONCE)
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+
+
+def hangs(line: AuditLine | None, before: str) -> bool:
+    """Whether a line's hash is the one that it has behind that line."""
+    try:
+        return line is not None and line.hash == chained(before, _said(line))
+    except UNREADABLE:
+        return False
+
+
+def _checked(lines: Iterable[AuditLine | None], length: int) -> Verdict:
     head, count = START, 0
     for count, line in enumerate(lines, start=1):
-        after = chained(head, _said(line))
-        if line.position != count or line.hash != after:
+        if line is None or line.position != count or not hangs(line, head):
             return Verdict(length, head, count)
-        head = after
+        head = line.hash
     return Verdict(length, head, None if count == length else count + 1)

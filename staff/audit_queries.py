@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from core import clock
+from staff import audit
 from staff.audit import What
 from staff.models import AuditLine, Device
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
@@ -48,9 +48,9 @@ def count(session: Session, chosen: Filter) -> int:
     return session.scalar(_through(chosen).with_only_columns(func.count())) or 0
 
 
-def lines(session: Session, chosen: Filter, first: int, most: int) -> Sequence[AuditLine]:
-    """Return some of those lines, the newest first."""
-    return session.scalars(_through(chosen).order_by(AuditLine.position.desc()).offset(first).limit(most)).all()
+def lines(session: Session, chosen: Filter, first: int, most: int) -> list[AuditLine]:
+    """Return some of those lines, the newest first; without any that cannot be read."""
+    return [line for line in audit.read(session, _through(chosen).order_by(AuditLine.position.desc()), first, most) if line is not None]
 
 
 def people(session: Session) -> list[str]:

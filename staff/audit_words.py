@@ -87,7 +87,8 @@ def kind(what: str) -> str:
 
 def facts(line: AuditLine) -> str:
     """Return what else a line says, in words."""
-    told = {name: value for name, value in line.facts.items() if name in FACTS or not _is_key(value)}
+    found = line.facts if isinstance(line.facts, dict) else {}
+    told = {name: value for name, value in found.items() if name in FACTS or not _is_key(value)}
     for hidden in ("digest", "handover"):
         told.pop(hidden, None)
     return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {_value(name, value)}" for name, value in told.items())

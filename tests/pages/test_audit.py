@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import text
 
 from booths import floor, signals
@@ -54,6 +55,19 @@ def test_a_line_that_somebody_changed_shows(house: House) -> None:
         connection.execute(text("UPDATE audit_line SET about = '99' WHERE what = 'urgency_opened'"))
 
     assert "記録が合いません" in said(turn_to(house.organiser(), "audit"))
+
+
+@pytest.mark.parametrize("garbage", ["facts = '{'", "facts = '[]'", "at = 'yesterday'"])
+def test_garbage_in_a_line_leaves_the_screen_standing(house: House, garbage: str) -> None:
+    opened_urgency(house)
+    with db.engine().begin() as connection:
+        connection.execution_options(writes=True)
+        connection.execute(text("DROP TRIGGER audit_line_stays"))
+        connection.execute(text(f"UPDATE audit_line SET {garbage} WHERE what = 'urgency_opened'"))  # noqa: S608 - our own words
+    words = said(turn_to(house.organiser(), "audit"))
+
+    assert "記録が合いません" in words
+    assert "アカウントの追加" in words or "サインイン" in words
 
 
 def test_every_kind_has_its_words() -> None:
