@@ -30,7 +30,7 @@ def is_open(contact: Contact | None) -> bool:
 def closed(contact: Contact) -> None:
     """Draw that something is kept, and the tap that opens it. Whoever has just sent the empty form for it is told that a colleague was faster."""
     ui.pressed(_form_of(contact.visit_id, contact.booth_id), _("Save"), _too_late)
-    st.caption(_("Written down at {time} by {person}.").format(time=hour(contact.asked_at), person=contact.asked_by or "－"))
+    st.caption(_("Written down at {time} by {person}.").format(time=hour(contact.asked_at), person=ui.plain(contact.asked_by) or "－"))
     st.button(_("Open how to reach them"), key=f"wide_reach_{contact.id}", icon=":material/contact_phone:", on_click=_open, args=(contact.id,))
     st.caption(_("Who opens them, and when, is written down."))
 

@@ -69,7 +69,7 @@ def _state(call: Summons) -> None:
         late = ui.now() - call.called_at >= summons.ANSWER_WITHIN
         st.markdown(words + (_("Nobody has answered yet: please call out to somebody near you.") if late else ""))
     else:
-        st.markdown(_("**{name} is on the way** (since {time}).").format(name=call.answered_by or _("The lead"), time=hour(call.answered_at)))
+        st.markdown(_("**{name} is on the way** (since {time}).").format(name=ui.plain(call.answered_by) or _("The lead"), time=hour(call.answered_at)))
 
 
 def _close(summons_id: UUID, session: Session) -> object:

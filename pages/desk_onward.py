@@ -64,7 +64,7 @@ def draw(counter: Counter, seated: Seated, close: Callable[[], None]) -> None:
     if chosen is not None:
         place = places[chosen].place
         st.markdown(facts(place))
-        st.info(_(onward.QUESTION).format(place=place.name), icon=":material/record_voice_over:")
+        st.info(_(onward.QUESTION).format(place=ui.plain(place.name)), icon=":material/record_voice_over:")
     way = st.pills(_("How?"), list(Way), default=Way.INTRODUCE, format_func=lambda w: _(WAYS[w]), key="wide_onward_way")
     left, right = st.columns(2)
     due = left.date_input(_("Ask again on"), clock.day_of(ui.now()) + ASK_AFTER, key="onward_due", format="YYYY/MM/DD")

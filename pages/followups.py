@@ -35,12 +35,12 @@ def consent(row: Outside) -> str:
         return _("the phone asks")
     if row.consent.withdrawn_at is not None:
         return _("taken back")
-    return why.agreed(row.consent, f"→{row.place.name}")
+    return why.agreed(row.consent, f"→{ui.plain(row.place.name)}")
 
 
 def heading(row: Outside) -> str:
     """Return what stands over one of them: never its state, for a drawer whose name changes shuts."""
-    return f"{row.day.month}/{row.day.day}　{row.number}　→ {row.place.name}"
+    return f"{row.day.month}/{row.day.day}　{row.number}　→ {ui.plain(row.place.name)}"
 
 
 def state_line(row: Outside, today: date) -> str:
@@ -50,7 +50,7 @@ def state_line(row: Outside, today: date) -> str:
         f"⏰ {_('ask now')}" if row.due(today) else "",
         _(HANDOVERS[row.handover.state]),
         f"{_('Ask again on')} {until.month}/{until.day}" if row.is_open and until else "",
-        row.handover.responsible,
+        ui.plain(row.handover.responsible),
     ]
     return "　".join(w for w in words if w)
 
@@ -60,7 +60,7 @@ def one(row: Outside) -> None:
     handover = row.handover
     way = _(WAYS[handover.way]) if handover.way else "－"
     st.markdown(
-        f"{full_date(row.day)}　{_('number')} **{row.number}**　→ **{row.place.name}**（{row.place.kind}）　{row.place.phone}\n\n"
+        f"{full_date(row.day)}　{_('number')} **{row.number}**　→ **{ui.plain(row.place.name)}**（{ui.plain(row.place.kind)}）　{ui.plain(row.place.phone)}\n\n"
         f"{_('How?')} {way}　{_('Consent')}: {consent(row)}"
     )
     what_was_said(row)

@@ -69,7 +69,7 @@ def one(urgency: Urgency, visit: Visit, seen: list[tuple[str, datetime]]) -> Non
             ui.button(_("I see to it"), partial(_acknowledge, visit.id), key=f"acknowledge_{visit.number}", type="primary")
         st.button(_("Close") if is_open else _("Details"), key=f"see_{visit.number}", on_click=_shut if is_open else _open, args=() if is_open else (visit.id,))
     if seen:
-        st.caption(_("Opened by: {people}").format(people="、".join(f"{who} {hour(when)}" for who, when in seen)))
+        st.caption(_("Opened by: {people}").format(people="、".join(f"{ui.plain(who)} {hour(when)}" for who, when in seen)))
     if is_open:
         details(visit)
 

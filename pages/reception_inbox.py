@@ -83,7 +83,7 @@ def _line(number: int, seconds: str, at: str, device: str) -> str:
 
 
 def _device(label: str) -> str:
-    return _("device {label}").format(label=label or "?")
+    return _("device {label}").format(label=ui.plain(label) or "?")
 
 
 def _people(count: int) -> str:
@@ -143,7 +143,7 @@ def resolved(event: Event) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             words = _(RESOLUTIONS[brought.resolution]) if brought.resolution else ""
             now = f" → **{number}**" if number and number != brought.number else ""
-            st.markdown(f"**{brought.number}**{now}　{words}　{brought.resolved_by} {hour(brought.resolved_at)}")
+            st.markdown(f"**{brought.number}**{now}　{words}　{ui.plain(brought.resolved_by)} {hour(brought.resolved_at)}")
             if brought.resolution != Resolution.OTHER:
                 ui.button(_("Look at it again"), partial(_take_back, case.scan.id), key=f"again_{brought.number}", type="tertiary")
 

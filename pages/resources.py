@@ -48,7 +48,7 @@ def form(place: Resource | None, kinds: list[str]) -> None:
 
 def one(place: Resource, kinds: list[str], public_url: str) -> None:
     """Draw a place: what a visitor is told, its public page, the way there, its form, and whether it is in use."""
-    st.markdown("  \n".join(fact for name in FACTS if (fact := getattr(place, name))))
+    st.markdown("  \n".join(ui.plain(fact) for name in FACTS if (fact := getattr(place, name))))
     links = [(addresses.resource(public_url, place.code), _("Its page for visitors"))] if place.is_active else []
     links += [(found, _("Open on a map (outside)"))] if (found := resources.map_address(place)) else []
     st.markdown("　".join(f"[{words}]({address})" for address, words in links))

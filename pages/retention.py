@@ -55,7 +55,7 @@ def now_due() -> None:
         st.info(_("Nothing is to be removed now."))
         return
     for due in found:
-        st.markdown(f"**{full_date(due.event.day)}　{due.event.title}**　{numbers(due.counts)}")
+        st.markdown(f"**{full_date(due.event.day)}　{ui.plain(due.event.title)}**　{numbers(due.counts)}")
     st.caption(_("All figures stay as they are. Tickets, cards and bookings of these days open nothing any more. It cannot be undone."))
     if waits_for_the_night(ui.now()):
         st.caption(_(TONIGHT))
@@ -77,7 +77,9 @@ def before() -> None:
     for line, event in ui.paged(lines, "removed_page"):
         day = full_date(clock.day_of(line.at))
         what = _("number {number}, on request").format(number=line.about) if line.what == What.ERASED else numbers(line.facts)
-        st.markdown(f"{day} {hour(line.at)}　{event.title if event else ''}　{what}　:gray[{_('at night') if line.who == nightly.NAME else line.who}]")
+        st.markdown(
+            f"{day} {hour(line.at)}　{ui.plain(event.title) if event else ''}　{what}　:gray[{_('at night') if line.who == nightly.NAME else ui.plain(line.who)}]"
+        )
 
 
 def _at(instant: datetime) -> str:

@@ -83,7 +83,7 @@ def show() -> None:
     if known is None:
         return
     subject, sections = known
-    st.subheader(f"{_('Number')} {subject.label}　{subject.event.title}")
+    st.subheader(f"{_('Number')} {subject.label}　{ui.plain(subject.event.title)}")
     st.link_button(_("Print"), f"/print/stored/{subject.key}", icon=":material/print:")
     for section in sections:
         st.markdown(f"**{section.title}**")

@@ -54,7 +54,9 @@ def link() -> None:
     person, token = made
     address = addresses.invitation(ui.council().public_url, token)
     with st.container(border=True, key="link_made"):
-        st.markdown(_("**{person}** sets a password here. The link serves once, within {days} days.").format(person=person, days=invitations.LIVES.days))
+        st.markdown(
+            _("**{person}** sets a password here. The link serves once, within {days} days.").format(person=ui.plain(person), days=invitations.LIVES.days)
+        )
         st.image(qr.image(address, 300), width=200)
         st.code(address, language=None)
 
@@ -66,7 +68,7 @@ def show() -> None:
     link()
     for account in known:
         off = "" if account.is_active else f"　{_('switched off')}"
-        with ui.drawer(f"{account.person}　{account.name}　{_(ROLES[account.role])}{off}", key=f"open_{account.name}") as is_open:
+        with ui.drawer(f"{ui.plain(account.person)}　{ui.plain(account.name)}　{_(ROLES[account.role])}{off}", key=f"open_{account.name}") as is_open:
             if is_open:
                 one(account)
     st.subheader(_("Add an account"))

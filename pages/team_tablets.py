@@ -43,7 +43,9 @@ def show() -> None:
 def one(device: Device) -> None:
     """Draw one tablet: its name, who works there, since when; it can be cut off at once."""
     role = _(ROLES[device.role])
-    with ui.drawer(f"{device.label}　{role}　{device.operator}　{_('since {time}').format(time=hour(device.claimed_at))}", key=f"open_{device.id}") as is_open:
+    with ui.drawer(
+        f"{ui.plain(device.label)}　{role}　{ui.plain(device.operator)}　{_('since {time}').format(time=hour(device.claimed_at))}", key=f"open_{device.id}"
+    ) as is_open:
         if not is_open:
             return
         name, cut = st.columns([3, 1], vertical_alignment="bottom")
@@ -80,5 +82,5 @@ def code(offered: Device | None) -> None:
         return
     address = addresses.device(ui.council().public_url, offered.code)
     st.image(qr.image(address, 300), width=200)
-    st.caption(_("Scan this with the tablet “{label}”. It serves once, until {time}.").format(label=offered.label, time=hour(offered.code_until)))
+    st.caption(_("Scan this with the tablet “{label}”. It serves once, until {time}.").format(label=ui.plain(offered.label), time=hour(offered.code_until)))
     st.code(address, language=None)

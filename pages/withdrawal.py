@@ -40,13 +40,13 @@ def _is_at_the_door() -> bool:
 
 
 def _to(row: Sent) -> str:
-    return _("a place outside") if row.handover.resource_id is not None and _is_at_the_door() else row.to
+    return _("a place outside") if row.handover.resource_id is not None and _is_at_the_door() else ui.plain(row.to)
 
 
 def line(row: Sent) -> str:
     """Return a hand-over in one line: who, from where to where, when, how far, and how its consent stands."""
     handover = row.handover
-    why = f"（{handover.reason}　{handover.ended_by}）" if handover.reason and not _is_at_the_door() else ""
+    why = f"（{ui.plain(handover.reason)}　{ui.plain(handover.ended_by)}）" if handover.reason and not _is_at_the_door() else ""
     way = f"**{row.number}**　{row.giver} → **{_to(row)}**　{hour(handover.sent_at)}"
     return f"{way}　{_(HANDOVERS[handover.state])}{why}　{_('Consent')}: {stands(row)}"
 

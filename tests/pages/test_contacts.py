@@ -87,6 +87,15 @@ def test_where_they_are_followed_up_it_is_opened_by_a_tap(house: House, role: Ro
     assert ("後追い一覧を書き出す" in said(screen)) == (role == Role.ORGANISER)
 
 
+def test_what_somebody_calls_themselves_is_no_link_on_others_screens(house: House) -> None:
+    going_on(house)
+    written(house)
+    house.fair.put(lambda s: s.execute(update(Contact).values(asked_by="[here](https://elsewhere.example)")))
+    screen = opened(turn_to(house.organiser(), "followups"), "open_reach")
+
+    assert any(r"\[here\](https\://elsewhere" in caption.value for caption in screen.caption)
+
+
 def test_an_organiser_writes_the_list_after_a_word_about_what_it_is(house: House) -> None:
     going_on(house)
     written(house)
