@@ -51,6 +51,15 @@ KINDS = {
     Kind.COUNTED: _("Facts that are counted"),
     Kind.TRACES: _("Sign-ins and jobs"),
 }
+HOLDS = {
+    Kind.CONTACT: _("name, telephone number"),
+    Kind.WORDS: _("notes passed on, what is not to be told, grounds"),
+    Kind.TICKETS: _("they open nothing any more"),
+    Kind.FACTS: _("number, language, what helps, signals"),
+    Kind.COUNTED: _("age, area, topics, outcomes"),
+    Kind.TRACES: _("who was signed in when, and where"),
+}
+"""What a row of each kind holds, for somebody who is about to remove it."""
 
 
 @dataclass(frozen=True, slots=True)

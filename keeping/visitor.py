@@ -116,6 +116,12 @@ def show(session: Session, key: UUID, now: datetime) -> Subject:
     return subject
 
 
+def would_remove(session: Session, subject: Subject) -> Counter[Kind]:
+    """Return how many rows of each kind an erasing would change or take away."""
+    counted = {Kind.COUNTED} if subject.event.state == EventState.SETTLED else set()
+    return rows.count(session, [r for r in RULES if r.kind in {*AT_ONCE, *counted} and not r.whole], stored_rows(session, subject))
+
+
 def not_gone(session: Session, subject: Subject) -> list[Visit]:
     """Return the party's visits that nobody saw off: the day was not ended."""
     if subject.event.state in OVER:
@@ -147,7 +153,8 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
         subject = by_key(session, subject.key)
     except errors.NobodyFound as error:
         raise errors.ErasedAlready(number=subject.label) from error
-    _refuse_the_living(event, subject, now)
+    if still_runs(subject, now):
+        raise errors.StillRunning
     for visit in not_gone(session, subject):
         day.leave(session, visit, _last_seen(session, event, visit, now))
     ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
@@ -162,10 +169,11 @@ FORGOTTEN = select(Forgotten.id)
 AT_ONCE = (Kind.CONTACT, Kind.WORDS, Kind.TICKETS, Kind.FACTS)
 
 
-def _refuse_the_living(event: Event, subject: Subject, now: datetime) -> None:
-    runs = event.state not in OVER and event.state not in {EventState.PLANNING, EventState.PUBLISHED} and event.day >= clock.day_of(now)
-    if runs and subject.visit_ids:
-        raise errors.StillRunning
+def still_runs(subject: Subject, now: datetime) -> bool:
+    """Whether the party's day goes on: then it is asked to leave first."""
+    event = subject.event
+    begun = event.state not in OVER and event.state not in {EventState.PLANNING, EventState.PUBLISHED}
+    return begun and event.day >= clock.day_of(now) and bool(subject.visit_ids)
 
 
 @needs(Right.ENTER)

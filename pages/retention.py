@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,14 +12,13 @@ from core import clock, db, settings
 from core.text import full_date, hour
 from core.text import gettext as _
 from keeping import nightly, purge
-from keeping.scrub import TONIGHT, scrub_by_day, waits_for_the_night
+from keeping.scrub import scrub_by_day
 from keeping.table import KINDS, Kind
-from pages import ui
+from pages import removing, ui
 from staff.audit import What
 from staff.models import PERIODS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from keeping.models import Nightly
@@ -42,24 +43,30 @@ def periods() -> None:
         ui.saved("periods", _("Save"), lambda s: purge.save_periods(s, days, ui.now(), seen=seen), _("Saved."))
 
 
-def numbers(counts: Mapping[Any, int]) -> str:
-    """Return how many rows of each kind: 連絡先12件、メモ・ことば30件."""
-    return "、".join(_("{name}: {count}").format(name=_(KINDS[Kind(kind)]), count=count) for kind, count in counts.items() if kind in set(Kind))
-
-
 def now_due() -> None:
     """Draw what would be removed now, and the button that does so."""
     with db.read(ui.scope()) as session:
-        found = purge.all_due(session, ui.now())
+        found, night = purge.all_due(session, ui.now()), nightly.last(session, nightly.PURGE)
+    if night is not None and night.trouble:
+        st.error(_("What is kept no longer could not be removed last night: {trouble}").format(trouble=night.trouble))
     if not found:
         st.info(_("Nothing is to be removed now."))
         return
+    st.markdown(_("You need not do anything: this is removed tonight by itself. If you still need its Excel file, please save it under “Results” before."))
     for due in found:
-        st.markdown(f"**{full_date(due.event.day)}　{ui.plain(due.event.title)}**　{numbers(due.counts)}")
-    st.caption(_("All figures stay as they are. Tickets, cards and bookings of these days open nothing any more. It cannot be undone."))
-    if waits_for_the_night(ui.now()):
-        st.caption(_(TONIGHT))
-    st.button(_("Remove this now"), key="purge_now", on_click=_purge, args=(found,), type="primary")
+        each = f"　:gray[{'、'.join(removing.numbers(due.counts))}]" if len(found) > 1 else ""
+        st.markdown(f"- **{full_date(due.event.day)}　{ui.plain(due.event.title)}**{each}")
+    removing.preview(*_goes_and_stays(sum((due.counts for due in found), Counter[Kind]())))
+    label = _("Remove it now from these events: {count}").format(count=len(found))
+    removing.button(label, _("I have seen what goes and what stays."), partial(_purge, found), key="purge")
+
+
+def _goes_and_stays(counts: Counter[Kind]) -> tuple[list[str], list[str]]:
+    counted = Kind.COUNTED in counts
+    goes = removing.explained(counts) or [_(KINDS[Kind.COUNTED])]
+    rows = [_("In the Excel file: “Data” and the single lines of sheet 8")] if counted else []
+    stays = [_("All figures: on the screen, in the Excel file, published"), _("When parties came and how long they sat, without their numbers")]
+    return [*goes, *rows], [*stays, _("The log of acts")]
 
 
 def _purge(found: list[Due]) -> None:
@@ -76,7 +83,7 @@ def before() -> None:
         st.caption(_("Nothing was removed yet."))
     for line, event in ui.paged(lines, "removed_page"):
         day = full_date(clock.day_of(line.at))
-        what = _("number {number}, on request").format(number=line.about) if line.what == What.ERASED else numbers(line.facts)
+        what = _("number {number}, on request").format(number=line.about) if line.what == What.ERASED else "、".join(removing.numbers(line.facts))
         st.markdown(
             f"{day} {hour(line.at)}　{ui.plain(event.title) if event else ''}　{what}　:gray[{_('at night') if line.who == nightly.NAME else ui.plain(line.who)}]"
         )
@@ -105,10 +112,10 @@ def show() -> None:
     """Draw the screen."""
     st.title(_("What is kept how long"))
     st.caption(_("What is kept no longer is removed at night. Every figure stays."))
-    periods()
     with ui.drawer(_("What would be removed now"), key="open_due", icon=":material/delete_sweep:") as is_open:
         if is_open:
             now_due()
+    periods()
     st.subheader(_("Removed so far"))
     before()
     st.subheader(_("Backups"))

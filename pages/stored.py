@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import db, settings
+from core import db
 from core.errors import Refusal
 from core.text import gettext as _
 from events.models import EventState
 from keeping import stored, visitor
+from keeping.errors import StillRunning
 from keeping.scrub import TONIGHT, scrub_by_day, waits_for_the_night
-from pages import ui
+from pages import removing, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from keeping.stored import Section
     from keeping.visitor import Subject
 
-CHOSEN = "stored_key"
+CHOSEN, DONE = "stored_key", "stored_erased"
 
 
 def search(event: Event) -> None:
@@ -32,7 +34,7 @@ def search(event: Event) -> None:
     def searched() -> None:
         typed = st.session_state["stored_typed"]
         found = ui.obtain(lambda s: visitor.show(s, visitor.find(s, event.id, typed).key, ui.now()))
-        st.session_state[CHOSEN] = found.key if found else None
+        st.session_state[CHOSEN], st.session_state[DONE] = found.key if found else None, None
 
     with st.form("stored"):
         st.text_input(_("Number on the ticket, or code of a card or a booking"), key="stored_typed", max_chars=300)
@@ -52,22 +54,45 @@ def found(session: Session) -> tuple[Subject, list[Section]] | None:
 
 
 def erasing(subject: Subject) -> None:
-    """Ask twice, then erase."""
-    st.markdown(_("Contact details, notes, tickets, cards and signals are erased at once, and the number leads nowhere any more. The figures of the day stay."))
-    if subject.event.state != EventState.SETTLED and subject.visit_ids:
-        st.caption(_("What is counted, such as an age band or a topic, stays without the number until the day is settled; then it is removed, too."))
-    if settings.get().backup_days:
-        st.caption(_("Backups hold it for {days} more days.").format(days=settings.get().backup_days))
-    if waits_for_the_night(ui.now()):
-        st.caption(_(TONIGHT))
-    sure = st.checkbox(_("The visitor has asked for it. It cannot be undone."), key=f"sure_{subject.key}")
+    """Show what goes and what stays, ask twice, then erase."""
+    if visitor.still_runs(subject, ui.now()):
+        st.info(str(StillRunning()), icon=":material/schedule:")
+        return
+    with db.read(ui.scope()) as session:
+        counts, waiting = visitor.would_remove(session, subject), visitor.not_gone(session, subject)
+    removing.preview(removing.explained(counts), _stays(subject))
+    if waiting:
+        st.caption(_("Nobody has seen this party off, for that day was not ended: it is noted as gone, too."))
 
     def erased() -> None:
-        if ui.attempt(lambda s: visitor.erase(s, subject, ui.now()), _("Erased.")):
-            st.session_state[CHOSEN] = None
+        if ui.attempt(lambda s: visitor.erase(s, subject, ui.now())):
+            st.session_state[CHOSEN], st.session_state[DONE], st.session_state["stored_typed"] = None, subject.label, ""
             scrub_by_day(ui.now())
 
-    st.button(_("Erase number {number}").format(number=subject.label), key="erase", on_click=erased, disabled=not sure, type="primary")
+    label = _("Erase number {number}").format(number=subject.label)
+    removing.button(label, _("The visitor has asked for it."), erased, key=f"erase_{subject.key}")
+
+
+def _stays(subject: Subject) -> list[str]:
+    settled = subject.event.state == EventState.SETTLED or not subject.visit_ids
+    counted = [] if settled else [_("What is counted (age, topics), without the number: until the day is settled")]
+    return [_("All figures"), *counted, _("In the log of acts: that this number was erased, when and by whom")]
+
+
+def said() -> None:
+    """Say that somebody was erased, until somebody else is looked for."""
+    done = st.session_state.get(DONE)
+    if done is None:
+        return
+    tonight = f"　{_(TONIGHT)}" if waits_for_the_night(ui.now()) else ""
+    st.success(_("Everything about number {number} is erased. The number finds nothing any more.").format(number=done) + tonight, icon=":material/check:")
+
+
+def facts(sections: list[Section]) -> None:
+    """Draw all that is stored; each fact stays together where lines break."""
+    for section in sections:
+        rows = "".join(f"<div>{''.join(f'<span><small>{escape(label)}</small> {escape(words)}</span>' for label, words in row)}</div>" for row in section.rows)
+        st.html(f'<div class="facts"><b>{escape(section.title)}</b>{rows}</div>')
 
 
 def show() -> None:
@@ -78,6 +103,7 @@ def show() -> None:
     st.title(_("One visitor's data"))
     st.caption(_("For a visitor who asks what is stored about them. Who looks and who erases is written down."))
     search(event)
+    said()
     with db.read(ui.scope()) as session:
         known = found(session)
     if known is None:
@@ -85,13 +111,10 @@ def show() -> None:
     subject, sections = known
     st.subheader(f"{_('Number')} {subject.label}　{ui.plain(subject.event.title)}")
     st.link_button(_("Print"), f"/print/stored/{subject.key}", icon=":material/print:")
-    for section in sections:
-        st.markdown(f"**{section.title}**")
-        for row in section.rows:
-            st.text("　".join(f"{label}：{words}" for label, words in row))
     with ui.drawer(_("Erase"), key="open_erase", icon=":material/delete:") as is_open:
         if is_open:
             erasing(subject)
+    facts(sections)
 
 
 show()

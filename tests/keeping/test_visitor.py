@@ -86,6 +86,13 @@ def test_what_leads_to_a_party_and_what_it_said_goes_at_once_and_the_figures_sta
         erase(hall, number)
 
 
+def test_what_an_erasing_is_said_to_remove_is_what_it_removes(hall: Hall) -> None:
+    with db.read(hall.fair.scope) as session:
+        said = visitor.would_remove(session, visitor.find(session, hall.fair.event.id, number := number_with_consent(hall)))
+
+    assert erase(hall, number) == dict(said)
+
+
 def test_what_is_counted_goes_once_the_day_is_settled(hall: Hall) -> None:
     day = (hall.fair.scope, hall.fair.event.id)
     before = figures(day)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
+    from streamlit.testing.v1.element_tree import Button
 
     from tests.pages.conftest import House
 
@@ -55,6 +56,11 @@ def press(screen: AppTest, label: str) -> AppTest:
     return next(b for b in screen.button if b.label == label).click().run()
 
 
+def erase_button(screen: AppTest) -> Button:
+    """Return the button that erases."""
+    return next(b for b in screen.button if str(b.key).startswith("danger_erase"))
+
+
 def noted(house: House) -> list[str]:
     """Return the words of the log of acts about what was shown and removed."""
     with db.read(house.fair.scope) as session:
@@ -78,7 +84,8 @@ def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbe
     screen.run()
     assert "番号札・カード・予約2件" in said(screen)
 
-    screen.button(key="purge_now").click().run()
+    screen.checkbox(key="sure_purge").check().run()
+    screen.button(key="danger_purge").click().run()
 
     assert "番号札・カード・予約2件" in said(screen)
     assert noted(house) == [What.PURGED]
@@ -96,7 +103,8 @@ def test_on_the_day_of_an_event_it_is_said_that_the_disk_is_overwritten_at_night
     screen.run()
     assert "跡の上書きは、会場の画面を待たせないよう、今夜行います" in said(screen)
 
-    screen.button(key="purge_now").click().run()
+    screen.checkbox(key="sure_purge").check().run()
+    screen.button(key="danger_purge").click().run()
 
     assert noted(house) == [What.PURGED]
 
@@ -111,12 +119,26 @@ def test_one_visitors_data_is_shown_and_erased_when_they_ask(house: House) -> No
 
     screen.session_state["open_erase"] = True
     screen.run()
-    assert next(b for b in screen.button if b.key == "erase").disabled
+    assert all(words in said(screen) for words in ("消えるもの", "残るもの", "元には戻せません", "消去と同時に「お帰り」にします"))
+    assert erase_button(screen).disabled
     screen.checkbox[0].check().run()
-    screen.button(key="erase").click().run()
+    erase_button(screen).click().run()
 
     assert noted(house) == [What.SHOWN, What.ERASED]
     assert "来場した組" not in said(screen)
+    assert (f"番号{number}の情報を消去しました。" in said(screen), screen.text_input(key="stored_typed").value) == (True, "")
     screen.text_input(key="stored_typed").input(str(number))
     press(screen, "記録を見る")
     assert [error.value for error in screen.error] == [f"この相談会には「{number}」の記録はありません。"]
+
+
+def test_whose_day_goes_on_cannot_be_erased_and_the_screen_says_why(house: House) -> None:
+    number = house.admit()
+    screen = turn_to(house.organiser(), "stored")
+    screen.text_input(key="stored_typed").input(str(number))
+    press(screen, "記録を見る")
+    screen.session_state["open_erase"] = True
+    screen.run()
+
+    assert ["まだ" in info.value for info in screen.info] == [True]
+    assert [b.key for b in screen.button if str(b.key).startswith("danger")] == []
