@@ -16,6 +16,7 @@ import pandas as pd  # noqa: F401 - imported before the freeze below
 import pyarrow as pa  # noqa: F401 - the same
 import streamlit as st
 import streamlit.elements.arrow
+import uvicorn
 from sqlalchemy import text
 from sqlalchemy.orm import configure_mappers
 from starlette.exceptions import HTTPException
@@ -30,7 +31,7 @@ import keeping.web
 import staff.web
 import tallies.web
 import worker
-from core import db, guard, settings, web
+from core import connections, db, guard, settings, web
 from core.db import SYSTEM
 from pages import clicks, ui
 from staff import accounts, setup_code
@@ -60,6 +61,11 @@ def _answer_at_once() -> None:
     for found in gc.get_objects():
         if isinstance(found, socket.socket) and found.fileno() >= 0 and found.family in {socket.AF_INET, socket.AF_INET6}:
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _server() -> uvicorn.Server | None:
+    """Return the server that runs this program: Streamlit keeps it to itself. In a test there is none."""
+    return next((found for found in gc.get_objects() if isinstance(found, uvicorn.Server)), None)
 
 
 def _say_the_setup_code() -> None:
@@ -97,14 +103,18 @@ async def _keep_freezing() -> None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare the process, and keep it light."""
     settings.keep_to_oneself()
+    connections.allow_many()
     _say_the_setup_code()
     _answer_at_once()
     sys.setswitchinterval(SWITCH_SECONDS)
     configure_mappers()
     clicks.keep()
+    server = _server()
     _freeze()
     beside = worker.Beside(db.engine().url.render_as_string(hide_password=False))
     tasks = [asyncio.create_task(_keep_freezing())]
+    if server is not None:
+        tasks.append(asyncio.create_task(connections.HalfSent(server).keep_cutting()))
     if settings.get().has_worker:
         tasks.append(asyncio.create_task(beside.keep()))
     yield

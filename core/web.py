@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import jinja2
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from core import text
@@ -33,6 +35,8 @@ YEAR_SECONDS = 31_536_000
 LONGEST_FORM = 32_768
 LONGEST_BODY = 8_388_608
 """What is too long for a form is read this far and thrown away: browsers show no answer to a form that they could not send."""
+BODY_SECONDS = 60
+"""So long a form may be on its way."""
 MOST_FIELDS = 60
 PURPOSES, AHEAD = ("sec-purpose", "purpose", "x-purpose", "x-moz"), ("prefetch", "prerender", "preview")
 """How browsers say that they fetch a page before anybody has asked for it."""
@@ -173,7 +177,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     """Return a form's fields, each as a list. That it comes from a page of ours the guard has seen to.
 
     Raises:
-        HTTPException: 413 too large, 400 not a form; each is answered with a friendly page.
+        HTTPException: 413 too large, 408 too slow, 400 not a form, or broken off; each is answered with a friendly page.
     """
     body = await _body(request)
     fields: dict[str, list[str]] = {}
@@ -192,13 +196,19 @@ def field(form: dict[str, list[str]], name: str) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    """Return what was sent, if it is not too long."""
+    """Return what was sent, if it is not too long and does not take too long."""
     body, length = b"", 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        body += chunk if length <= LONGEST_FORM else b""
-        if length > LONGEST_BODY:
-            break
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                length += len(chunk)
+                body += chunk if length <= LONGEST_FORM else b""
+                if length > LONGEST_BODY:
+                    break
+    except TimeoutError as error:
+        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from error
+    except ClientDisconnect as error:  # nobody is there any more to be told
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
     if length > LONGEST_FORM:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return body
@@ -250,7 +260,10 @@ async def nothing_here(request: Request) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer wrong addresses, methods and forms with the friendly page."""
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
-    return friendly(request, status)
+    answer = friendly(request, status)
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        answer.headers["Connection"] = "close"  # the rest of what was sent is not waited for
+    return answer
 
 
 async def on_error(request: Request, error: Exception) -> Response:
