@@ -69,14 +69,12 @@ def _server() -> uvicorn.Server | None:
 
 
 def _say_the_setup_code() -> None:
-    """Print the one-time code of the first set-up when others can reach the server."""
+    """Print the one-time code of the first set-up: it is asked for unless a browser on this machine opens the machine's own address."""
     with db.read(SYSTEM) as session:
         if accounts.is_set_up(session):
             return
-    code = setup_code.ensure()
-    if settings.get().is_open_to_others or st.get_option("server.address") not in settings.LOOPBACK:
-        sys.stdout.write(f"\n  One-time code for the first set-up / 最初の設定の確認コード: {code}\n\n")
-        sys.stdout.flush()
+    sys.stdout.write(f"\n  One-time code for the first set-up / 最初の設定の確認コード: {setup_code.ensure()}\n\n")
+    sys.stdout.flush()
 
 
 def _freeze() -> None:

@@ -17,7 +17,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import DateTime, Dialect, Engine, Enum, ForeignKey, Index, MetaData, TextClause, TextualSelect, Uuid, create_engine, event, make_url
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    TextClause,
+    TextualSelect,
+    Uuid,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, FromStatement, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
@@ -351,6 +367,12 @@ def perform(scope: Scope, action: Callable[[Session], T]) -> T:
             if getattr(error.orig, "sqlstate", None) not in {"40P01", "40001"} or again == DEADLOCK_TRIES - 1:
                 raise
     raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def one_at_a_time(session: Session, key: int) -> None:
+    """Let transactions that name the same number come one after the other, as SQLite's do anyway: any number that nothing else uses."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def scope_of(session: Session) -> Scope:

@@ -234,6 +234,14 @@ def client_address(request: HTTPConnection) -> str:
     return request.client.host if request.client else ""
 
 
+def host_of(request: HTTPConnection) -> str:
+    """Return the name by which a browser asks for us, without the port; nothing if it is none."""
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
 def comes_from_afar(request: Request) -> bool:
     """Whether a request comes from another machine, also through a proxy on this one."""
     return client_address(request) not in {*LOOPBACK, "testclient"} or any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))

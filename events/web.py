@@ -39,9 +39,13 @@ MAP_STYLE = {
 
 
 def _needs_code(request: Request) -> bool:
-    """Whether the first set-up asks for the code that was printed at the start: as soon as others could reach it."""
+    """Whether the first set-up asks for the code that was printed at the start: as soon as others could reach it.
+
+    A page elsewhere can let its own name mean this machine, and a browser here would send it what it asks for: the name that was asked for tells.
+    """
     bound = request.scope.get("server") or ("",)
-    return settings.get().is_open_to_others or web.comes_from_afar(request) or bound[0] not in {*settings.LOOPBACK, "testserver"}
+    is_bound_here = bound[0] in {*settings.LOOPBACK, "testserver"} and not settings.get().is_open_to_others
+    return not is_bound_here or web.comes_from_afar(request) or web.host_of(request) not in settings.LOOPBACK
 
 
 async def setup(request: Request) -> Response:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.addresses import tidy
-from core.db import scope_of
+from core.db import one_at_a_time, scope_of
 from core.text import clean, gettext, later
 from staff import audit, errors, passwords, sessions
 from staff.audit import What
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+FIRST_SET_UP = 2_207_311_905
+
+
 def is_set_up(session: Session) -> bool:
     """Whether there is a council."""
     return session.scalars(select(Council.id).limit(1)).first() is not None
@@ -32,10 +35,11 @@ def found_council(session: Session, *, council: str, public_url: str, name: str,
     """Create the first council and its first organiser.
 
     Raises:
-        SetupDone: there is one already.
+        SetupDone: there is one already; who sets up at the same time waits here, and comes second.
         FieldMissing, AddressUnusable
         PasswordTooShort, PasswordTooLong, PasswordGuessable
     """
+    one_at_a_time(session, FIRST_SET_UP)
     if is_set_up(session):
         raise errors.SetupDone
     if not clean(council):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from core import db
 from core.addresses import TOKEN, new_token
 from core.db import Scope, scope_of
 from core.limits import household
@@ -39,7 +40,6 @@ FROM_ONE_ADDRESS = 40
 AT_ONE_NAME_FROM_EVERYWHERE = 20
 """Then one in each pause: fewer than a hundred an hour."""
 ONE_AT_A_TIME = 5_824_907_114
-"""The key of PostgreSQL's advisory lock: any number that nothing else uses."""
 
 
 def _known(session: Session, name: str, browser: str) -> str:
@@ -84,8 +84,7 @@ def attempt(session: Session, name: str, now: datetime, *, address: str, browser
 
 
 def _one_at_a_time(session: Session, now: datetime) -> None:
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    db.one_at_a_time(session, ONE_AT_A_TIME)
     session.execute(delete(Guess).where(Guess.at < now - WINDOW))
 
 

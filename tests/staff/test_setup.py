@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core import db, settings
 from core.db import SYSTEM
-from staff import setup_code
+from staff import accounts, setup_code
+from staff.errors import SetupDone
 from staff.models import Account, Council
+from tests.builders import NOON, PASSWORD
 from tests.staff.browser import FIRST, sent_to, set_up
 
 if TYPE_CHECKING:
@@ -34,8 +39,48 @@ def councils() -> int:
         return session.query(Council).count()
 
 
-def test_on_the_same_machine_no_code_is_asked_for(visitors: Visitors) -> None:
-    assert CODE_FIELD not in visitors().get("/setup").text
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8501", "localhost:8501", "[::1]:8501"])
+def test_on_the_same_machine_no_code_is_asked_for(visitors: Visitors, host: str) -> None:
+    assert CODE_FIELD not in visitors(host=host).get("/setup").text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8501", "127.0.0.1.evil.example", "localhost.", "[", "", "192.168.1.10:8501", "testserver"])
+def test_a_page_elsewhere_whose_name_was_made_to_mean_this_machine_is_asked_for_the_code(visitors: Visitors, host: str) -> None:
+    rebound = visitors(host=host)
+
+    assert CODE_FIELD in rebound.get("/setup").text
+    assert rebound.post("/setup", data=FIRST).status_code == 400
+    assert councils() == 0
+
+
+def test_the_code_is_printed_at_the_start_wherever_the_server_listens(visitors: Visitors, capsys: pytest.CaptureFixture[str]) -> None:
+    import streamlit_app
+
+    assert visitors
+    streamlit_app._say_the_setup_code()  # noqa: SLF001 - a part of the start
+
+    assert setup_code.ensure() in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_who_set_up_at_once_one_does(database_url: str) -> None:
+    assert database_url
+    given = {"council": FIRST["council"], "public_url": FIRST["public_url"], "person": "", "password": PASSWORD, "now": NOON}
+
+    together = Barrier(4)
+
+    def founded(name: str) -> bool:
+        with db.read(SYSTEM) as session:  # the line to the database is open
+            assert not accounts.is_set_up(session)
+        together.wait(10)
+        with suppress(SetupDone):
+            db.perform(SYSTEM, lambda s: accounts.found_council(s, name=name, **given))  # type: ignore[arg-type]
+            return True
+        return False
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sum(hands.map(founded, ["a", "b", "c", "d"])) == 1
+    assert councils() == 1
 
 
 def test_the_set_up_signs_the_organiser_in(visitors: Visitors) -> None:
