@@ -180,10 +180,13 @@ def assist(session: Session, counter_id: UUID, booth_id: UUID, now: datetime) ->
 
     Raises:
         NobodyFree: no counter there is free or writing.
+        OwnBooth: it is one of another event.
     """
     counter = rights.mine(session, counter_id)
     stop = rights.stop_at(session, counter)
     booth = session.get_one(Booth, booth_id)
+    if booth.event_id != stop.event_id:
+        raise OwnBooth(booth=booth.letter)
     trail = Trail(session, now)
     if stop.state == StopState.CALLED:
         desk.begin(trail, stop, now)

@@ -9,12 +9,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from booths import rights
-from booths.errors import OthersAnswer
+from booths.errors import NotSeenHere, NotYourBooth, OthersAnswer
 from booths.log import Trail
-from booths.models import Seat, Step, Stop, Summons, Urgency
+from booths.models import Seat, Step, Stop, Summons, Urgency, Visit
 from core.db import scope_of
 from events import queries as plan
-from events.models import Counter
+from events.models import Booth, Counter
 from staff.models import Role
 from staff.rights import Right, may, needs
 
@@ -44,10 +44,13 @@ def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datet
     """Call the lead to a counter, or (None) to reception, or to a visitor who sits nowhere. It works whatever the event's state, in an evacuation too.
 
     Pressing twice calls once. Once somebody has answered, another press is a new call.
+
+    Raises:
+        NotYourBooth: the counter is another booth's, or another event's.
+        NotSeenHere: the visitor is another event's.
     """
     plan.hold(session, event_id)
-    if counter_id is not None:
-        rights.own_booth(session, event_id, session.get_one(Counter, counter_id).booth_id)
+    _of_one_event(session, event_id, counter_id, visit_id)
     trail = Trail(session, now)
     before = session.scalars(select(Summons).where(Summons.event_id == event_id, _at(counter_id, visit_id), Summons.over_at.is_(None))).first()
     if before is not None and before.answered_at is None:
@@ -64,6 +67,17 @@ def summon(session: Session, event_id: UUID, counter_id: UUID | None, now: datet
         return session.scalars(select(Summons).where(_at(counter_id, visit_id), Summons.over_at.is_(None))).one()
     trail.log(Step.SUMMON, event_id=event_id, visit_id=visit_id, counter_id=counter_id)
     return made
+
+
+def _of_one_event(session: Session, event_id: UUID, counter_id: UUID | None, visit_id: UUID | None) -> None:
+    if counter_id is not None:
+        counter = session.get_one(Counter, counter_id)
+        if counter.event_id != event_id:
+            raise NotYourBooth(booth=session.get_one(Booth, counter.booth_id).letter)
+        rights.own_booth(session, event_id, counter.booth_id)
+    visit = session.get_one(Visit, visit_id) if visit_id is not None else None
+    if visit is not None and visit.event_id != event_id:
+        raise NotSeenHere(number=visit.number)
 
 
 def _at(counter_id: UUID | None, visit_id: UUID | None) -> ColumnElement[bool]:
