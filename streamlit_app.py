@@ -33,7 +33,7 @@ import tallies.web
 import worker
 from core import connections, db, guard, settings, web
 from core.db import SYSTEM
-from pages import clicks, ui
+from pages import clicks, forged, ui
 from staff import accounts, setup_code
 from staff.rights import SCREENS
 
@@ -107,6 +107,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH_SECONDS)
     configure_mappers()
     clicks.keep()
+    forged.drop()
     server = _server()
     _freeze()
     beside = worker.Beside(db.engine().url.render_as_string(hide_password=False))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from staff.models import Account
 
+METRICS = "/_stcore/metrics"
+"""How the server fares, how many are here: Streamlit would tell it to everybody who is signed in."""
 STREAMLIT = ("/_stcore/", "/media/", "/component/", "/static/")
 DAY_SECONDS, YEAR_SECONDS = 86_400, 31_536_000
 SIGN_IN_HEADER = "x-soudankai-sign-in"
@@ -215,7 +217,9 @@ class Gate:
         return found
 
     def _is_streamlits(self, path: str) -> bool:
-        """Whether the path is a screen's, or one of Streamlit's own, which a screen may stand before (/plan/_stcore/health)."""
+        """Whether the path is a screen's, or one of Streamlit's own, which a screen may stand before (/plan/_stcore/health); what it would tell of itself is none."""
+        if path.rstrip("/").endswith(METRICS):
+            return False
         return path in self.pages or path.startswith(STREAMLIT) or ("/" + path.split("/")[1] in self.pages and path.count("/") > 1)
 
     async def _turn_away(self, scope: AsgiScope, receive: Receive, send: Send, *, known: bool) -> None:

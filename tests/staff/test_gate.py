@@ -97,6 +97,16 @@ def test_whoever_is_signed_in_gets_the_screens(visitors: Visitors) -> None:
     assert [browser.get(path).status_code for path in ("/", "/plan", "/_stcore/health")] == [200, 200, 200]
 
 
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/metrics/", "/plan/_stcore/metrics", "/_stcore/%6detrics", "/_stcore/metrics?families=session_events"]
+)
+def test_how_the_server_fares_is_told_to_nobody(visitors: Visitors, path: str) -> None:
+    browser = visitors()
+    set_up(browser)
+
+    assert [(who.get(path).status_code, "session" in who.get(path).text) for who in (browser, visitors())] == [(404, False)] * 2
+
+
 def test_a_forged_cookie_opens_nothing(visitors: Visitors) -> None:
     set_up(visitors())
     browser = visitors()
