@@ -71,6 +71,8 @@ class What(enum.StrEnum):
     STEPS_SEALED = "steps_sealed"
     KEY_CHANGED = "key_changed"
     RESTORED = "restored"
+    HEADS_NOTED = "heads_noted"
+    HEADS_GONE = "heads_gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ WORDS: dict[str, str] = {
     What.STEPS_SEALED: _("Steps of the hall sealed"),
     What.KEY_CHANGED: _("New key, all words sealed anew"),
     What.RESTORED: _("A backup was put in place of the database"),
+    What.HEADS_NOTED: _("From here on it is noted beside the backups how this log stands"),
+    What.HEADS_GONE: _("What was noted beside the backups was gone: noted anew"),
 }
 FACTS: dict[str, str] = {
     "role": _("role"),

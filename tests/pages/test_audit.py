@@ -10,13 +10,15 @@ from sqlalchemy import text
 
 from booths import floor, signals
 from booths.models import Signal, Visit
-from core import clock, db
-from staff import audit_words
+from core import clock, db, settings
+from staff import audit_words, heads
 from staff.audit import What
 from staff.models import Role
 from tests.pages.screen import said, turn_to
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.pages.conftest import House
 
 
@@ -68,6 +70,19 @@ def test_garbage_in_a_line_leaves_the_screen_standing(house: House, garbage: str
 
     assert "記録が合いません" in words
     assert "アカウントの追加" in words or "サインイン" in words
+
+
+def test_notes_beside_the_backups_that_are_gone_are_missed(house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SOUDANKAI_DATA", str(tmp_path))
+    monkeypatch.setattr(settings, "get", settings.get.__wrapped__)
+    heads.keep(clock.now())
+    screen = turn_to(house.organiser(), "audit")
+    assert "消されたものも書きかえられたものもありません" in said(screen)
+    (tmp_path / "backups" / "heads").unlink()
+
+    words = said(screen.button(key="audit_check").click().run())
+    assert "控えてきた記録の長さが、なくなっています" in words
+    assert "消されたものも書きかえられたものもありません" not in words
 
 
 def test_every_kind_has_its_words() -> None:
