@@ -33,10 +33,9 @@ def note_the_present(url: str, now: datetime) -> None:
         return
     engine = db.connect(url)
     try:
-        with suppress(SQLAlchemyError, sqlite3.Error):
-            with db.read(SYSTEM) as session:  # and nothing is written in it
-                heads.note(session, now)
-                ledger.write_down(session)
+        with suppress(SQLAlchemyError, sqlite3.Error), db.read(SYSTEM) as session:  # and nothing is written in it
+            heads.note(session, now)
+            ledger.write_down(session)
     finally:
         engine.dispose()
 

@@ -1,4 +1,4 @@
-"""Nothing is written any more about somebody who was erased: their table gets free, and that is all."""
+"""Nothing is written any more about somebody who was erased: their table is free, and that is all."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from booths import contacts, corrections, desk, onward, passing, signals, summons, visits
 from booths.consents import Agreement
-from booths.errors import NotSeenHere, VisitErased
+from booths.errors import NobodyWaiting, NotSeenHere
 from booths.models import Access, Alternative, Contact, Handover, Judgement, Outcome, Signal, Stop, StopState, StopTopic, Urgency, Visit
 from checkin import exits
 from checkin.models import ExitAnswer, Face
 from core import db
 from core.db import SYSTEM
+from core.errors import Refusal
 from events import planning
 from events.models import Counter, CounterState, Resource
 from keeping import visitor
@@ -92,7 +93,7 @@ def seated(database_url: str) -> Seated:
 def test_no_action_writes_about_somebody_who_was_erased(seated: Seated, what: str) -> None:
     before = seated.rows()
 
-    with pytest.raises(VisitErased):
+    with pytest.raises(Refusal):
         seated.fair.do(lambda s: WRITES[what](s, seated))
     assert seated.rows() == before
 
@@ -102,12 +103,10 @@ def test_no_answer_at_the_exit_is_kept_of_them(seated: Seated) -> None:
     assert seated.rows()[3] == []
 
 
-def test_their_table_gets_free_the_next_is_called_and_help_still_comes(seated: Seated) -> None:
+def test_their_table_is_free_and_help_still_comes(seated: Seated) -> None:
     assert seated.fair.do(lambda s: summons.summon(s, seated.fair.event.id, seated.counter, seated.now)) is not None
-    seated.fair.do(lambda s: desk.finish(s, seated.counter, seated.now))
-    seated.fair.do(lambda s: desk.set_counter(s, seated.counter, CounterState.FREE, seated.now))
-    seated.fair.do(lambda s: desk.call_next(s, seated.counter, seated.now))
-    seated.fair.do(lambda s: desk.miss(s, seated.counter, seated.now, desk.Absent.LEFT))
+    with pytest.raises(NobodyWaiting):  # nobody whom it would still call, and nobody is in its way
+        seated.fair.do(lambda s: desk.call_next(s, seated.counter, seated.now))
 
     with db.read(seated.fair.scope) as session:
         assert session.get_one(Stop, seated.stop).state == StopState.FINISHED
