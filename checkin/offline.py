@@ -18,6 +18,7 @@ from booths import queries as hall
 from checkin import admission, cards
 from checkin.admission import MOST_PEOPLE, Came, Wish
 from checkin.models import Card, DeviceScan, Means, Scan, Trouble
+from core import ledger
 from core.addresses import NONCE
 from core.clock import day_of
 from core.db import new_key
@@ -126,7 +127,12 @@ def true_time(given: Told, ahead: int, event: Event, now: datetime) -> tuple[dat
 
 @needs(Right.RECEIVE)
 def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
-    """Take one admission over, or say what became of it before. One transaction each: what comes after it does not depend on it."""
+    """Take one admission over, or say what became of it before. One transaction each: what comes after it does not depend on it.
+
+    Whoever was erased since does not come back because a device did not hear that they were in.
+    """
+    if ledger.knows(session, ledger.digest(given.nonce)):
+        return State.IN
     event = session.get_one(Event, batch.event_id)
     if event.state in NOT_YET:
         return State.WAIT

@@ -1,6 +1,6 @@
 """What was erased or taken back on request: keys of visits, bookings and contact details that were erased, and of hand-overs whose consent was withdrawn.
 
-They stand in the database, written with what they tell of, and once more in a file beside the backups, one a line: a backup that is older than the request
+Also digests of what devices without a line had written down of somebody who was erased: they may send it again. All of them stand in the database, written with what they tell of, and once more in a file beside the backups, one a line: a backup that is older than the request
 does not know of it. The rows that they name hold nothing of a person any more. The file is written before the erasing is committed: a key too many erases
 only what somebody asked to erase. Each of several servers has a file of its own, the database knows the keys of all; each backup brings both together. A
 line of the file that cannot be read keeps nothing else from being erased.
@@ -8,6 +8,7 @@ line of the file that cannot be read keeps nothing else from being erased.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -58,6 +59,16 @@ def read() -> set[UUID]:
 def known(session: Session) -> set[UUID]:
     """Return all keys of the database."""
     return set(session.scalars(select(Forgotten.id)))
+
+
+def digest(nonce: str) -> UUID:
+    """Return what stands for an admission's nonce. The nonce is random and long: nobody finds it from this."""
+    return UUID(bytes=hashlib.sha256(nonce.encode()).digest()[:16])
+
+
+def knows(session: Session, key: UUID) -> bool:
+    """Whether this was erased or taken back, as the database knows."""
+    return session.scalars(select(Forgotten.id).where(Forgotten.id == key)).first() is not None
 
 
 def add(session: Session, keys: Iterable[UUID]) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 
 import tallies.models  # noqa: F401 - every table is known
-from booths.models import Consent, StepLog, Visit
-from checkin.models import Booking
+from booths.models import Consent, Step, StepLog, Visit
+from checkin.models import Booking, DeviceScan, Resolution, Scan
 from core import clock
 from core.addresses import new_token
 from core.db import Base
@@ -92,7 +92,19 @@ def of_party(session: Session, visit_ids: Collection[UUID]) -> dict[str, list[UU
     found = of_visits(session, visit_ids)
     told = or_(*(cast(StepLog.changes, String).contains(str(key)) for key in visit_ids))
     found["step_log"] = list({*found["step_log"], *session.scalars(select(StepLog.id).where(told))})
+    for name, keys in _set_aside(session, found["card"]).items():
+        found[name] += keys
     return found
+
+
+def _set_aside(session: Session, card_ids: Collection[UUID]) -> dict[str, list[UUID]]:
+    """Return what was set aside when a party's card was read once more, and the log's lines about it: they name no visit, but a number that was told."""
+    asked = select(DeviceScan).join(Scan, DeviceScan.scan_id == Scan.id).where(DeviceScan.card_id.in_(card_ids), Scan.visit_id.is_(None))
+    cases = session.scalars(asked.where(DeviceScan.resolution == Resolution.SET_ASIDE)).all()
+    said = {(case.event_id, str(case.number)) for case in cases}
+    lines = select(StepLog).where(StepLog.event_id.in_({case.event_id for case in cases}), StepLog.step == Step.RESOLVE, StepLog.visit_id.is_(None))
+    told = [line.id for line in session.scalars(lines) if (line.event_id, line.reason) in said] if cases else []
+    return {"scan": [case.scan_id for case in cases], "device_scan": [case.id for case in cases], "step_log": told}
 
 
 def _empty(column: Column[Any]) -> Any:  # noqa: ANN401 - any column's value

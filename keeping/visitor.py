@@ -16,7 +16,7 @@ from booths.errors import NothingToDecide
 from booths.models import Consent, Contact, Handover, Visit, VisitState
 from booths.party import whole
 from checkin import scanning
-from checkin.models import Booking, Card
+from checkin.models import Booking, Card, DeviceScan, Scan
 from core import clock, ledger
 from core.db import scope_of
 from core.errors import Refusal
@@ -129,6 +129,12 @@ def not_gone(session: Session, subject: Subject) -> list[Visit]:
     return list(session.scalars(select(Visit).where(Visit.id.in_(subject.visit_ids), Visit.state != VisitState.LEFT)))
 
 
+def _sent_by_devices(session: Session, stored: dict[str, list[UUID]]) -> list[UUID]:
+    """Return digests of the admissions that devices without a line may send again."""
+    nonces = select(Scan.nonce).join(DeviceScan, DeviceScan.scan_id == Scan.id).where(Scan.id.in_(stored.get("scan", [])))
+    return [ledger.digest(nonce) for nonce in session.scalars(nonces)]
+
+
 def _last_seen(session: Session, event: Event, visit: Visit, now: datetime) -> datetime:
     """Return when a party left that nobody saw off: at the end of its day, unless something of it came later."""
     turns, over = lines.open_stops(session, visit.id), day_ends(event)
@@ -157,8 +163,9 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
         raise errors.StillRunning
     for visit in not_gone(session, subject):
         day.leave(session, visit, _last_seen(session, event, visit, now))
-    ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])])
-    done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored_rows(session, subject), now)
+    stored = stored_rows(session, subject)
+    ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else []), *_sent_by_devices(session, stored)])
+    done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored, now)
     purge.finish(session, session.get_one(Event, event.id), now)
     audit.note(session, What.ERASED, now, about=subject.label, event_id=event.id, **purge.facts_of(done))
     plan.touch(session, event.id)
