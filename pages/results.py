@@ -112,7 +112,9 @@ def show() -> None:
     threshold = council.threshold_publication if view == PUBLISHED else council.threshold_inside
     figures = veiled(counts_of_the_day, ui.scope(), event.id, event.version, view, threshold)
     if view == PUBLISHED:
-        st.caption(_("“X” is a number below {threshold}, or one that would give it back.").format(threshold=threshold))
+        signs = _("“X” is a number below {threshold}, or one that would give it back. “＊” is not shown, as there are too few; it may be 0.")
+        st.caption(signs.format(threshold=threshold))
+        st.caption(_("Publish once, when the day is settled: two editions of a running day give away by their difference who came in between."))
     headline(figures.overview)
     downloads(event)
     puts_right = may(ui.scope().role, Right.REPORT)

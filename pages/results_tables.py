@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NO_DATA = "－"
 HIDDEN: Any = words.HIDDEN
-"""Stands where a number stood."""
+R = TypeVar("R")
 
 
 def grid(headings: Sequence[str], rows: Iterable[Cells], name: str) -> None:
@@ -36,7 +36,13 @@ def grid(headings: Sequence[str], rows: Iterable[Cells], name: str) -> None:
 
 def _alike(values: list[Any]) -> list[Any]:
     """Return a column's values; where some are hidden, all as text, for a column is of one kind."""
-    return [None if v is None else str(v) for v in values] if HIDDEN in values else values
+    return [None if v is None else str(v) for v in values] if set(words.SIGNS) & set(values) else values
+
+
+def _lines(table: Table[R], name: Callable[[R], str]) -> list[tuple[str, R]]:
+    """Return a table's rows, each with what it is called; the total comes last."""
+    total = _("Total (the rest is too few to be shown)") if table.leaves_out else _("Total")
+    return [*((name(r), r) for r in table.rows), (total, table.total)]
 
 
 def programmes(figures: Figures) -> None:
@@ -44,8 +50,7 @@ def programmes(figures: Figures) -> None:
         _("Programme"), _("Consultations"), _("of them new"), _("Sat in"), _("Wait (min, average)"), _("Talk (min, average)"),
         _("Handed over"), _("Taken over"), _("Continued another day"), _("Absent or declined"), _("Could not be met today"),
     ]  # fmt: skip
-    table = figures.by_programme
-    rows = [(r.short, r) for r in table.rows] + [(_("Total"), table.total)]
+    rows = _lines(figures.by_programme, lambda r: r.short)
     cells = [(n, r.consultations, r.new, r.assisted, r.wait, r.minutes, r.sent, r.got, r.continued, r.absent, r.unmet) for n, r in rows]
     grid(headings, cells, _("Programmes"))
 
@@ -57,14 +62,13 @@ def booths(figures: Figures) -> None:
 
 def topics(figures: Figures) -> None:
     headings = [_("Topic"), _("Worst trouble (parties)"), _("Mentioned (consultations)"), _("Share (%)"), _("of them new"), _("of them at several programmes")]
-    rows = [(r.name or _("Not noted"), r) for r in figures.topics.rows] + [(_("Total"), figures.topics.total)]
+    rows = _lines(figures.topics, lambda r: r.name or _("Not noted"))
     grid(headings, [(n, r.worst, r.all, r.share, r.new, r.several) for n, r in rows], _("Topics"))
 
 
 def hours(figures: Figures) -> None:
     headings = [_("Hour"), _("Parties"), _("People"), _("Consultations begun"), _("Waiting at once (most)"), _("Longest wait (minutes)")]
-    table = figures.by_hour
-    rows = [(_("Total") if r.hour is None else f"{r.hour}:00", r) for r in (*table.rows, table.total)]
+    rows = _lines(figures.by_hour, lambda r: f"{r.hour}:00")
     grid(headings, [(n, r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for n, r in rows], _("Hours"))
 
 
@@ -80,20 +84,20 @@ def visitors(figures: Figures, threshold: int) -> None:
         (_("New or known"), figures.familiarity, lambda code: _(FAMILIARITY[Familiarity(code)])),
     ]
     for name, table, named in facts:
-        rows = [(named(r.name) if r.name else _("Not noted"), r) for r in table.rows] + [(_("Total"), table.total)]
+        rows = _lines(table, lambda r, named=named: named(r.name) if r.name else _("Not noted"))  # type: ignore[misc]
         headings = [name, _("Male"), _("Female"), _("Other sex"), _("Not answered or unknown"), _("Total")]
         grid(headings, [(n, r.male, r.female, r.other, r.unknown, r.total) for n, r in rows], name)
 
 
 def handovers(figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
-    matrix = [(r.name or _("Total"), *r.numbers, r.total) for r in (*figures.matrix.rows, figures.matrix.total)]
+    matrix = [(name, *r.numbers, r.total) for name, r in _lines(figures.matrix, lambda r: r.name)]
     grid([_("From ＼ to"), *names, _("Total")], matrix, _("Hand-overs"))
     headings = [
         _("Receiving programme"), _("Sent"), _("Arrived"), _("Received"), _("Declined by the booth"), _("Visitor did not wish it"),
         _("Never arrived"), _("Sat in"), _("With consent"), _("Without consent"),
     ]  # fmt: skip
-    rows = [(r.name or _("Total"), r) for r in (*figures.handovers.rows, figures.handovers.total)]
+    rows = _lines(figures.handovers, lambda r: r.name)
     cells = [(n, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed) for n, r in rows]
     grid(headings, cells, _("How hand-overs ended"))
 
@@ -128,15 +132,16 @@ def agreed(row: OnwardRow) -> str:
 
 def outcomes(figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
-    rows = [(_(OUTCOMES[Outcome(r.name)]) if r.name else _("Total"), *r.numbers, r.total) for r in (*figures.outcomes.rows, figures.outcomes.total)]
+    rows = [(name, *r.numbers, r.total) for name, r in _lines(figures.outcomes, lambda r: _(OUTCOMES[Outcome(r.name)]))]
     grid([_("Outcome"), *names, _("Total")], rows, _("Outcomes"))
-    drops = [(r.programme, _(DROPS[r.reason]), _(ALTERNATIVES[r.alternative]) if r.alternative else None, r.count) for r in figures.drops.rows if r.reason]
+    *lines, (name, total) = _lines(figures.drops, lambda r: r.programme)
+    drops = [(of, _(DROPS[r.reason]), _(ALTERNATIVES[r.alternative]) if r.alternative else None, r.count) for of, r in lines if r.reason]
     headings = [_("Programme"), _("Why it came to nothing"), _("Arranged instead"), _("Turns")]
-    grid(headings, [*drops, (_("Total"), None, None, figures.drops.total.count)], _("Not consulted"))
+    grid(headings, [*drops, (name, None, None, total.count)], _("Not consulted"))
 
 
 def channels(figures: Figures) -> None:
-    rows = [(r.name or _("Not known"), r) for r in figures.channels.rows] + [(_("Total"), figures.channels.total)]
+    rows = _lines(figures.channels, lambda r: r.name or _("Not known"))
     headings = [_("Channel"), _("Handed out"), _("Parties"), _("Share (%)"), _("Cost (yen)")]
     grid(headings, [(n, r.distributed, r.parties, r.share, r.cost) for n, r in rows], _("Publicity"))
 
@@ -145,14 +150,13 @@ def supplies(figures: Figures) -> None:
     overview = figures.overview
     counted = {"food": overview.food, "only": overview.only_food, "information": overview.information}
     st.caption(_("Households with food: {food} (only food: {only}). Information only: {information}").format(**counted))
-    rows = [(r.name or _("Not named"), r) for r in figures.supplies.rows] + [(_("Total"), figures.supplies.total)]
+    rows = _lines(figures.supplies, lambda r: r.name or _("Not named"))
     headings = [_("Goods"), _("Prepared"), _("Given out"), _("Households"), _("Left over")]
     grid(headings, [(n, r.prepared, r.given, r.households, r.left) for n, r in rows], _("Goods"))
 
 
 def exits(figures: Figures) -> None:
-    table = figures.exits
-    rows = [(_("Total") if r.face is None else f"{FACES[r.face][0]} {plain_words(FACES[r.face][1])}", r) for r in (*table.rows, table.total)]
+    rows = _lines(figures.exits, lambda r: f"{FACES[r.face][0]} {plain_words(FACES[r.face][1])}" if r.face else "")
     st.caption(_("The question at the exit: “{question}”").format(question=plain_words("How was it today?")))
     grid([_("Answer"), _("On the phone"), _("On paper"), _("Total"), _("Share (%)")], [(n, r.phone, r.paper, r.total, r.share) for n, r in rows], _("Exit"))
 

@@ -24,10 +24,11 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[R]):
-    """Rows, and the row that closes them (合計)."""
+    """Rows, and the row that closes them (合計). One that is published may leave out rows that are too few."""
 
     rows: tuple[R, ...]
     total: R
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Figures as they may leave the office: small counts and what would give them back are the sign 「X」 (`small_cells.py` says which).
+"""Figures as they may leave the office: no small count, and nothing that gives one back.
+
+What is hidden is the sign 「X」; what was withdrawn, because hiding was not enough, is 「＊」, which may be a 0, too (`small_cells.py` says which). A row
+of which all was withdrawn is left out, and so may be all rows of a table.
 
 All tables of a day are one system, for they share counts: parties by sex stand below four of them, the day's consultations in five. What adds up to
 what is written here, once. Left out altogether is what can't be protected by hiding counts: the remarks, what each booth did beside what each programme
@@ -15,20 +18,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from booths.models import DropReason, Familiarity
 from tallies import words
 from tallies.figures import Bookings, OnwardTotal, Row, Table
-from tallies.small_cells import Counts, hidden
+from tallies.small_cells import Counts, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tallies.figures import Figures, PartyRow
-    from tallies.small_cells import Name
+    from tallies.small_cells import Kept, Name
 
 R = TypeVar("R")
 
 HIDDEN: Any = words.HIDDEN
-"""Stands where a number stood, so that sheets and screens draw these figures as they draw any."""
+"""Stands where a number stood, so that sheets and screens draw these figures as they draw any; so does the sign for what was withdrawn."""
 SEXES = ("male", "female", "other", "unknown")
 ATTRIBUTES = ("ages", "residences", "came_as", "familiarity")
+HEADLINE, MARGIN, DETAIL = range(3)
+"""What is told first: the day's own numbers, then each table's own totals, then what crosses two facts."""
 ENDS = ("received", "refused", "unwished", "missing")
 OVERVIEW = ("parties", "people", "consulting", "consultations", "assists", "handovers", "received", "food", "only_food", "information", "unmet", "missed")
 FIELDS = {"consulting": "consulting_parties"}
@@ -37,26 +42,29 @@ FIELDS = {"consulting": "consulting_parties"}
 
 def of(figures: Figures, threshold: int) -> Figures:
     """Return the figures with every count below the threshold, and what gives one back, hidden."""
-    return _Veil(hidden(counted(figures), threshold)).over(figures)
+    return _Veil(kept(counted(figures), threshold)).over(figures)
 
 
 def counted(figures: Figures) -> Counts:
-    """Return all counts of a day, and what adds up to what."""
+    """Return all counts of a day, what adds up to what, and what is told first."""
     counts = Counts()
-    for say in (_overview, _attributes, _topics, _programmes, _handovers, _outcomes, _drops, _hours, _others):
+    for say in (_overview, _attributes, _programmes, _topics, _hours, _handovers, _outcomes, _drops, _others):
         say(counts, figures)
     return counts
 
 
-def _column(counts: Counts, name: Name, total: Name, rows: Iterable[int], whole: int) -> None:
-    """Name a column's counts by their place, and say that they add up to its total."""
+def _column(counts: Counts, name: Name, total: Name, rows: Iterable[int], whole: int, *, rank: int = DETAIL) -> None:
+    """Name a column's counts by their place, and say that they add up to its total. It is a part of its own."""
+    counts.part(rank)
     counts.add_up(counts.put(total, whole), [counts.put((*name, str(n)), value) for n, value in enumerate(rows)])
 
 
 def _overview(counts: Counts, figures: Figures) -> None:
     seen = figures.overview
+    counts.part(HEADLINE)
     for name in OVERVIEW:
         counts.put((name,), getattr(seen, FIELDS.get(name, name)))
+    counts.put(("familiarity", Familiarity.NEW), seen.new)
     counts.part_of(("people",), ("parties",), tells=False)
     counts.part_of(("parties",), ("consulting",))
     counts.part_of(("consultations",), ("consulting",), tells=False)
@@ -66,17 +74,19 @@ def _overview(counts: Counts, figures: Figures) -> None:
 def _attributes(counts: Counts, figures: Figures) -> None:
     for axis in ATTRIBUTES:
         table: Table[PartyRow] = getattr(figures, axis)
-        rows = [counts.put((axis, r.name), r.total) for r in table.rows]
-        cells = [[counts.put((axis, r.name, sex), getattr(r, sex)) for sex in SEXES] for r in table.rows]
+        counts.part(MARGIN)
         columns = [counts.put(("sex", sex), getattr(table.total, sex)) for sex in SEXES]
+        counts.part(MARGIN)
+        rows = [counts.put((axis, r.name), r.total) for r in table.rows]
+        counts.part(DETAIL)
+        cells = [[counts.put((axis, r.name, sex), getattr(r, sex)) for sex in SEXES] for r in table.rows]
         counts.two_way(cells, rows, columns, ("consulting",))
-    counts.put(("familiarity", Familiarity.NEW), figures.overview.new)
 
 
 def _topics(counts: Counts, figures: Figures) -> None:
     table = figures.topics
-    _column(counts, ("worst",), ("consulting",), (r.worst for r in table.rows), table.total.worst)
-    _column(counts, ("topic",), ("topics",), (r.all for r in table.rows), table.total.all)
+    _column(counts, ("topic",), ("topics",), (r.all for r in table.rows), table.total.all, rank=MARGIN)
+    _column(counts, ("worst",), ("consulting",), (r.worst for r in table.rows), table.total.worst, rank=MARGIN)
     counts.part_of(("topics",), ("consultations",), tells=False)
     for n in range(len(table.rows)):
         counts.part_of(("consultations",), ("topic", str(n)), tells=False)
@@ -89,37 +99,36 @@ def _topics(counts: Counts, figures: Figures) -> None:
 
 def _programmes(counts: Counts, figures: Figures) -> None:
     rows, total = figures.by_programme.rows, figures.by_programme.total
-    _column(counts, ("programme",), ("consultations",), (r.consultations for r in rows), total.consultations)
+    _column(counts, ("programme",), ("consultations",), (r.consultations for r in rows), total.consultations, rank=MARGIN)
     _column(counts, ("new", "programme"), ("new", "consultations"), (r.new for r in rows), total.new)
     _column(counts, ("assisted",), ("assists",), (r.assisted for r in rows), total.assisted)
     _column(counts, ("absent",), ("absent",), (r.absent for r in rows), total.absent)
     _column(counts, ("unmet",), ("unmet",), (r.unmet for r in rows), total.unmet)
+    _column(counts, ("sent",), ("handovers",), (r.sent for r in rows), total.sent)
+    _column(counts, ("got",), ("handovers",), (r.got for r in rows), total.got)
     counts.part_of(("consultations",), ("new", "consultations"))
     counts.part_of(("new", "consultations"), ("familiarity", Familiarity.NEW), tells=False)
-    for n, row in enumerate(rows):
-        counts.put(("sent", str(n)), row.sent)
-        counts.put(("got", str(n)), row.got)
-        counts.put(("outcome", "continued", str(n)), row.continued)
+    for n in range(len(rows)):
         counts.part_of(("programme", str(n)), ("new", "programme", str(n)))
         counts.part_of(("consulting",), ("programme", str(n)), tells=False)
 
 
 def _handovers(counts: Counts, figures: Figures) -> None:
     matrix, rows, total = figures.matrix, figures.handovers.rows, figures.handovers.total
+    for end in (*ENDS, "arrived", "agreed", "not_agreed"):
+        _column(counts, (end,), (end,), (getattr(r, end) for r in rows), getattr(total, end))
+    counts.part(DETAIL)
     cells = [[counts.put(("from", str(i), "to", str(j)), v) for j, v in enumerate(r.numbers)] for i, r in enumerate(matrix.rows)]
     sent = [counts.put(("sent", str(i)), r.total) for i, r in enumerate(matrix.rows)]
     got = [counts.put(("got", str(j)), v) for j, v in enumerate(matrix.total.numbers)]
     counts.two_way(cells, sent, got, ("handovers",))
-    for end in (*ENDS, "arrived", "agreed", "not_agreed"):
-        _column(counts, (end,), (end,), (getattr(r, end) for r in rows), getattr(total, end))
     for j, row in enumerate(rows):
         counts.put(("got", str(j)), row.sent)
         counts.put(("assisted", str(j)), row.assists)
     for place, row in [*((str(j), r) for j, r in enumerate(rows)), ("", total)]:
         at = (place,) if place else ()
         whole = ("got", place) if place else ("handovers",)
-        there = counts.put(("there", place), row.sent - sum(getattr(row, end) for end in ENDS))
-        counts.unseen.add(there)
+        there = counts.put_unseen(("there", place), row.sent - sum(getattr(row, end) for end in ENDS))
         counts.add_up(whole, [*((end, *at) for end in ENDS), there])
         counts.add_up(whole, [("agreed", *at), ("not_agreed", *at)])
         counts.part_of(whole, ("arrived", *at))
@@ -129,12 +138,18 @@ def _handovers(counts: Counts, figures: Figures) -> None:
 
 def _outcomes(counts: Counts, figures: Figures) -> None:
     table = figures.outcomes
-    cells = [[counts.put(("outcome", r.name, str(n)), v) for n, v in enumerate(r.numbers)] for r in table.rows]
+    counts.part(MARGIN)
+    total = counts.put(("outcomes",), table.total.total)
     rows = [counts.put(("outcome", r.name), r.total) for r in table.rows]
+    counts.part(MARGIN)
     columns = [counts.put(("outcomes", str(n)), v) for n, v in enumerate(table.total.numbers)]
-    counts.two_way(cells, rows, columns, counts.put(("outcomes",), table.total.total))
-    for row in cells:
-        for n, cell in enumerate(row):
+    counts.part(DETAIL)
+    cells = [[counts.put(("outcome", r.name, str(n)), v) for n, v in enumerate(r.numbers)] for r in table.rows]
+    for n, row in enumerate(figures.by_programme.rows):
+        counts.put(("outcome", "continued", str(n)), row.continued)
+    counts.two_way(cells, rows, columns, total)
+    for line in cells:
+        for n, cell in enumerate(line):
             counts.part_of(("programme", str(n)), cell, tells=False)
 
 
@@ -145,8 +160,7 @@ def _drops(counts: Counts, figures: Figures) -> None:
     shorts = [r.short for r in figures.by_programme.rows]
     for short in dict.fromkeys(shorts):
         here = [("unmet", str(n)) for n, other in enumerate(shorts) if other == short]
-        whole = counts.put(("unmet of", short), sum(counts.values[name] for name in here))
-        counts.unseen.add(whole)
+        whole = counts.put_unseen(("unmet of", short), sum(counts.values[name] for name in here))
         counts.add_up(whole, here)
         counts.add_up(whole, [("drop", str(n)) for n, r in enumerate(table.rows) if r.programme == short and r.reason == DropReason.UNMET])
 
@@ -154,51 +168,66 @@ def _drops(counts: Counts, figures: Figures) -> None:
 def _hours(counts: Counts, figures: Figures) -> None:
     """Count by the hour. The most who waited at once is not a sum: the day's is the largest of the hours', and hidden if that is."""
     rows, total = figures.by_hour.rows, figures.by_hour.total
-    _column(counts, ("arrived at",), ("parties",), (r.parties for r in rows), total.parties)
-    _column(counts, ("people at",), ("people",), (r.people for r in rows), total.people)
-    _column(counts, ("begun at",), ("consultations",), (r.starts for r in rows), total.starts)
+    _column(counts, ("arrived at",), ("parties",), (r.parties for r in rows), total.parties, rank=MARGIN)
+    _column(counts, ("people at",), ("people",), (r.people for r in rows), total.people, rank=MARGIN)
+    _column(counts, ("begun at",), ("consultations",), (r.starts for r in rows), total.starts, rank=MARGIN)
+    counts.part(MARGIN)
     for n, row in enumerate((*rows, total)):
         counts.put(("waiting at", str(n)), row.most_waiting)
-    for n in range(len(rows)):
+    event = figures.event
+    for n, row in enumerate(rows):
         counts.part_of(("people at", str(n)), ("arrived at", str(n)), tells=False)
+        if row.hour is not None and not event.opens.hour <= row.hour < event.closes.hour:
+            counts.there.update((what, str(n)) for what in ("arrived at", "people at", "begun at", "waiting at"))
 
 
 def _others(counts: Counts, figures: Figures) -> None:
     """Count publicity, the exit and goods. A household may have several goods: these add up to at least the households."""
-    _column(counts, ("channel",), ("parties",), (r.parties for r in figures.channels.rows), figures.channels.total.parties)
+    _column(counts, ("channel",), ("parties",), (r.parties for r in figures.channels.rows), figures.channels.total.parties, rank=MARGIN)
     exits = figures.exits
-    cells = [[counts.put(("exit", str(n), "phone"), r.phone), counts.put(("exit", str(n), "paper"), r.paper)] for n, r in enumerate(exits.rows)]
+    counts.part(MARGIN)
+    total = counts.put(("exits",), exits.total.total)
     rows = [counts.put(("exit", str(n)), r.total) for n, r in enumerate(exits.rows)]
+    counts.part(MARGIN)
     columns = [counts.put(("exits", "phone"), exits.total.phone), counts.put(("exits", "paper"), exits.total.paper)]
-    counts.two_way(cells, rows, columns, counts.put(("exits",), exits.total.total))
+    counts.part(DETAIL)
+    cells = [[counts.put(("exit", str(n), "phone"), r.phone), counts.put(("exit", str(n), "paper"), r.paper)] for n, r in enumerate(exits.rows)]
+    counts.two_way(cells, rows, columns, total)
     supplies = figures.supplies.rows
-    _column(counts, ("goods",), ("goods",), (r.households for r in supplies), sum(r.households for r in supplies))
-    counts.unseen.add(("goods",))
-    counts.slack.add(("goods",))
+    counts.put_unseen(("goods",), sum(r.households for r in supplies), tells=False)
+    _column(counts, ("goods",), ("goods",), (r.households for r in supplies), sum(r.households for r in supplies), rank=MARGIN)
     counts.part_of(("goods",), ("food",), tells=False)
     for n in range(len(supplies)):
         counts.part_of(("food",), ("goods", str(n)), tells=False)
 
 
 class _Veil:
-    """Puts the sign in the place of every hidden count."""
+    """Puts a sign in the place of every count that is not shown."""
 
-    def __init__(self, concealed: frozenset[Name]) -> None:
-        self.concealed = concealed
+    def __init__(self, kept: Kept) -> None:
+        self.signs: dict[Name, Any] = {**dict.fromkeys(kept.hidden, HIDDEN), **dict.fromkeys(kept.withdrawn, words.WITHDRAWN)}
 
     def row(self, row: R, **names: Name) -> R:
-        """Return a row in which each field whose count is hidden has the sign, unless it has no value."""
-        veiled: dict[str, Any] = {field: HIDDEN for field, name in names.items() if name in self.concealed and getattr(row, field) is not None}
+        """Return a row in which each field whose count is not shown has its sign; that it has no value would tell of a withdrawn count that it is 0."""
+        signs = {field: self.signs[name] for field, name in names.items() if name in self.signs}
+        veiled = {field: sign for field, sign in signs.items() if sign == words.WITHDRAWN or getattr(row, field) is not None}
         return replace(row, **veiled)  # type: ignore[type-var]
 
     def table(self, table: Table[R], names: Callable[[str], dict[str, Name]], total: dict[str, Name]) -> Table[R]:
         """Return a table of rows whose counts are named by their place."""
-        return Table(tuple(self.row(r, **names(str(n))) for n, r in enumerate(table.rows)), self.row(table.total, **total))
+        named = [names(str(n)) for n in range(len(table.rows))]
+        rows = [self.row(r, **own) for r, own in zip(table.rows, named, strict=True)]
+        return self.told(rows, [[*own.values()] for own in named], self.row(table.total, **total))
+
+    def told(self, rows: list[R], names: list[list[Name]], total: R) -> Table[R]:
+        """Return a table without the rows of which all was withdrawn: some stand there only because they are not 0."""
+        told = [r for r, own in zip(rows, names, strict=True) if any(self.signs.get(name) != words.WITHDRAWN for name in own)]
+        return Table(tuple(told), total, leaves_out=len(told) < len(rows))
 
     def shared(self, table: Table[R], total: Name, name: str) -> Table[R]:
         """Return a table without the shares that would tell a hidden count: its own, and all if the total is hidden."""
-        is_told = total not in self.concealed
-        rows = [r if is_told and (name, str(n)) not in self.concealed else replace(r, share=HIDDEN) for n, r in enumerate(table.rows)]  # type: ignore[type-var]
+        is_told = total not in self.signs
+        rows = [r if is_told and (name, str(n)) not in self.signs else replace(r, share=HIDDEN) for n, r in enumerate(table.rows)]  # type: ignore[type-var]
         return Table(tuple(rows), table.total if is_told else replace(table.total, share=HIDDEN))  # type: ignore[type-var]
 
     def numbers(
@@ -206,12 +235,13 @@ class _Veil:
     ) -> Table[Row]:
         """Return a two-way table."""
 
-        def show(name: Name, value: int) -> Any:  # noqa: ANN401 - the number or the sign
-            return HIDDEN if name in self.concealed else value
+        def show(name: Name, value: int) -> Any:  # noqa: ANN401 - the number or its sign
+            return self.signs.get(name, value)
 
         rows = [Row(r.name, tuple(show(cell(i, j), v) for j, v in enumerate(r.numbers)), show(row(i), r.total)) for i, r in enumerate(table.rows)]
         below = Row("", tuple(show(column(j), v) for j, v in enumerate(table.total.numbers)), show(total, table.total.total))
-        return Table(tuple(rows), below)
+        names = [[row(i), *(cell(i, j) for j in range(len(r.numbers)))] for i, r in enumerate(table.rows)]
+        return self.told(rows, names, below)
 
     def over(self, figures: Figures) -> Figures:
         """Return the figures."""
@@ -242,31 +272,29 @@ class _Veil:
                 lambda j: ("outcomes", str(j)),
                 ("outcomes",),
             ),
-            channels=self.shared(self.table(figures.channels, lambda n: {"parties": ("channel", n)}, {"parties": ("parties",)}), ("parties",), "channel"),
+            channels=self.table(self.shared(figures.channels, ("parties",), "channel"), lambda n: {"parties": ("channel", n)}, {"parties": ("parties",)}),
             drops=self.table(figures.drops, lambda n: {"count": ("drop", n)}, {"count": ("drops",)}),
             supplies=self.supplies(figures),
-            exits=self.shared(
-                self.table(
-                    figures.exits,
-                    lambda n: {"phone": ("exit", n, "phone"), "paper": ("exit", n, "paper"), "total": ("exit", n)},
-                    {"phone": ("exits", "phone"), "paper": ("exits", "paper"), "total": ("exits",)},
-                ),
-                ("exits",),
-                "exit",
+            exits=self.table(
+                self.shared(figures.exits, ("exits",), "exit"),
+                lambda n: {"phone": ("exit", n, "phone"), "paper": ("exit", n, "paper"), "total": ("exit", n)},
+                {"phone": ("exits", "phone"), "paper": ("exits", "paper"), "total": ("exits",)},
             ),
         )
 
     def attributes(self, axis: str, table: Table[PartyRow]) -> Table[PartyRow]:
-        rows = [self.row(r, total=(axis, r.name), **{sex: (axis, r.name, sex) for sex in SEXES}) for r in table.rows]
-        return Table(tuple(rows), self.row(table.total, total=("consulting",), **{sex: ("sex", sex) for sex in SEXES}))
+        return self.table(
+            table,
+            lambda n: {"total": (axis, table.rows[int(n)].name), **{sex: (axis, table.rows[int(n)].name, sex) for sex in SEXES}},
+            {"total": ("consulting",), **{sex: ("sex", sex) for sex in SEXES}},
+        )
 
     def topics(self, figures: Figures) -> Any:  # noqa: ANN401 - a table of topics
-        veiled = self.table(
-            figures.topics,
+        return self.table(
+            self.shared(figures.topics, ("topics",), "topic"),
             lambda n: {"worst": ("worst", n), "all": ("topic", n), "new": ("new", "topic", n), "several": ("several", "topic", n)},
             {"worst": ("consulting",), "all": ("topics",), "new": ("new", "topics"), "several": ("several", "topics")},
         )
-        return self.shared(veiled, ("topics",), "topic")
 
     def programmes(self, figures: Figures) -> Any:  # noqa: ANN401 - a table of programmes
         def names(n: str) -> dict[str, Name]:
@@ -299,6 +327,6 @@ class _Veil:
     def supplies(self, figures: Figures) -> Any:  # noqa: ANN401 - a table of goods
         """Hide how much was given out with the households, and the sum of it if any is hidden."""
         table = figures.supplies
-        few = [("goods", str(n)) for n in range(len(table.rows)) if ("goods", str(n)) in self.concealed]
+        few = [("goods", str(n)) for n in range(len(table.rows)) if ("goods", str(n)) in self.signs]
         total: dict[str, Name] = {"households": ("food",), **({"given": few[0], "left": few[0]} if few else {})}
         return self.table(table, lambda n: dict.fromkeys(("households", "given", "left"), ("goods", n)), total)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from core import cells
 from core.text import wareki
-from tallies.words import HIDDEN, LEGEND, NO_DATA
+from tallies.words import LEGEND, NO_DATA, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ class PrintSheet:
                 cell = put(self.sheet.cell(self.row, column), value)
                 cell.font = Font(name=FACE, size=11, bold=n in shaded)
                 cell.number_format = TENTH if headings[column - 1] in tenths else WHOLE
-                is_text = isinstance(value, str) and value != HIDDEN
+                is_text = isinstance(value, str) and value not in SIGNS
                 cell.alignment = Alignment(
                     horizontal="left" if is_text else "right", vertical="center", wrap_text=is_text, indent=int(is_text or value is None)
                 )

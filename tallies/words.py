@@ -10,25 +10,38 @@ from checkin.words import FACES
 from core.text import WEEKDAYS, gettext, speaking, wareki
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from booths.models import Alternative, DropReason, HandoverState, Way
     from checkin.models import Face
+    from tallies.figures import Table
 
 K = TypeVar("K")
+R = TypeVar("R")
 
 TOTAL = "合計"
+TOTAL_WITH_REST = "合計（ほかは少ないため載せません）"
 UNKNOWN = "不明"
 OPEN = "未記入"
 NO_DATA = "－"
 LEGEND = "「0」…該当なし　「－」…データなし　「X」…公表の際に少数のため伏せる数（内部用のこの表では使いません）"
-PUBLISHED = "「0」…該当なし　「－」…データなし　「X」…{threshold}未満の数と、その算出につながる数（公表しません）"
-HIDDEN = "X"
+PUBLISHED = (
+    "「0」…該当なし　「－」…データなし　「X」…{threshold}未満の数と、その算出につながる数（公表しません）　「＊」…少ないため載せない数（0のこともあります）"
+)
+HIDDEN, WITHDRAWN = "X", "＊"
+SIGNS = (HIDDEN, WITHDRAWN)
+"""Stand where a number stood that is not published."""
 
 
 def legend(threshold: int | None) -> str:
     """Return what the signs of a sheet mean, below which threshold counts are hidden; for none, of a sheet that hides nothing."""
     return LEGEND if threshold is None else PUBLISHED.format(threshold=threshold)
+
+
+def lines(table: Table[R], name: Callable[[R], str]) -> list[tuple[str, R]]:
+    """Return a table's rows, each with what it is called; the total comes last."""
+    return [*((name(r), r) for r in table.rows), (TOTAL_WITH_REST if table.leaves_out else TOTAL, table.total)]
 
 
 def ja(key: str) -> str:
@@ -59,7 +72,7 @@ def familiarity(code: str) -> str:
 
 def face(code: Face | None) -> str:
     """Return the word for an answer at the exit."""
-    return TOTAL if code is None else ja(FACES[code][1])
+    return UNKNOWN if code is None else ja(FACES[code][1])
 
 
 def sex(code: Sex | None) -> str:
@@ -108,5 +121,5 @@ def both_dates(day: date) -> str:
 
 
 def clock_hour(number: int | None) -> str:
-    """Return an hour of the clock as a row is called: 11時台; the day for none."""
-    return TOTAL if number is None else f"{number}時台"
+    """Return an hour of the clock as a row is called: 11時台."""
+    return f"{number}時台"

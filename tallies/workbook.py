@@ -105,7 +105,7 @@ def _attributes(sheet: PrintSheet, figures: Figures) -> None:
     rows: list[list[Value]] = []
     totals = []
     for block, table, named in blocks:
-        for row, name in [*((r, named(r.name) or words.UNKNOWN) for r in table.rows), (table.total, words.TOTAL)]:
+        for name, row in words.lines(table, lambda r, named=named: named(r.name) or words.UNKNOWN):  # type: ignore[misc]
             rows.append([block, name, row.male, row.female, row.other, row.unknown, row.total])
         totals.append(len(rows) - 1)
     sheet.table(["区分", "項目", "男性", "女性", "その他", "答えない・不明", "計"], rows, totals)
@@ -113,8 +113,7 @@ def _attributes(sheet: PrintSheet, figures: Figures) -> None:
 
 
 def _topics(sheet: PrintSheet, figures: Figures) -> None:
-    named = [(r.name or words.OPEN, r) for r in figures.topics.rows] + [(words.TOTAL, figures.topics.total)]
-    rows = [(name, r.worst, r.all, r.share, r.new, r.several) for name, r in named]
+    rows = [(name, r.worst, r.all, r.share, r.new, r.several) for name, r in words.lines(figures.topics, lambda r: r.name or words.OPEN)]
     sheet.table(["相談内容", "最も困っていること（組）", "相談内容（延べ）", "構成比(%)", "うち新規", "うち複数事業対応"], rows, tenths=("構成比(%)",))
     notes = [
         "「最も困っていること」は相談実組数の内訳（組）、「相談内容（延べ）」は相談1件ごとに当てはまるものすべて（件）です。構成比・内訳は延べに対するものです。",
@@ -137,10 +136,9 @@ def _programmes(sheet: PrintSheet, figures: Figures) -> None:
         "不在・辞退",
         "当日対応できず",
     ]
-    table = figures.by_programme
     rows = [
         (name, r.consultations, r.new, r.assisted, r.wait, r.minutes, r.sent, r.got, r.continued, r.absent, r.unmet)
-        for name, r in [*((r.name, r) for r in table.rows), (words.TOTAL, table.total)]
+        for name, r in words.lines(figures.by_programme, lambda r: r.name)
     ]
     sheet.table(headings, rows, tenths=("平均待ち(分)", "平均相談(分)"))
     notes = [
@@ -151,21 +149,21 @@ def _programmes(sheet: PrintSheet, figures: Figures) -> None:
 
 
 def _hours(sheet: PrintSheet, figures: Figures) -> None:
-    table = figures.by_hour
-    rows = [(words.clock_hour(r.hour), r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for r in (*table.rows, table.total)]
+    lines = words.lines(figures.by_hour, lambda r: words.clock_hour(r.hour))
+    rows = [(name, r.parties, r.people, r.starts, r.most_waiting, r.longest_wait) for name, r in lines]
     sheet.table(["時間帯", "受付組数", "受付人数", "相談開始", "待ち組数(最大)", "最長待ち(分)"], rows, tenths=("最長待ち(分)",))
     sheet.finish(["「待ち組数(最大)」は同時に待っていた組数、「最長待ち」はその時間帯に始まった相談のものです。どちらも合計欄は1日の最大です。"])
 
 
 def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
-    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in [*((r.name, r) for r in figures.matrix.rows), (words.TOTAL, figures.matrix.total)]]
+    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in words.lines(figures.matrix, lambda r: r.name)]
     sheet.table(["つないだ事業＼受けた事業", *names, words.TOTAL], rows)
     headings = ["受けた事業", "依頼", "到着", "受理", "受入不可", "ご本人が希望せず", "未到着", "同席", "同意あり", "同意なし"]
     table = figures.handovers
     ends = [
         (name, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed)
-        for name, r in [*((r.name, r) for r in table.rows), (words.TOTAL, table.total)]
+        for name, r in words.lines(table, lambda r: r.name)
     ]
     sheet.table(headings, ends)
     notes = [
@@ -178,8 +176,7 @@ def _handovers(sheet: PrintSheet, figures: Figures) -> None:
 
 
 def _outcomes(sheet: PrintSheet, figures: Figures) -> None:
-    table = figures.outcomes
-    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in [*((words.outcome(r.name), r) for r in table.rows), (words.TOTAL, table.total)]]
+    rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in words.lines(figures.outcomes, lambda r: words.outcome(r.name))]
     sheet.table(["結果", *(p.short for p in figures.programmes), words.TOTAL], rows)
     sheet.finish(["単位：件。1件の相談に複数の結果が当てはまることがあるため、合計は延べ相談件数と一致しません。"])
 
@@ -204,32 +201,27 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
 
 
 def _channels(sheet: PrintSheet, figures: Figures) -> None:
-    table = figures.channels
-    named = [*((r.name or words.UNKNOWN, r) for r in table.rows), (words.TOTAL, table.total)]
-    rows = [(name, r.distributed, r.parties, r.share, r.cost) for name, r in named]
+    rows = [(name, r.distributed, r.parties, r.share, r.cost) for name, r in words.lines(figures.channels, lambda r: r.name or words.UNKNOWN)]
     sheet.table(["媒体", "配布数", "来場組数", "構成比(%)", "経費(円)"], rows, tenths=("構成比(%)",))
     sheet.finish(["来場組数：媒体ごとの二次元コードを開いてから来場した組と、窓口で聞き取った組です。"])
 
 
 def _drops(sheet: PrintSheet, figures: Figures) -> None:
-    table = figures.drops
-    rows = [(r.programme, words.reason(r.reason), words.alternative(r.alternative), r.count) for r in table.rows]
-    sheet.table(["事業", "理由", "代わりの方法", "件数"], [*rows, (words.TOTAL, "", "", table.total.count)])
+    *lines, (name, total) = words.lines(figures.drops, lambda r: r.programme)
+    rows = [(programme, words.reason(r.reason), words.alternative(r.alternative), r.count) for programme, r in lines]
+    sheet.table(["事業", "理由", "代わりの方法", "件数"], [*rows, (name, "", "", total.count)])
     notes = ["相談に至らなかった件数を理由別に示します。「開催概要」の「当日対応できず」は、理由が「当日対応できず」の件数です。"]
     sheet.finish(notes)
 
 
 def _supplies(sheet: PrintSheet, figures: Figures) -> None:
-    table = figures.supplies
-    rows = [
-        (name, r.prepared, r.given, r.households, r.left) for name, r in [*((r.name or "品目の指定なし", r) for r in table.rows), (words.TOTAL, table.total)]
-    ]
+    rows = [(name, r.prepared, r.given, r.households, r.left) for name, r in words.lines(figures.supplies, lambda r: r.name or "品目の指定なし")]
     sheet.table(["品目", "準備", "配布", "配布世帯", "残"], rows)
     sheet.finish(["配布世帯の合計は、何品目を受け取っても1世帯と数えています。品目の指定がない配布は、1世帯に1個とします。"])
 
 
 def _exits(sheet: PrintSheet, figures: Figures) -> None:
-    rows = [(words.face(r.face), r.phone, r.paper, r.total, r.share) for r in (*figures.exits.rows, figures.exits.total)]
+    rows = [(name, r.phone, r.paper, r.total, r.share) for name, r in words.lines(figures.exits, lambda r: words.face(r.face))]
     sheet.table(["回答", "スマートフォン", "紙", "計", "構成比(%)"], rows, tenths=("構成比(%)",))
     notes = [
         "単位：件。出口での一問「今日はいかがでしたか」への回答です。「よかった」…笑顔、「ふつう」…ふつうの顔、「よくなかった」…困った顔のしるし。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import door, export, pages, reception, routing, screens, usable
+from tests.bench import door, export, pages, publishing, reception, routing, screens, usable
 
 PARTS = {
     "door": door.run,
@@ -14,6 +14,7 @@ PARTS = {
     "reception": reception.run,
     "screens": screens.run,
     "export": export.run,
+    "publishing": publishing.run,
     "routing": routing.run,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -58,3 +59,30 @@ def a_day(chance: Random, parties: int) -> rows.Day:
         bookings=(), exits=tuple(rows.Exit(skewed(list(Face)), chance.random() < 0.4) for _ in range(parties // 2)), households=households,
         givings=tuple(rows.Giving(h.id, skewed(supplies).id, 1) for h in households), pauses=(),
     )  # fmt: skip
+
+
+def until(day: rows.Day, minutes: int) -> rows.Day:
+    """Return a day as it stands so long after it opened: who has come, what has begun, and what has come of what is over."""
+    now = OPENS + timedelta(minutes=minutes)
+    visits = tuple(v for v in day.visits if v.arrived_at <= now)
+    there = {v.id for v in visits}
+    stops = tuple(_stood(s, now) for s in day.stops if s.visit_id in there)
+    known = {s.id for s in stops}
+    households = tuple(h for h in day.households if h.visit_id is None or h.visit_id in there)
+    served = {h.id for h in households}
+    return replace(
+        day,
+        visits=visits,
+        stops=stops,
+        assists=tuple(a for a in day.assists if a.stop_id in known),
+        handovers=tuple(h for h in day.handovers if {h.from_stop_id, h.to_stop_id} <= known),
+        households=households,
+        givings=tuple(g for g in day.givings if g.household_id in served),
+        exits=day.exits[: len(visits) // 3],
+    )
+
+
+def _stood(stop: rows.Stop, now: datetime) -> rows.Stop:
+    if stop.started_at is None or (stop.finished_at and stop.finished_at <= now):
+        return stop
+    return replace(stop, started_at=stop.started_at if stop.started_at <= now else None, finished_at=None, topic_ids=frozenset(), outcomes=frozenset())

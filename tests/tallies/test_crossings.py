@@ -8,7 +8,7 @@ import pytest
 
 from staff.models import INSIDE
 from tallies import counts, crossings
-from tallies.small_cells import Counts
+from tallies.small_cells import Counts, Kept
 from tests.tallies.made_up import a_day
 from tests.tallies.test_small_cells import MANY, Reader, some_table, two_way
 
@@ -19,7 +19,7 @@ def solver(table: list[list[int]], concealed: frozenset[tuple[int, int]]) -> Rea
     two_way(table, known, "t")
     names = {("t", str(i), str(j)) for i, j in concealed}
     known.unseen |= names
-    return Reader(known, frozenset())
+    return Reader(known, Kept(frozenset(), frozenset()))
 
 
 def may_be_hidden(table: list[list[int]], place: tuple[int, int]) -> bool:

@@ -79,6 +79,7 @@ def test_the_view_for_publication_shows_no_small_number(screen: AppTest, view: s
     assert not screen.exception
     assert (metrics(screen)["組"], len(screen.tabs)) == (parties, tabs)
     assert ("1" in screen.dataframe[0].value["延べ相談件数"].astype(str).to_list()) == (view == "inside")
+    assert any("一度だけ" in caption.value for caption in screen.caption) == (view == "published")
 
 
 @pytest.mark.parametrize(("threshold", "shown"), [(1, "1"), (5, "X")])
