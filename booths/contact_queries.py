@@ -52,11 +52,11 @@ class Begun:
 
 
 def begun(session: Session, event_id: UUID, booth_id: UUID) -> list[Begun]:
-    """Return with whom a booth goes on, the newest first."""
+    """Return with whom a booth goes on, the newest first. Whoever was erased is asked for nothing any more."""
     rows = session.execute(
         select(Visit.id, Visit.number, Contact)
         .outerjoin(Contact, (Contact.visit_id == Visit.id) & (Contact.booth_id == booth_id))
-        .where(Visit.event_id == event_id, Visit.id.in_(_going_on(event_id, booth_id)))
+        .where(Visit.event_id == event_id, Visit.erased_at.is_(None), Visit.id.in_(_going_on(event_id, booth_id)))
         .order_by(Visit.arrived_at.desc(), Visit.number.desc())
     )
     return [Begun(*row) for row in rows]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 OPEN_SECONDS = 180
-KINDS = CONTACT, SIGNALS, WORDS = "opened_contact", "opened_signals", "opened_words"
+KINDS = CONTACT, SIGNALS, WORDS, STORED = "opened_contact", "opened_signals", "opened_words", "opened_stored"
 """Under these names the session keeps what is open: one of each kind."""
 
 

@@ -14,7 +14,7 @@ from events.models import EventState
 from keeping import stored, visitor
 from keeping.errors import StillRunning
 from keeping.scrub import TONIGHT, scrub_by_day, waits_for_the_night
-from pages import removing, ui
+from pages import removing, revealed, ui
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keeping.stored import Section
     from keeping.visitor import Subject
 
-CHOSEN, DONE = "stored_key", "stored_erased"
+DONE = "stored_erased"
 
 
 def search(event: Event) -> None:
@@ -34,7 +34,8 @@ def search(event: Event) -> None:
     def searched() -> None:
         typed = st.session_state["stored_typed"]
         found = ui.obtain(lambda s: visitor.show(s, visitor.find(s, event.id, typed).key, ui.now()))
-        st.session_state[CHOSEN], st.session_state[DONE] = found.key if found else None, None
+        st.session_state[DONE] = None
+        revealed.keep(revealed.STORED, found.key if found else None)
 
     with st.form("stored"):
         st.text_input(_("Number on the ticket, or code of a card or a booking"), key="stored_typed", max_chars=300)
@@ -43,7 +44,7 @@ def search(event: Event) -> None:
 
 def found(session: Session) -> tuple[Subject, list[Section]] | None:
     """Return whom the screen is about, if it was not erased meanwhile."""
-    key: UUID | None = st.session_state.get(CHOSEN)
+    key: UUID | None = revealed.kept(revealed.STORED)
     if key is None:
         return None
     try:
@@ -66,7 +67,8 @@ def erasing(subject: Subject) -> None:
 
     def erased() -> None:
         if ui.attempt(lambda s: visitor.erase(s, subject, ui.now())):
-            st.session_state[CHOSEN], st.session_state[DONE], st.session_state["stored_typed"] = None, subject.label, ""
+            revealed.shut(revealed.STORED)
+            st.session_state[DONE], st.session_state["stored_typed"] = subject.label, ""
             scrub_by_day(ui.now())
 
     label = _("Erase number {number}").format(number=subject.label)
@@ -101,7 +103,7 @@ def show() -> None:
     if event is None:
         return
     st.title(_("One visitor's data"))
-    st.caption(_("For a visitor who asks what is stored about them. Who looks and who erases is written down."))
+    st.caption(_("For a visitor who asks what is stored about them. Who looks and who erases is written down. What is shown shuts after three minutes."))
     search(event)
     said()
     with db.read(ui.scope()) as session:

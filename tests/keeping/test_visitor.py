@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from booths import contact_queries, desk
 from booths import day as booths_day
-from booths import desk
 from booths.models import OPEN_STOP, Consent, Handover, Seat, StepLog, Stop, StopTopic, Visit, VisitState
 from checkin import cards, codes, scanning
 from checkin.admission import Wish
@@ -25,12 +25,16 @@ from keeping.table import Kind
 from staff.audit import What
 from staff.models import AuditLine
 from tests import builders
+from tests.booths.test_contacts import outside
+from tests.booths.test_hand_over import talking
 from tests.builders import NOON, later
 from tests.checkin.by_hand import book
 from tests.keeping.test_purge import figures, vars_of
 from tests.tallies import played
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from tests.builders import Fair
@@ -154,6 +158,19 @@ def test_whom_a_table_never_finished_with_leaves_it_when_they_are_erased_and_is_
         assert all(line.changes == [] for line in session.scalars(select(StepLog).where(StepLog.visit_id == visit.id)))
     fair.do(lambda s: planning.advance(s, fair.event.id, EventStep.CLOSE, later(DAY)))
     fair.do(lambda s: booths_day.end(s, fair.event.id, later(DAY)))
+
+
+def test_no_booth_is_told_to_go_on_with_whoever_was_erased(fair: Fair) -> None:
+    visit, booth = talking(fair), fair.booth("A").id
+    outside(fair)
+
+    def begun() -> list[UUID]:
+        with db.read(fair.scope) as session:
+            return [row.visit_id for row in contact_queries.begun(session, fair.event.id, booth)]
+
+    assert begun() == [visit]
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, visit), later(DAY)))
+    assert begun() == []
 
 
 def test_a_cards_and_a_bookings_code_lead_to_the_party(database_url: str) -> None:

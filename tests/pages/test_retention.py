@@ -16,7 +16,7 @@ from events.models import Event
 from events.states import EventStep
 from keeping import scrub
 from staff.audit import What
-from staff.models import AuditLine, Council
+from staff.models import Account, AuditLine, Council, Role
 from tests.pages.screen import said, turn_to
 
 if TYPE_CHECKING:
@@ -130,6 +130,26 @@ def test_one_visitors_data_is_shown_and_erased_when_they_ask(house: House) -> No
     screen.text_input(key="stored_typed").input(str(number))
     press(screen, "記録を見る")
     assert [error.value for error in screen.error] == [f"この相談会には「{number}」の記録はありません。"]
+
+
+def test_what_was_opened_shuts_with_the_screen_for_somebody_else_and_after_three_minutes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = house.admit()
+    account = house.account("lead", Role.LEAD)
+    screen = turn_to(house.sign_in(account), "stored")
+
+    def look() -> bool:
+        screen.text_input(key="stored_typed").input(str(number))
+        return "来場した組" in said(press(screen, "記録を見る"))
+
+    assert look()
+    assert "来場した組" not in said(turn_to(turn_to(screen, "hall"), "stored"))
+    assert look()
+    db.perform(SYSTEM, lambda s: s.execute(update(Account).where(Account.id == account.id).values(person="another")))
+    assert "来場した組" not in said(screen.run())
+    assert look()
+    monkeypatch.setattr("pages.revealed.OPEN_SECONDS", 0)
+    assert "来場した組" not in said(screen.run())
+    assert noted(house) == [What.SHOWN] * 3
 
 
 def test_whose_day_goes_on_cannot_be_erased_and_the_screen_says_why(house: House) -> None:
