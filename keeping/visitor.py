@@ -136,9 +136,10 @@ def _sent_by_devices(session: Session, stored: dict[str, list[UUID]]) -> list[UU
 
 
 def _last_seen(session: Session, event: Event, visit: Visit, now: datetime) -> datetime:
-    """Return when a party left that nobody saw off: at the end of its day, unless something of it came later."""
-    turns, over = lines.open_stops(session, visit.id), day_ends(event)
-    return now if any(at > over for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at) else over
+    """Return when a party left that nobody saw off: as the event closed, or at the end of its day, unless something of it came later."""
+    turns, ends = lines.open_stops(session, visit.id), (clock.at(event.day, event.closes), day_ends(event))
+    latest = max([visit.arrived_at, *(at for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at)])
+    return next((end for end in ends if latest <= end), now)
 
 
 @needs(Right.TELL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,7 +151,7 @@ def test_whom_a_table_never_finished_with_leaves_it_when_they_are_erased_and_is_
         assert (visit.state, visit.number > 1_000_000, visit.state_since) == (
             VisitState.LEFT,
             True,
-            clock.at(fair.event.day + timedelta(days=1), clock.MIDNIGHT),
+            clock.at(fair.event.day, fair.event.closes),
         )
         assert session.get_one(Counter, fair.counter("A").id).state in {CounterState.FREE, CounterState.WRITING}
         assert all(line.changes == [] for line in session.scalars(select(StepLog).where(StepLog.visit_id == visit.id)))
@@ -171,6 +170,16 @@ def test_no_booth_is_told_to_go_on_with_whoever_was_erased(fair: Fair) -> None:
     assert begun() == [visit]
     fair.do(lambda s: visitor.erase(s, visitor.by_key(s, visit), later(DAY)))
     assert begun() == []
+
+
+@pytest.mark.parametrize(("minutes", "end"), [(6 * 60, 12 * 60), (13 * 60, DAY)])
+def test_whom_a_table_called_after_the_closing_is_noted_as_gone_at_the_end_of_the_day_or_now(fair: Fair, minutes: float, end: float) -> None:
+    visit = fair.admit("money").visit_id
+    fair.call("A", minutes)
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, visit), later(DAY)))
+
+    with db.read(fair.scope) as session:
+        assert session.get_one(Visit, visit).state_since == later(end)
 
 
 def test_a_cards_and_a_bookings_code_lead_to_the_party(database_url: str) -> None:

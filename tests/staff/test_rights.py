@@ -35,7 +35,15 @@ ROLES = [*map(str, Role), rights.VISITOR, ""]
 STATEMENTS, PENS = {"insert", "update", "delete"}, {"session", "trail", "audit"}
 STROKES = {"note", "add", "add_all", "delete", "flush", "change", "step", "log"}
 PARTS = {
-    *("booths.contacts.erase", "booths.desk.take", "booths.log.revert", "booths.step_seals.seal", "events.queries.touch", "staff.audit.note"),
+    *(
+        "booths.contacts.erase",
+        "booths.day.leave",
+        "booths.desk.take",
+        "booths.log.revert",
+        "booths.step_seals.seal",
+        "events.queries.touch",
+        "staff.audit.note",
+    ),
     *(
         "staff.sessions.begin",
         "staff.sessions.end_all",
