@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,22 +17,32 @@ if TYPE_CHECKING:
 
 OPEN_SECONDS = 180
 KINDS = CONTACT, SIGNALS, WORDS, STORED = "opened_contact", "opened_signals", "opened_words", "opened_stored"
-"""Under these names the session keeps what is open: one of each kind."""
+"""Under these names the session keeps what is open: one of each kind, its key."""
 
 
 def reveal(kind: str, key: UUID, action: Callable[[Session], object]) -> None:
     """Open one thing, if the action that writes this down is done."""
     if ui.attempt(action):
-        st.session_state[kind] = key, ui.scope().name, time.monotonic()
+        keep(kind, key)
+
+
+def keep(kind: str, what: object) -> None:
+    """Keep something open for whoever works here now."""
+    st.session_state[kind] = what, ui.scope().name, time.monotonic()
+
+
+def kept(kind: str) -> Any:  # noqa: ANN401 - a key
+    """Return what whoever works here now has just opened; nothing is kept for longer."""
+    what, who, since = st.session_state.get(kind, (None, "", 0.0))
+    if who == ui.scope().name and time.monotonic() - since < OPEN_SECONDS:
+        return what
+    shut(kind)
+    return None
 
 
 def is_open(kind: str, key: UUID) -> bool:
     """Whether whoever works here now has just opened it. Opened anew it is written down anew."""
-    opened, who, since = st.session_state.get(kind, (None, "", 0.0))
-    if opened == key and (who != ui.scope().name or time.monotonic() - since >= OPEN_SECONDS):
-        shut(kind)
-        return False
-    return bool(opened == key)
+    return bool(kept(kind) == key)
 
 
 def shut(*kinds: str) -> None:
