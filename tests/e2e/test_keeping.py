@@ -18,6 +18,7 @@ from staff.audit import What
 from staff.models import AuditLine
 from tests.e2e.browsers import PHONE
 from tests.e2e.stage import Stage
+from tests.e2e.test_screens import CUT, OVERFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,8 @@ def look_for(organiser: Organiser, number: str) -> None:
 
 
 def remove(organiser: Organiser, sure: str, key: str) -> None:
-    """Say that one is sure, and press the button that removes."""
+    """See all of the screen, say that one is sure, and press the button that removes."""
+    assert (organiser.page.evaluate(OVERFLOW), organiser.page.evaluate(CUT)) == ([0, 0], [])
     button = organiser.page.locator(f"[class*=st-key-danger_{key}]").get_by_role("button")
     expect(button).to_be_disabled()
     organiser.page.get_by_text(sure).click()
