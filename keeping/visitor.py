@@ -15,7 +15,8 @@ from booths import queries as hall
 from booths.errors import NothingToDecide
 from booths.models import Consent, Contact, Handover, Visit, VisitState
 from booths.party import whole
-from checkin import scanning
+from checkin import bookings, scanning
+from checkin.booking_states import STANDS
 from checkin.models import Booking, Card, DeviceScan, Scan
 from core import clock, ledger
 from core.db import scope_of
@@ -129,6 +130,14 @@ def not_gone(session: Session, subject: Subject) -> list[Visit]:
     return list(session.scalars(select(Visit).where(Visit.id.in_(subject.visit_ids), Visit.state != VisitState.LEFT)))
 
 
+def stands(session: Session, subject: Subject, now: datetime) -> bool:
+    """Whether it is a booking that somebody may still come with: a place is kept for it."""
+    event = subject.event
+    if subject.booking_id is None or event.state in OVER or event.day < clock.day_of(now):
+        return False
+    return session.get_one(Booking, subject.booking_id).state in STANDS
+
+
 def _sent_by_devices(session: Session, stored: dict[str, list[UUID]]) -> list[UUID]:
     """Return digests of the admissions that devices without a line may send again."""
     nonces = select(Scan.nonce).join(DeviceScan, DeviceScan.scan_id == Scan.id).where(Scan.id.in_(stored.get("scan", [])))
@@ -146,7 +155,8 @@ def _last_seen(session: Session, event: Event, visit: Visit, now: datetime) -> d
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
 
-    Whom nobody saw off on a day that is past and was never ended leaves first, as they would at its end: no table keeps anybody without a number.
+    Whom nobody saw off on a day that is past and was never ended leaves first, as they would at its end: no table keeps anybody without a number. Nor is a place kept
+    for a booking that nobody can come with any more: it is cancelled first.
 
     What is counted itself (an age band, a topic) goes at once when the day is settled. Before that it stays, on rows without a number, until it is.
 
@@ -162,6 +172,8 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
         raise errors.ErasedAlready(number=subject.label) from error
     if still_runs(subject, now):
         raise errors.StillRunning
+    if subject.booking_id is not None and stands(session, subject, now):
+        bookings.cancel(session, subject.booking_id)
     for visit in not_gone(session, subject):
         day.leave(session, visit, _last_seen(session, event, visit, now))
     stored = stored_rows(session, subject)

@@ -61,9 +61,12 @@ def erasing(subject: Subject) -> None:
         return
     with db.read(ui.scope()) as session:
         counts, waiting = visitor.would_remove(session, subject), visitor.not_gone(session, subject)
+        stands = visitor.stands(session, subject, ui.now())
     removing.preview(removing.explained(counts), _stays(subject))
     if waiting:
         st.caption(_("Nobody has seen this party off, for that day was not ended: it is noted as gone, too."))
+    if stands:
+        st.caption(_("The booking is cancelled, too: whoever has waited longest has its place."))
 
     def erased() -> None:
         if ui.attempt(lambda s: visitor.erase(s, subject, ui.now())):

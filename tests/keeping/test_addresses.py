@@ -14,12 +14,13 @@ import checkin.web
 from checkin import bookings, cards, scanning, slots
 from checkin.admission import Wish
 from checkin.bookings import Wanted
-from checkin.models import Booking, Card, Pass
+from checkin.models import Booking, BookingState, Card, Pass
 from core import db
 from core.addresses import new_token
 from keeping import purge, visitor
 from tests import builders
 from tests.builders import NOON, later
+from tests.checkin.by_hand import book
 from tests.keeping.test_purge import after
 
 if TYPE_CHECKING:
@@ -66,5 +67,16 @@ def test_a_booking_that_nobody_came_with_is_erased_by_its_code(fair: Fair) -> No
     fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, booking.code), later(3)))
 
     assert answers([f"/b/{booking.token}"]) == {404}
+
+
+@pytest.mark.parametrize(("days", "states"), [(0, [BookingState.CANCELLED, BookingState.BOOKED]), (1, [BookingState.BOOKED, BookingState.LISTED])])
+def test_no_place_is_kept_for_a_booking_that_was_erased_before_its_time(database_url: str, days: int, states: list[BookingState]) -> None:
+    assert database_url
+    fair = builders.fair()
+    fair.take_bookings(1)
+    first, second = book(fair), book(fair)
+
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, first.id), later(3 + days * 24 * 60)))
+
     with db.read(fair.scope) as session:
-        assert session.scalars(select(Booking.state)).one() == booking.state
+        assert [session.get_one(Booking, booking.id).state for booking in (first, second)] == states
