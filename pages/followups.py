@@ -150,7 +150,7 @@ def export() -> None:
     with ui.drawer(_("Write the list as a file"), key="open_list", icon=":material/download:") as is_open:
         if is_open:
             st.warning(_("The file holds names and telephone numbers. Who wrote it, and when, is written down. Please delete it after use."))
-            st.html(f'<form method="post" action="{files_of.FOLLOWUPS}"><button class="file">{_("I need it: write the list")}</button></form>')
+            st.html(f'<form method="post" action="{files_of.KNOWINGLY}"><button class="file">{_("I need it: write the list")}</button></form>')
 
 
 def show() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -43,7 +44,9 @@ def _day(kind: str, request: Request, scope: Scope) -> Response:
     return attached(builds[kind](day, clock.now()), f"{KINDS[kind]}_{day.event.day:%Y%m%d}_{day.event.venue}.xlsx")
 
 
-def _followups(_request: Request, scope: Scope) -> Response:
+def _followups(request: Request, scope: Scope) -> Response:
+    if request.query_params.get("knowingly") != "yes":
+        return web.friendly(request, HTTPStatus.BAD_REQUEST)
     now = clock.now()
     return attached(db.perform(scope, lambda s: followup_list.export(s, now)), f"後追い一覧_{clock.day_of(now):%Y%m%d}.xlsx")
 
@@ -55,6 +58,8 @@ def attached(book: bytes, name: str) -> Response:
 
 
 FOLLOWUPS = "/files/followups.xlsx"
+KNOWINGLY = f"{FOLLOWUPS}?knowingly=yes"
+"""So the form asks that says what the file holds; any other request is a mistake."""
 routes = [
     *(staff_only(f"/files/{kind}/{{code}}.xlsx", partial(_day, kind)) for kind in KINDS),
     staff_only(FOLLOWUPS, _followups, methods=["POST"]),  # it is written down who asked for it: looking at an address must not do that

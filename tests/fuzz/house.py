@@ -39,7 +39,16 @@ STREAMLITS = [
     "/_stcore/bidi-components/{rest}",
     "/{rest}",
 ]
-BODY_DECIDES = {"/e/{event}", "/e/{event}/times", "/c/{token}", "/b/{token}/move", "/signin", "/setup", "/reception-offline/{event}/sync"}
+BODY_DECIDES = {
+    "/e/{event}",
+    "/e/{event}/times",
+    "/c/{token}",
+    "/b/{token}/move",
+    "/signin",
+    "/setup",
+    "/reception-offline/{event}/sync",
+    "/files/followups.xlsx",
+}
 """Here a form must be right itself; elsewhere whoever has the address has the right, so only another site's form, or a wrong address, is bad."""
 ASKING = ("agree", "refuse", "withdraw", "forgo", "exit")
 """Steps of a ticket that say nothing without their form."""

@@ -14,7 +14,7 @@ from core import clock, db
 from staff import accounts, sessions
 from staff.audit import What
 from staff.models import AuditLine, Role
-from tallies.web import FLASH, FOLLOWUPS, KINDS, PUBLISHED, WORKBOOK, day_file
+from tallies.web import FLASH, FOLLOWUPS, KINDS, KNOWINGLY, PUBLISHED, WORKBOOK, day_file
 from tests import builders
 from tests.builders import PASSWORD, Fair
 
@@ -62,9 +62,10 @@ def test_the_follow_up_list_is_written_by_a_form_of_ours_only_and_each_time_is_w
     fair = builders.fair()
     organiser = signed_in(visitors, fair, Role.ORGANISER)
     assert organiser.get(FOLLOWUPS).status_code == 405
-    assert organiser.post(FOLLOWUPS, headers={"origin": "https://elsewhere.example"}).status_code == 403
-    assert signed_in(visitors, fair, Role.LEAD).post(FOLLOWUPS).status_code == 403
+    assert organiser.post(FOLLOWUPS).status_code == 400
+    assert organiser.post(KNOWINGLY, headers={"origin": "https://elsewhere.example"}).status_code == 403
+    assert signed_in(visitors, fair, Role.LEAD).post(KNOWINGLY).status_code == 403
     assert lists_written(fair) == 0
 
-    assert load_workbook(BytesIO(organiser.post(FOLLOWUPS).content)).sheetnames == ["後追い一覧"]
+    assert load_workbook(BytesIO(organiser.post(KNOWINGLY).content)).sheetnames == ["後追い一覧"]
     assert lists_written(fair) == 1
