@@ -82,7 +82,7 @@ def table(lines: list[AuditLine], devices: dict[UUID, str]) -> str:
     rows = [
         (
             f"{clock.local(line.at):%m/%d %H:%M:%S}",
-            line.who or "－",
+            audit_words.actor(line),
             devices.get(line.device_id, "－") if line.device_id else "－",
             audit_words.kind(line.what),
             line.about or "－",

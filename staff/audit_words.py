@@ -96,6 +96,15 @@ def facts(line: AuditLine) -> str:
     return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {_value(name, value)}" for name, value in told.items())
 
 
+BY_ITSELF = {"nightly", "heads", "step seals"}
+"""Under these names the program itself writes."""
+
+
+def actor(line: AuditLine) -> str:
+    """Return who did it, as a reader knows them."""
+    return gettext("the program by itself") if line.who in BY_ITSELF and not (line.account_id or line.device_id) else line.who or "－"
+
+
 def _value(name: str, value: object) -> object:
     return gettext(ROLES[Role(str(value))]) if name == "role" and value in ROLES else value
 

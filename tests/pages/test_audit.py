@@ -41,6 +41,14 @@ def test_organisers_and_the_lead_read_it_in_words(house: House) -> None:
     assert "役割 責任者" in words
 
 
+def test_what_the_program_wrote_by_itself_is_said_so(house: House) -> None:
+    heads.keep(clock.now())
+
+    words = said(turn_to(house.organiser(), "audit"))
+    assert "自動処理" in words
+    assert ">heads<" not in words
+
+
 def test_one_looks_for_a_kind_or_a_day(house: House) -> None:
     opened_urgency(house)
     screen = turn_to(house.organiser(), "audit")
