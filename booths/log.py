@@ -195,7 +195,7 @@ class Trail:
 
 MOVES = {
     *(Step.ARRIVE, Step.CALL, Step.RECALL, Step.START, Step.FINISH, Step.MISS, Step.DROP, Step.REFUSE, Step.ASSIST, Step.ASSIST_END, Step.REST),
-    *(Step.BACK, Step.LEAVE, Step.REACH, Step.SUMMON, Step.TAKE_BACK, Step.WITHDRAW),
+    *(Step.LEAVE, Step.REACH, Step.SUMMON, Step.TAKE_BACK, Step.WITHDRAW),
 }
 """Steps that say nothing about a visitor: they are taken, too, where somebody was erased who still is in the hall past midnight, so that a table gets free."""
 

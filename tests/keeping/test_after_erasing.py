@@ -77,6 +77,7 @@ WRITES: dict[str, Callable[[Session, Seated], object]] = {
     "how soon": lambda s, p: visits.judge(s, p.visit, Judgement.TODAY, p.now),
     "a signal": lambda s, p: signals.note(s, p.visit, [Signal.VIOLENCE], p.now),
     "another way": lambda s, p: passing.not_met_there(s, p.counter, p.other, Alternative.LATER_DAY, p.now, arranged="words"),
+    "coming back": lambda s, p: visits.back(s, p.visit, p.now),
     "another day": lambda s, p: visits.not_today(s, p.waits_in, Alternative.LATER_DAY, "words", p.now),
 }
 
