@@ -58,6 +58,8 @@ PATIENCE_MS = 10_000
 
 SESSION = "session"
 """Under this name a connection finds what its session knows: for whom it works."""
+SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
+"""So PostgreSQL, too, shows one instant to all statements of a reading."""
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 UNDECLARED = "Staff and visitors write through actions that declare the right they need."
@@ -316,7 +318,7 @@ def use(made: Engine) -> None:
     global _database  # noqa: PLW0603 - one database a process
     _database = _Database(
         engine=made,
-        reading=sessionmaker(made, expire_on_commit=False, autoflush=False),
+        reading=sessionmaker(made.execution_options(**SNAPSHOT) if made.dialect.name == "postgresql" else made, expire_on_commit=False, autoflush=False),
         writing=sessionmaker(made.execution_options(writes=True), expire_on_commit=False),
         turns=_Turns() if made.dialect.name == "sqlite" else None,
     )
@@ -338,7 +340,7 @@ def engine() -> Engine:
 
 @contextmanager
 def read(scope: Scope) -> Iterator[Session]:
-    """Open a session that only reads."""
+    """Open a session that only reads: all that it reads is of one instant."""
     with _use().reading() as session:
         session.info["scope"] = scope
         yield session

@@ -92,9 +92,9 @@ def purge_all(now: datetime) -> bool:
 
 def purge_now(now: datetime) -> bool:
     """Do so now; False when the database's files could not be written anew, and it is to be done again."""
-    heads.keep(now)
     with db.read(SYSTEM) as session:
         councils = session.scalars(select(Council.id)).all()
+        heads.note(session, now)
     erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, now))
     changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
     return scrub(now) if erased or any(changed) or _is_unscrubbed() else True

@@ -17,6 +17,7 @@ from booths.models import Consent, Contact, Handover, Visit, VisitState
 from booths.party import whole
 from checkin import bookings, scanning
 from checkin.booking_states import STANDS
+from checkin.errors import BookingOver
 from checkin.models import Booking, Card, DeviceScan, Scan
 from core import clock, ledger
 from core.db import scope_of
@@ -210,7 +211,7 @@ def erase_again(session: Session, now: datetime) -> int:
     found: list[Visit | Booking] = [*visits, *bookings]
     for row in found:
         session.info["scope"] = replace(scope_of(session), council_id=row.council_id)
-        with suppress(errors.StillRunning, errors.NobodyFound, errors.ErasedAlready):
+        with suppress(errors.StillRunning, errors.NobodyFound, errors.ErasedAlready, BookingOver):
             erase(session, by_key(session, row.id), now)
             number += 1
     return number + _take_back_again(session, now)

@@ -12,10 +12,11 @@ from alembic.config import Config
 from sqlalchemy import make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import db, ledger, settings
+from core import db, settings
 from core.db import SYSTEM, Scope
 from keeping import nightly
 from ops import sqlite
+from ops.backup import note_what_is_known
 from staff import audit, heads
 from staff.audit import What
 from staff.models import Council, Device, Invitation, SignIn
@@ -33,9 +34,8 @@ def note_the_present(url: str, now: datetime) -> None:
         return
     engine = db.connect(url)
     try:
-        with suppress(SQLAlchemyError, sqlite3.Error), db.read(SYSTEM) as session:  # and nothing is written in it
-            heads.note(session, now)
-            ledger.write_down(session)
+        with suppress(SQLAlchemyError, sqlite3.Error):
+            note_what_is_known(now)
     finally:
         engine.dispose()
 

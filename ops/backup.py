@@ -50,8 +50,8 @@ def backup(url: str, data: Path, now: datetime, key: Path | None = None) -> Path
 
 def note_what_is_known(now: datetime) -> None:
     """Note beside the backups how the logs of acts stand, and the keys of what was erased or taken back on request: another server may have done it."""
-    heads.keep(now)
     with db.read(SYSTEM) as session:
+        heads.note(session, now)
         ledger.write_down(session)
 
 

@@ -17,7 +17,6 @@ from staff.audit_queries import Filter
 from staff.models import Council
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from staff.models import AuditLine
@@ -26,37 +25,25 @@ EACH_PAGE = 50
 CHECKED = "audit_checked"
 
 
-def minute(instant: datetime) -> str:
-    """Return an instant in words."""
-    return f"{full_date(clock.day_of(instant))} {clock.local(instant):%H:%M}"
-
-
 def state() -> None:
     """Say whether the chain and the seals hold, with the head to note down; looked at again when a line was added, or on a tap."""
     with db.read(ui.scope()) as session:
         council = session.get_one(Council, ui.scope().council_id)
         checked = st.session_state.get(CHECKED)
         if checked is None or checked[0] != council.audit_length:
-            gone = heads.missing(session, council.id), heads.gone(session, council.id)
-            found = audit.check(session, council.id), step_seals.broken(session, council.id), *gone
+            found = audit.check(session, council.id), step_seals.broken(session, council.id), heads.missing(session, council.id)
             checked = st.session_state[CHECKED] = (council.audit_length, *found, ui.now())
-    _length, verdict, seals, lost, since, when = checked
+    _length, verdict, seals, gone, when = checked
     wall = f"{clock.local(when):%H:%M:%S}"
     if verdict.broken_at is not None:
         st.error(_("The log does not hold: from line {position} on something was removed or changed.").format(position=verdict.broken_at))
     if seals:
         positions = "、".join(map(str, seals))
         st.error(_("Steps of the hall were removed or changed: the seals in lines {positions} do not hold.").format(positions=positions))
-    if lost is not None:
-        words = _("The log is shorter than, or differs from, what was noted on {day} beside the backups: {lines} lines.")
-        st.error(words.format(day=minute(lost.at), lines=lost.length))
-    if since is not None:
-        st.error(
-            _("What was noted beside the backups since {day} of how the log stands is gone: whether its end was cut off cannot be told.").format(
-                day=minute(since)
-            )
-        )
-    if verdict.broken_at is None and not seals and lost is None and since is None:
+    if gone is not None:
+        day = f"{full_date(clock.day_of(gone.at))} {clock.local(gone.at):%H:%M}"
+        st.error(_("The log is shorter than, or differs from, what was noted on {day} beside the backups: {lines} lines.").format(day=day, lines=gone.length))
+    if verdict.broken_at is None and not seals and gone is None:
         st.success(_("Nothing was removed or changed: {lines} lines, looked at {time}.").format(lines=verdict.lines, time=wall))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Head to note down elsewhere: line {lines}, `{head}`").format(lines=verdict.lines, head=verdict.head[:16]))

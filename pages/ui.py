@@ -302,8 +302,8 @@ def public_url(event: Event) -> str:
 
 
 def file_link(address: str, label: str) -> str:
-    """Return a link to a file of ours, as HTML."""
-    return f'<a class="file" href="{escape(address)}" download>⬇ {escape(label)}</a>'
+    """Return a link to a file of ours, as HTML: it is saved, for the answer says so; whoever has been signed out meanwhile sees the sign-in."""
+    return f'<a class="file" href="{escape(address)}">⬇ {escape(label)}</a>'
 
 
 def booth_label(letter: str, colour: str) -> str:

@@ -7,14 +7,13 @@ elsewhere (`staff.heads`). It never holds what a visitor said: `about` is a numb
 from __future__ import annotations
 
 import enum
-import itertools
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DataError
 
 from core.db import scope_of
 from core.sealing import chained
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 AT_ONCE = 1000
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DBAPIError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DataError)
 """What reading a line ends with in which somebody has put what no line holds."""
 FIELDS = ("position", "at", "what", "who", "account_id", "device_id", "event_id", "about", "facts")
 
@@ -71,8 +70,6 @@ class What(enum.StrEnum):
     STEPS_SEALED = "steps_sealed"
     KEY_CHANGED = "key_changed"
     RESTORED = "restored"
-    HEADS_NOTED = "heads_noted"
-    HEADS_GONE = "heads_gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +120,7 @@ def read(session: Session, lines: Select[AuditLine], first: int, most: int) -> l
     """Return some of the lines that are asked for; None for one that cannot be read: somebody has put in what no line holds."""
     try:
         return list(session.scalars(lines.offset(first).limit(most)).all())
-    except UNREADABLE as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            raise
+    except UNREADABLE:
         if most == 1:
             return [None]
         half = most // 2
@@ -134,11 +129,9 @@ def read(session: Session, lines: Select[AuditLine], first: int, most: int) -> l
 
 def every(session: Session, lines: Select[AuditLine]) -> Iterator[AuditLine | None]:
     """Return all of the lines that are asked for, as they are read."""
-    for first in itertools.count(0, AT_ONCE):
-        found = read(session, lines, first, AT_ONCE)
-        yield from found
-        if len(found) < AT_ONCE:
-            return
+    count = session.scalars(lines.with_only_columns(func.count()).order_by(None)).one()
+    for first in range(0, count, AT_ONCE):
+        yield from read(session, lines, first, min(AT_ONCE, count - first))
 
 
 def hangs(line: AuditLine | None, before: str) -> bool:

@@ -49,8 +49,6 @@ WORDS: dict[str, str] = {
     What.STEPS_SEALED: _("Steps of the hall sealed"),
     What.KEY_CHANGED: _("New key, all words sealed anew"),
     What.RESTORED: _("A backup was put in place of the database"),
-    What.HEADS_NOTED: _("From here on it is noted beside the backups how this log stands"),
-    What.HEADS_GONE: _("What was noted beside the backups was gone: noted anew"),
 }
 FACTS: dict[str, str] = {
     "role": _("role"),
@@ -96,7 +94,7 @@ def facts(line: AuditLine) -> str:
     return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {_value(name, value)}" for name, value in told.items())
 
 
-BY_ITSELF = {"nightly", "heads", "step seals"}
+BY_ITSELF = {"nightly", "step seals"}
 """Under these names the program itself writes."""
 
 

@@ -1,8 +1,7 @@
 """The log's length and head, noted outside the database each night and with each backup: a log whose end was cut off, or that is another one, shows.
 
 The file lies beside the backups: time, council, length and head, one note a line. A restore is noted, too: what was noted before it was of the database that
-was put aside, and the log itself keeps its length and head in the line of the restore. The log says once that it is noted from then on: notes that
-are gone are missed, and the log keeps that they were gone when they are begun anew.
+was put aside, and the log itself keeps its length and head in the line of the restore.
 """
 
 from __future__ import annotations
@@ -14,10 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from core import db, noted, settings
-from core.db import SYSTEM, Scope
-from staff import audit
-from staff.audit import What
+from core import noted, settings
 from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
@@ -70,38 +66,6 @@ def note(session: Session, now: datetime, after: str = "") -> None:
         lines = [f"{head.at.isoformat()} {head.council_id} {head.length} {head.hash} {after}".rstrip() for head in new]
         if lines:
             noted.replace(_path(), [*noted.read(_path()), *lines])
-
-
-def keep(now: datetime) -> None:
-    """Note how the logs of all councils stand, each night and with each backup; where a log does not say yet that it is noted, or its notes are gone, it says so first."""
-    with db.read(SYSTEM) as session:
-        begin = {council: _to_say(session, council) for council in session.scalars(select(Council.id))}
-    for council, what in begin.items():
-        if what is not None:
-            db.perform(Scope(council, role="system", name="heads"), lambda s, what=what: audit.note(s, what, now))  # type: ignore[misc]
-    with db.read(SYSTEM) as session:
-        note(session, now)
-
-
-def _to_say(session: Session, council_id: UUID) -> What | None:
-    if _began(session, council_id) is None:
-        return What.HEADS_NOTED
-    return What.HEADS_GONE if gone(session, council_id) else None
-
-
-def _began(session: Session, council_id: UUID) -> datetime | None:
-    said = select(AuditLine.at).where(AuditLine.council_id == council_id, AuditLine.what.in_([What.HEADS_NOTED, What.HEADS_GONE]))
-    return session.scalars(said.order_by(AuditLine.position.desc()).limit(1)).first()
-
-
-def gone(session: Session, council_id: UUID) -> datetime | None:
-    """Return since when a council's log says that it is noted, if there is no note of it; None when there is, or it never was."""
-    return None if any(head.council_id == council_id for head in _noted()) else _began(session, council_id)
-
-
-def were_gone(session: Session, council_id: UUID) -> list[datetime]:
-    """Return when it was found that a council's notes were gone, as its log keeps it."""
-    return list(session.scalars(select(AuditLine.at).where(AuditLine.council_id == council_id, AuditLine.what == What.HEADS_GONE).order_by(AuditLine.position)))
 
 
 def last_noted() -> list[Head]:

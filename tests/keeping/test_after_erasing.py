@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booths import contacts, corrections, desk, onward, passing, signals, summons, visits
 from booths.consents import Agreement
-from booths.errors import NobodyWaiting, NotSeenHere
+from booths.errors import NobodyWaiting, NotSeenHere, VisitErased
 from booths.models import Access, Alternative, Contact, Handover, Judgement, Outcome, Signal, Stop, StopState, StopTopic, Urgency, Visit
 from checkin import exits
 from checkin.models import ExitAnswer, Face
@@ -37,7 +37,7 @@ ONE_AT_NIGHT = 13 * 60
 class Seated:
     """A party that still sits at G-1 past midnight, and was erased there."""
 
-    def __init__(self, fair: Fair) -> None:
+    def __init__(self, fair: Fair, *, erased: bool = True) -> None:
         """Let them come, sit down, agree to be called back, and be erased."""
         self.fair = fair
         self.visit = fair.admit("health").visit_id
@@ -45,8 +45,11 @@ class Seated:
         fair.call("G")
         self.stop = fair.at("G", desk.start, 2).id  # type: ignore[attr-defined]
         fair.do(lambda s: corrections.note(s, self.stop, corrections.Facts(outcomes=(Outcome.CONTINUED,)), later(3)))
-        for number in ("1", "2"):
-            fair.do(lambda s, number=number: visitor.erase(s, visitor.find(s, fair.event.id, number), later(ONE_AT_NIGHT)))
+        if erased:
+            for number in ("1", "2"):
+                fair.do(lambda s, number=number: visitor.erase(s, visitor.find(s, fair.event.id, number), later(ONE_AT_NIGHT)))
+        else:  # as older versions left them, that did not let them leave first
+            fair.put(lambda s: s.execute(update(Visit).values(erased_at=later(ONE_AT_NIGHT))))
         self.now = later(ONE_AT_NIGHT + 1)
         self.counter, self.booth, self.other = fair.counter("G").id, fair.booth("G").id, fair.booth("D").id
         with db.read(fair.scope) as session:
@@ -91,10 +94,13 @@ def seated(database_url: str) -> Seated:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("what", WRITES)
-def test_no_action_writes_about_somebody_who_was_erased(seated: Seated, what: str) -> None:
+@pytest.mark.parametrize("erased", [True, False], ids=["gone", "still seated"])
+def test_no_action_writes_about_somebody_who_was_erased(database_url: str, what: str, *, erased: bool) -> None:
+    assert database_url
+    seated = Seated(builders.fair(), erased=erased)
     before = seated.rows()
 
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal if erased or what == "coming back" else VisitErased):
         seated.fair.do(lambda s: WRITES[what](s, seated))
     assert seated.rows() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -120,3 +121,27 @@ def test_who_may_work_where_what_is_said_of_the_council_and_a_topic_that_is_no_l
         ("topic_unguarded", topic.name, {}),
         ("council_changed", "川口", {"public_url": "https://soudan.example.jp"}),
     ]
+
+
+def test_a_line_that_is_written_while_one_looks_breaks_nothing(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted(fair, 6)
+    monkeypatch.setattr(audit, "AT_ONCE", 4)
+    real = audit.read
+
+    def read(*asked: Any) -> list[AuditLine | None]:  # noqa: ANN401 - passed on
+        found = real(*asked)
+        noted(fair, 1)
+        return found
+
+    monkeypatch.setattr(audit, "read", read)
+    assert checked(fair).broken_at is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_fails_is_no_line_that_somebody_changed(fair: Fair) -> None:
+    noted(fair)
+    with db.read(SYSTEM) as session:
+        with pytest.raises(DBAPIError):
+            session.execute(text("SELECT 1/0"))
+        with pytest.raises(DBAPIError):
+            audit.check(session, fair.event.council_id)
