@@ -137,6 +137,14 @@ def test_a_line_that_is_written_while_one_looks_breaks_nothing(fair: Fair, monke
     assert checked(fair).broken_at is None
 
 
+def test_a_reading_is_of_one_instant(fair: Fair) -> None:
+    length = select(Council.audit_length)
+    with db.read(SYSTEM) as session:
+        before = session.scalars(length).one()
+        noted(fair, 1)
+        assert session.scalars(length).one() == before
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_database_that_fails_is_no_line_that_somebody_changed(fair: Fair) -> None:
     noted(fair)
