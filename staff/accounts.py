@@ -104,8 +104,7 @@ def change_password(session: Session, present: str, new: str, now: datetime) -> 
     who = scope_of(session)
     assert who.account_id is not None  # noqa: S101 - a tablet has no password
     account = held(session, who.account_id)
-    if not passwords.fits(present, account.password_hash):
-        raise errors.PasswordWrong
+    passwords.prove(present, account.password_hash)
     keep_password(session, account, new)
     sessions.end_all(session, account.id, now, but=who.sign_in_id)
     audit.note(session, What.PASSWORD_CHANGED, now, about=account.name)

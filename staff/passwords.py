@@ -67,3 +67,13 @@ def fits(password: str, kept: str | None) -> bool:
         return _hasher.verify(kept or _NOBODY, password) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def prove(password: str, kept: str) -> None:
+    """Refuse what is not somebody's own present password.
+
+    Raises:
+        PasswordWrong
+    """
+    if not fits(password, kept):
+        raise errors.PasswordWrong

@@ -85,8 +85,7 @@ def switch_off(session: Session, password: str, now: datetime) -> None:
         PasswordWrong
     """
     account = session.get_one(Account, scope_of(session).account_id)
-    if not passwords.fits(password, account.password_hash):
-        raise errors.PasswordWrong
+    passwords.prove(password, account.password_hash)
     _off(session, account, now)
 
 

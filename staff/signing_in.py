@@ -121,8 +121,7 @@ def check_own(session: Session, attempt_id: UUID, password: str) -> None:
         PasswordWrong
     """
     account = session.get_one(Account, scope_of(session).account_id)
-    if not passwords.fits(password, account.password_hash):
-        raise errors.PasswordWrong
+    passwords.prove(password, account.password_hash)
     session.execute(delete(Guess).where(Guess.id == attempt_id, Guess.browser == _session_key(session)))
 
 

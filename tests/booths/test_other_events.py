@@ -12,19 +12,11 @@ from booths.errors import NotSeenHere, NotYourBooth, OwnBooth
 from booths.models import Seat, Signal, Summons
 from core import db
 from events import queries, standard
-from tests import builders
 from tests.builders import NOON, later
 
 if TYPE_CHECKING:
     from events.models import Counter, Event
     from tests.builders import Fair
-
-
-@pytest.fixture
-def fair(database_url: str) -> Fair:
-    """Return an open event."""
-    assert database_url
-    return builders.fair()
 
 
 @pytest.fixture

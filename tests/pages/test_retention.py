@@ -56,6 +56,19 @@ def press(screen: AppTest, label: str) -> AppTest:
     return next(b for b in screen.button if b.label == label).click().run()
 
 
+def due(house: House) -> AppTest:
+    """Open what is due as the organiser sees it."""
+    screen = turn_to(house.organiser(), "retention")
+    screen.session_state["open_due"] = True
+    return screen.run()
+
+
+def purge(screen: AppTest) -> None:
+    """Say that one is sure, and remove what is due."""
+    screen.checkbox(key="sure_purge").check().run()
+    screen.button(key="danger_purge").click().run()
+
+
 def erase_button(screen: AppTest) -> Button:
     """Return the button that erases."""
     return next(b for b in screen.button if str(b.key).startswith("danger_erase"))
@@ -79,13 +92,10 @@ def test_an_organiser_says_how_long_what_is_kept(house: House) -> None:
 def test_what_is_due_is_shown_before_it_is_removed_and_afterwards_with_its_numbers(house: House) -> None:
     house.admit()
     ago(400)
-    screen = turn_to(house.organiser(), "retention")
-    screen.session_state["open_due"] = True
-    screen.run()
+    screen = due(house)
     assert "番号札・カード・予約2件" in said(screen)
 
-    screen.checkbox(key="sure_purge").check().run()
-    screen.button(key="danger_purge").click().run()
+    purge(screen)
 
     assert "番号札・カード・予約2件" in said(screen)
     assert noted(house) == [What.PURGED]
@@ -98,13 +108,10 @@ def test_on_the_day_of_an_event_it_is_said_that_the_disk_is_overwritten_at_night
     ago(400)
     another_today(house)
     monkeypatch.setattr(scrub, "_sqlite", lambda: pytest.fail("the file was written anew"))
-    screen = turn_to(house.organiser(), "retention")
-    screen.session_state["open_due"] = True
-    screen.run()
+    screen = due(house)
     assert "跡の上書きは、会場の画面を待たせないよう、今夜行います" in said(screen)
 
-    screen.checkbox(key="sure_purge").check().run()
-    screen.button(key="danger_purge").click().run()
+    purge(screen)
 
     assert noted(house) == [What.PURGED]
 
