@@ -10,6 +10,7 @@ from booths.models import Visit
 from checkin.models import ExitAnswer
 from events import queries as plan
 from events.models import EventState
+from events.states import UNDER_WAY
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from checkin.models import Face
 
-LASTS = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 """While the event lasts, an answer may be changed."""
-HEARS = (*LASTS, EventState.ENDED)
+HEARS = (*UNDER_WAY, EventState.ENDED)
 """Who answers at home in the evening is heard, too; when the day is settled, nobody is any more."""
 
 
@@ -33,7 +33,7 @@ def answer(session: Session, visit_id: UUID, event_id: UUID, face: Face, now: da
     if session.scalars(select(Visit.erased_at).where(Visit.id == visit_id)).one_or_none() is not None:
         return False
     said = session.scalars(select(ExitAnswer).where(ExitAnswer.visit_id == visit_id)).one_or_none()
-    if event.state not in (HEARS if said is None else LASTS):
+    if event.state not in (HEARS if said is None else UNDER_WAY):
         return False
     if said is None:
         session.add(ExitAnswer(event_id=event_id, visit_id=visit_id, face=face, at=now))

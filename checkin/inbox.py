@@ -14,11 +14,12 @@ from checkin import admission, inbox_queries
 from checkin.admission import Came, Wish
 from checkin.errors import NobodyElse, ResolvedAlready, StaysCounted
 from checkin.models import DeviceScan, Resolution, Scan, Trouble
-from checkin.offline import COMES_IN, SERIES
+from checkin.offline import SERIES
 from core import clock
 from core.db import new_key, scope_of
 from events import queries as plan
 from events.planning import DOOR_SERIES
+from events.states import UNDER_WAY
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def other(session: Session, scan_id: UUID, now: datetime) -> int:
     number = brought.number if is_free else admission.next_number(session, event.id, event.paper_first, event.offline_last)
     came = Came(SERIES if is_free else DOOR_SERIES, number, _when(scan, event), now)
     visit_id = new_key()
-    if event.state in COMES_IN:
+    if event.state in UNDER_WAY:
         wish = Wish(scan.nonce, people=brought.people, soon=brought.soon, means=scan.means)
         admission.let_in(session, event.id, visit_id, wish, came, lines_at_door=event.lines_at_door)
     else:

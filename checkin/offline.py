@@ -24,6 +24,7 @@ from core.clock import day_of
 from core.db import new_key
 from events import queries as plan
 from events.models import Event, EventState
+from events.states import UNDER_WAY
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from events.models import NumberBlock
 
 SERIES = "device"
-COMES_IN = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 """Who was admitted while the event was open comes in also when it admits nobody any more."""
 NOT_YET = (EventState.PLANNING, EventState.PUBLISHED)
 CARD_KEY = re.compile(r"[0-9a-f]{12}|")
@@ -182,7 +182,7 @@ def _free_card(session: Session, card_id: UUID, at: datetime) -> Card:
 def _check(session: Session, event_id: UUID, given: Told, *, is_possible: bool, is_known: bool, is_its_own: bool) -> None:
     """Put aside what a person must look at. From here on nobody else draws a number of this event."""
     event = plan.hold(session, event_id)
-    if event.state not in COMES_IN:
+    if event.state not in UNDER_WAY:
         raise _Aside(Trouble.OVER)
     if not is_possible:
         raise _Aside(Trouble.CLOCK)

@@ -10,10 +10,11 @@ from booths import estimates, handover_queries
 from booths import queries as hall
 from booths.models import StopState, VisitState
 from checkin import queries
-from checkin.exits import HEARS, LASTS
+from checkin.exits import HEARS
 from core import clock
 from events import queries as plan
 from events.models import EventState
+from events.states import UNDER_WAY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,4 +104,4 @@ def _stands(session: Session, visit: Visit, event_state: EventState, now: dateti
 def _leaving(session: Session, visit: Visit, event_state: EventState) -> Ticket:
     face = queries.exit_of(session, visit.id)
     places = tuple((place.code, place.name) for place in handover_queries.places_agreed(session, visit.id))
-    return Ticket(Standing.OVER, face=face, may_answer=event_state in (HEARS if face is None else LASTS), places=places)
+    return Ticket(Standing.OVER, face=face, may_answer=event_state in (HEARS if face is None else UNDER_WAY), places=places)

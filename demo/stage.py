@@ -19,8 +19,8 @@ from core import addresses, clock, db
 from core.db import SYSTEM, Scope
 from events import planning, standard
 from events import queries as plan
-from events.models import Event, EventState
-from events.states import EventStep
+from events.models import Event
+from events.states import UNDER_WAY, EventStep
 from staff import accounts
 from staff.models import Account, Council, Role
 
@@ -46,7 +46,6 @@ PEOPLE = {
 }
 BOOKABLE, BOOKED_IN = 2, ("ja", "vi", "ja")
 """How many parties may book each time, and in which languages the next times are booked."""
-ALIVE = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 BEFORE, AFTER, ADMITTING = timedelta(hours=2), timedelta(hours=3), timedelta(hours=2, minutes=30)
 
 
@@ -165,7 +164,7 @@ def _wall(instant: datetime) -> time:
 
 def alive_today(session: Session, sheet: Sheet, now: datetime) -> Event | None:
     """Return the demonstration's event if it is today's and has not ended."""
-    asked = select(Event).where(Event.day == clock.day_of(now), Event.state.in_(ALIVE)).order_by(Event.id.desc()).limit(1)
+    asked = select(Event).where(Event.day == clock.day_of(now), Event.state.in_(UNDER_WAY)).order_by(Event.id.desc()).limit(1)
     if sheet.door:
         asked = asked.where(Event.code == urlsplit(sheet.door).path.rsplit("/", 1)[-1])
     return session.scalars(asked).first()

@@ -39,9 +39,11 @@ TABLE = {
 
 RUNNING = (S.OPEN, S.CLOSED)
 """Booths may call."""
+UNDER_WAY = (S.OPEN, S.PAUSED, S.CLOSED)
+"""From the opening until the end: people are there."""
 OVER = (S.ENDED, S.SETTLED, S.CANCELLED)
 """The plan stays as it was."""
-CORRECTABLE = (S.OPEN, S.PAUSED, S.CLOSED, S.ENDED)
+CORRECTABLE = (*UNDER_WAY, S.ENDED)
 """Times and facts of the day may be put right."""
 
 

@@ -11,7 +11,7 @@ from core import clock
 from core.text import gettext
 from events import errors
 from events.models import Booth, Event, EventState, Grant
-from events.states import OVER
+from events.states import OVER, UNDER_WAY
 from staff import devices, sessions
 from staff.models import Account, Role
 from staff.rights import Right, needs
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CLOSED = (EventState.SETTLED, EventState.CANCELLED)
 """Then its tablets end, whatever the hour."""
-GOING_ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
 OF_THE_DAY = (Role.LEAD, Role.RECEPTION, Role.FLOOR)
 
 
@@ -64,7 +63,7 @@ AT_WORK = (
     .where(
         or_(
             bindparam("role", type_=String()).in_(OF_THE_DAY),
-            and_(bindparam("role", type_=String()) == Role.ORGANISER, Event.state.in_(GOING_ON)),
+            and_(bindparam("role", type_=String()) == Role.ORGANISER, Event.state.in_(UNDER_WAY)),
             exists().where(Grant.event_id == Event.id, Grant.account_id == Account.id),
         )
     )

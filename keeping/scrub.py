@@ -22,6 +22,7 @@ from core import clock, db
 from core.db import SYSTEM
 from core.text import later as _
 from events.models import Event, EventState
+from events.states import UNDER_WAY
 from keeping.table import RULES
 
 if TYPE_CHECKING:
@@ -29,14 +30,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TONIGHT = _("There is an event today: it is removed at once, and its last traces on the disk are overwritten tonight, so that nobody in the hall has to wait.")
-ON = (EventState.OPEN, EventState.PAUSED, EventState.CLOSED)
-SOON = (EventState.PUBLISHED, *ON)
+SOON = (EventState.PUBLISHED, *UNDER_WAY)
 """On its day, such an event goes on or may begin at any moment."""
 LOCK_SECONDS = 5
 log = logging.getLogger("soudankai")
 
 
-def is_on(now: datetime, states: Collection[EventState] = ON) -> bool:
+def is_on(now: datetime, states: Collection[EventState] = UNDER_WAY) -> bool:
     """Whether an event of today is on, of whichever council."""
     with db.read(SYSTEM) as session:
         return session.scalars(select(Event.id).where(Event.state.in_(states), Event.day == clock.day_of(now)).limit(1)).first() is not None
