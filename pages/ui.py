@@ -259,9 +259,12 @@ def watch() -> None:
     seen, drawn = st.session_state.get("seen"), st.session_state.get("drawn", 0.0)
     if time.monotonic() - drawn < LOOK_EVERY_SECONDS / 2:
         return  # this is the screen being drawn
-    with db.read(scope()) as session:
+    who: Scope | None = st.session_state.get("scope")
+    if who is None:
+        st.rerun()  # a look that was under way while the screen has found out that nobody is signed in
+    with db.read(who) as session:
         try:
-            sessions.still_signed_in(session, scope(), now())
+            sessions.still_signed_in(session, who, now())
             changed = seen is not None and queries.version(session, seen[0]) != seen[1]
         except Refusal:
             changed = True

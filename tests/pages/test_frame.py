@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
+import pytest
+import streamlit as st
 from sqlalchemy import select
 
 from core import db
+from pages import ui
 from staff.models import Account
 from tests.pages.screen import said, turn_to
 
@@ -32,6 +36,14 @@ def typed(screen: AppTest) -> list[str | None]:
 
 def test_a_refused_account_stays_as_it_was_typed(house: House) -> None:
     assert typed(type_account(turn_to(house.organiser(), "team"), "organiser")) == ["organiser", "山田"]
+
+
+def test_a_look_that_comes_late_after_signing_out_draws_the_screen_again_instead_of_failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {"scope": None})
+    monkeypatch.setattr(st, "rerun", Mock(side_effect=StopIteration))
+
+    with pytest.raises(StopIteration):
+        ui.watch.__wrapped__()  # type: ignore[attr-defined]
 
 
 def test_an_account_that_is_made_empties_the_form(house: House) -> None:
