@@ -10,9 +10,11 @@ from booths import desk, lines, step_seals
 from booths.errors import StillConsulting
 from booths.log import Trail
 from booths.models import AT_A_TABLE, Alternative, DropReason, Step, Stop, StopState, Visit, VisitState
+from core import clock
 from events import planning
 from events.models import EventState
 from events.states import EventStep
+from events.tablets import day_ends
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from events.models import Event
 
 
 @needs(Right.PLAN)
@@ -52,6 +56,13 @@ def leave(session: Session, visit: Visit, now: datetime) -> None:
             lines.drop_stop(trail, stop, *unmet)
     lines.leave_if_done(trail, visit)
     trail.log(Step.LEAVE, event_id=visit.event_id, visit_id=visit.id)
+
+
+def see_off(session: Session, event: Event, visit: Visit, now: datetime) -> None:
+    """Let a party leave that nobody saw off: as the event closed, or at the end of its day, unless something of it came later."""
+    turns, ends = lines.open_stops(session, visit.id), (clock.at(event.day, event.closes), day_ends(event))
+    latest = max([visit.arrived_at, *(at for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at)])
+    leave(session, visit, next((end for end in ends if latest <= end), now))
 
 
 @needs(Right.PLAN)

@@ -40,7 +40,10 @@ def in_japanese(labels: Mapping[Any, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What typed words are compared with. `programmes` leads a short name to programme and booth; `numbers` may be used, `taken` are already."""
+    """What typed words are compared with.
+
+    `programmes` leads a short name to programme and booth; `numbers` may be used, `taken` are already, `erased` were.
+    """
 
     opens: time
     closes: time
@@ -50,6 +53,7 @@ class Lists:
     residences: tuple[str, ...]
     topics: dict[str, UUID]
     programmes: dict[str, tuple[UUID, UUID]]
+    erased: frozenset[int] = frozenset()
 
 
 class Mistake(NamedTuple):
@@ -226,6 +230,8 @@ def _number(line: _Line, lists: Lists) -> int | None:
         line.wrong(
             "番号", _("Number {number} cannot be used: now they go from {first} to {last}."), number=number, first=lists.numbers[0], last=lists.numbers[-1]
         )
+    elif number in lists.erased:
+        line.wrong("番号", _("What was stored about number {number} was erased on request: please leave this line out."), number=number)
     elif number in lists.taken:
         line.wrong("番号", _("Number {number} was given out already that day."), number=number)
     return number

@@ -17,6 +17,7 @@ from core.addresses import new_token
 from core.db import new_key
 from events import queries as plan
 from events.models import Event, EventState, FactList
+from staff import audit_queries
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def lists(session: Session, event: Event) -> Lists:
         tuple(plan.fact_words(session, FactList.RESIDENCE)),
         {t.name: t.id for t in plan.topics(session) if t.is_active},
         programmes,
+        audit_queries.erased(session, event.id),
     )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from booths import day
 from booths.errors import Overtaken
 from booths.handover_queries import AFTER, LONGEST
-from booths.models import Handover, HandoverState, Term, Visit
+from booths.models import Handover, HandoverState, Term, Visit, VisitState
 from core import clock
 from core.db import scope_of
 from core.text import gettext
@@ -114,13 +115,19 @@ def _rules(days: Mapping[Kind, date], now: datetime) -> list[Rule]:
 
 @needs(Right.KEEP)
 def purge_event(session: Session, event_id: UUID, now: datetime) -> Counter[Kind]:
-    """Remove what an event keeps no longer; return how many rows of each kind that were."""
+    """Remove what an event keeps no longer; return how many rows of each kind that were.
+
+    Whom nobody saw off on a day that was never ended leaves first: no table keeps anybody without a number.
+    """
     event = plan.hold(session, event_id)
     days = days_of(session, event, session.get_one(Council, event.council_id))
-    rules, mine = _rules(days, now), rows.of_event(session, event_id)
-    if not rows.count(session, rules, mine):
+    rules = _rules(days, now)
+    if not rows.count(session, rules, rows.of_event(session, event_id)):
         finish(session, event, now)
         return rows.count(session, [], {})
+    for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
+        day.see_off(session, event, visit, now)
+    mine = rows.of_event(session, event_id)
     if event.state not in TO_COME and any(rule.kind == Kind.COUNTED for rule in rules):
         freeze(session, event_id, now, is_whole=True)
         if event.state in HAPPENED:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import consents, contacts, day, lines
+from booths import consents, contacts, day
 from booths import queries as hall
 from booths.errors import NothingToDecide
 from booths.models import Consent, Contact, Handover, Visit, VisitState
@@ -26,7 +26,6 @@ from core.ledger import Forgotten
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import OVER
-from events.tablets import day_ends
 from keeping import errors, purge, rows
 from keeping.table import RULES, Kind
 from staff import audit
@@ -82,7 +81,8 @@ def of_visit(session: Session, visit_id: UUID) -> Subject:
     group = [first.id]
     for key in group:
         group += session.scalars(select(Visit.id).where(Visit.merged_into == key)).all()
-    return Subject(session.get_one(Event, first.event_id), str(first.number), tuple(group))
+    numbers = session.scalars(select(Visit.number).where(Visit.id.in_(group)).order_by(Visit.number))
+    return Subject(session.get_one(Event, first.event_id), audit.AND.join(map(str, numbers)), tuple(group))
 
 
 def by_key(session: Session, key: UUID) -> Subject:
@@ -145,13 +145,6 @@ def _sent_by_devices(session: Session, stored: dict[str, list[UUID]]) -> list[UU
     return [ledger.digest(nonce) for nonce in session.scalars(nonces)]
 
 
-def _last_seen(session: Session, event: Event, visit: Visit, now: datetime) -> datetime:
-    """Return when a party left that nobody saw off: as the event closed, or at the end of its day, unless something of it came later."""
-    turns, ends = lines.open_stops(session, visit.id), (clock.at(event.day, event.closes), day_ends(event))
-    latest = max([visit.arrived_at, *(at for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at)])
-    return next((end for end in ends if latest <= end), now)
-
-
 @needs(Right.TELL)
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
@@ -176,7 +169,7 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     if subject.booking_id is not None and stands(session, subject, now):
         bookings.cancel(session, subject.booking_id)
     for visit in not_gone(session, subject):
-        day.leave(session, visit, _last_seen(session, event, visit, now))
+        day.see_off(session, event, visit, now)
     stored = stored_rows(session, subject)
     ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else []), *_sent_by_devices(session, stored)])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored, now)

@@ -88,6 +88,10 @@ def _said(line: AuditLine) -> str:
     return json.dumps(facts | {"council_id": line.council_id}, ensure_ascii=False, sort_keys=True, default=str)
 
 
+AND = "、"
+"""Between the numbers of a party that came with several."""
+
+
 def note(session: Session, what: What, now: datetime, *, about: str = "", event_id: UUID | None = None, **facts: str | int | bool) -> AuditLine:
     """Append a line within the action's own transaction, signed by the session's scope. Lines of one council are written one after the other."""
     who = scope_of(session)

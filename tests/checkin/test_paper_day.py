@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from booths.models import Visit
 from checkin import paper_entry, paper_sheet
@@ -18,6 +18,7 @@ from checkin.paper_day import COLUMNS
 from core import db
 from events import planning
 from events.states import EventStep
+from keeping import visitor
 from tallies import counts
 from tallies import queries as tallies
 from tests import builders
@@ -124,6 +125,19 @@ def test_the_same_sheet_twice_is_named_as_used_up(fair: Fair) -> None:
     fair.do(lambda s: paper_entry.take_over(s, fair.event.id, rows, later(90)))
 
     assert mistakes(fair, rows) == [(paper_sheet.FIRST, "番号")]
+
+
+def test_typing_the_day_in_again_does_not_bring_back_whom_it_was_asked_to_erase(fair: Fair) -> None:
+    rows = paper_sheet.read(filled(fair, [line(100), line(101), line(102)]))
+    fair.do(lambda s: paper_entry.take_over(s, fair.event.id, rows, later(90)))
+    with db.read(fair.scope) as session:
+        first, second = session.scalars(select(Visit.id).where(Visit.number.in_([101, 102])).order_by(Visit.number))
+    fair.put(lambda s: s.execute(update(Visit).where(Visit.id == second).values(merged_into=first)))
+    fair.do(lambda s: visitor.erase(s, visitor.by_key(s, second), later(24 * 60)))
+
+    with db.read(fair.scope) as session:
+        found = paper_entry.mistakes_in(session, fair.event.id, rows)[1]
+    assert [(m.row - paper_sheet.FIRST, "消去" in m.sentence) for m in found] == [(0, False), (1, True), (2, True)]
 
 
 def test_only_number_and_time_are_needed(fair: Fair) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from booths import step_seals
+from booths import desk, step_seals
 from booths.errors import Overtaken
-from booths.models import Consent, Handover, Stop, UrgencySignal, Visit
+from booths.models import OPEN_STOP, Consent, Handover, Seat, Stop, UrgencySignal, Visit, VisitState
 from checkin.models import Booking, Card, Pass, Scan
-from core import db
+from core import clock, db
 from core.db import SYSTEM
 from events.models import Event, EventState
 from keeping import errors, purge
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy.orm import Session
+
     from core.db import Scope
     from tallies.figures import Figures
+    from tests.builders import Fair
 
 SHEETS = [name for name, _title, _fill in workbook.SHEETS if not name.startswith("8")]
 
@@ -71,6 +74,14 @@ def count(model: type[db.Base], *conditions: object) -> int:
     """Count rows."""
     with db.read(SYSTEM) as session:
         return len(session.scalars(select(model.id).where(*conditions)).all())  # type: ignore[arg-type]
+
+
+def whole_stays(session: Session) -> tuple[list[Seat], list[Stop]]:
+    """Return what nobody has ended: places at tables, and turns in lines."""
+    return (
+        list(session.scalars(select(Seat).where(Seat.until_at.is_(None)))),
+        list(session.scalars(select(Stop).where(Stop.state.in_(OPEN_STOP)))),
+    )
 
 
 def test_each_kind_goes_when_its_days_are_over(day: tuple[Scope, UUID]) -> None:
@@ -134,6 +145,26 @@ def test_a_purged_day_is_settled_and_its_turns_are_still_experience(day: tuple[S
     with db.read(day[0]) as session:
         assert session.get_one(Event, day[1]).state == EventState.SETTLED
     assert count(Stop) == stops
+
+
+def test_whom_nobody_saw_off_on_a_day_that_was_never_ended_leaves_before_their_number_goes(fair: Fair) -> None:
+    for _visit in range(3):
+        fair.admit("money")
+    fair.call("A")
+    fair.at("A", desk.start, 2)
+    day = (fair.scope, fair.event.id)
+    before = figures(day).overview
+
+    assert Kind.TICKETS in purged(day, 30)
+
+    with db.read(fair.scope) as session:
+        assert whole_stays(session) == ([], [])
+        assert set(session.execute(select(Visit.state, Visit.state_since))) == {(VisitState.LEFT, clock.at(fair.event.day, fair.event.closes))}
+        assert step_seals.broken(session, fair.scope.council_id) == []  # type: ignore[arg-type]
+    assert (figures(day).overview.parties, figures(day).overview.consultations) == (before.parties, before.consultations)
+    assert purged(day, 31) == {}
+    assert purged(day, 400)
+    assert figures(day).overview.parties == 3
 
 
 def test_a_period_without_sense_is_refused_by_the_action_and_by_the_database(day: tuple[Scope, UUID]) -> None:

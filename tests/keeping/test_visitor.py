@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booths import contact_queries, desk
 from booths import day as booths_day
-from booths.models import OPEN_STOP, Consent, Handover, Seat, StepLog, Stop, StopTopic, Visit, VisitState
+from booths.models import Consent, Handover, StepLog, Stop, StopTopic, Visit, VisitState
 from checkin import cards, codes, scanning
 from checkin.admission import Wish
 from checkin.models import Card, Pass
@@ -28,13 +28,11 @@ from tests.booths.test_contacts import outside
 from tests.booths.test_hand_over import talking
 from tests.builders import NOON, later
 from tests.checkin.by_hand import book
-from tests.keeping.test_purge import figures, vars_of
+from tests.keeping.test_purge import figures, vars_of, whole_stays
 from tests.tallies import played
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from sqlalchemy.orm import Session
 
     from tests.builders import Fair
     from tests.tallies.played import Hall
@@ -123,14 +121,6 @@ def test_whoever_is_in_the_hall_is_not_erased_from_it(database_url: str) -> None
 
     with pytest.raises(errors.StillRunning):
         fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, str(number)), later(5)))
-
-
-def whole_stays(session: Session) -> tuple[list[Seat], list[Stop]]:
-    """Return what nobody has ended: places at tables, and turns in lines."""
-    return (
-        list(session.scalars(select(Seat).where(Seat.until_at.is_(None)))),
-        list(session.scalars(select(Stop).where(Stop.state.in_(OPEN_STOP)))),
-    )
 
 
 @pytest.mark.parametrize("comes", [True, False])

@@ -152,4 +152,4 @@ def test_a_database_that_fails_is_no_line_that_somebody_changed(fair: Fair) -> N
         with pytest.raises(DBAPIError):
             session.execute(text("SELECT 1/0"))
         with pytest.raises(DBAPIError):
-            audit.check(session, fair.event.council_id)
+            audit.read(session, select(AuditLine), 0, 10)
