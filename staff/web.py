@@ -36,9 +36,28 @@ SIGN_IN_HEADER = "x-soudankai-sign-in"
 """By this the gate tells Streamlit whose a socket is (`server.trustedUserHeaders`): a tab is gone on with by the sign-in that opened it only."""
 
 
+HOST_ONLY = "__Host-"
+"""A cookie of such a name has been set over HTTPS by this very host, and by no neighbour under the same domain: browsers see to it."""
+
+
+def token_of(connection: HTTPConnection) -> str:
+    """Return the session's token. Over HTTPS only a cookie counts that this host itself has set."""
+    kept = connection.cookies.get(HOST_ONLY + sessions.COOKIE, "")
+    return kept or ("" if _is_private(connection) else connection.cookies.get(sessions.COOKIE, ""))
+
+
+def _is_private(connection: HTTPConnection) -> bool:
+    return connection.scope["scheme"] in {"https", "wss"}
+
+
+def _cookie_of(request: Request) -> str:
+    """Return under which name this browser keeps the session's token."""
+    return HOST_ONLY * _is_private(request) + sessions.COOKIE
+
+
 def scope_of(request: HTTPConnection) -> db.Scope | None:
     """Return for whom a browser acts, or None when it is not signed in."""
-    token = request.cookies.get(sessions.COOKIE, "")
+    token = token_of(request)
     if not token:
         return None
     with db.read(SYSTEM) as session:
@@ -115,7 +134,7 @@ def enter(request: Request, find: Callable[[Session], Account]) -> Response:
     def entered(session: Session) -> tuple[str, str]:
         account = find(session)
         session.info["scope"] = SYSTEM
-        sessions.end_session(session, request.cookies.get(sessions.COOKIE, ""), now)
+        sessions.end_session(session, token_of(request), now)
         known = signing_in.know(session, account, request.cookies.get(signing_in.COOKIE, ""), now)
         return sessions.open_session(session, account, now, agent=request.headers.get("user-agent", "")), known
 
@@ -157,18 +176,18 @@ def _accept(request: Request, password: str) -> Response:
 def with_session(request: Request, token: str, address: str) -> Response:
     """Send a browser on with its session's cookie."""
     response = web.see_other(address)
-    web.remember(request, response, sessions.COOKIE, token, seconds=30 * DAY_SECONDS)
+    web.remember(request, response, _cookie_of(request), token, seconds=30 * DAY_SECONDS)
     return response
 
 
 async def sign_out(request: Request) -> Response:
     """End the browser's session: every tab of it clears within seconds."""
     await web.read_form(request)
-    token = request.cookies.get(sessions.COOKIE, "")
+    token = token_of(request)
     if token:
         await run_in_threadpool(db.perform, SYSTEM, lambda s: sessions.end_session(s, token, clock.now()))
     response = web.see_other("/signin")
-    response.delete_cookie(sessions.COOKIE)
+    web.remember(request, response, _cookie_of(request), "", seconds=0)
     return response
 
 
@@ -178,9 +197,13 @@ def _is_odd(path: str) -> bool:
 
 
 def _named(scope: AsgiScope, who: db.Scope) -> AsgiScope:
-    """Return the scope with the sign-in in a header; what a browser says there itself is dropped."""
-    name = SIGN_IN_HEADER.encode()
-    return {**scope, "headers": [*(h for h in scope["headers"] if h[0] != name), (name, str(who.sign_in_id).encode())]}
+    """Return the scope with the sign-in in a header, and with its cookie under its plain name for the screens; what a browser says there itself is dropped."""
+    told = {SIGN_IN_HEADER.encode(): str(who.sign_in_id).encode()}
+    if _is_private(connection := HTTPConnection(scope)):
+        others = (part.strip() for part in ";".join(connection.headers.getlist("cookie")).split(";"))
+        kept = [part for part in others if part.split("=")[0].removeprefix(HOST_ONLY) != sessions.COOKIE]
+        told[b"cookie"] = "; ".join([*kept, f"{sessions.COOKIE}={token_of(connection)}"]).encode("latin-1")
+    return {**scope, "headers": [*(h for h in scope["headers"] if h[0] not in told), *told.items()]}
 
 
 class Gate:

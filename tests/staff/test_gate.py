@@ -7,16 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from core import clock, db
 from core.db import SYSTEM
 from staff import sessions
 from staff.models import SignIn
+from staff.web import Gate
+from tests import elsewhere
 from tests.builders import NOON
 from tests.staff.browser import sent_to, set_up, sign_in, token
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
+    from starlette.types import Receive, Scope, Send
 
     from tests.staff.browser import Visitors
 
@@ -58,12 +62,12 @@ def test_a_strangers_websocket_is_refused(visitors: Visitors, path: str) -> None
 SOCKET = "/_stcore/stream"
 
 
-def is_refused(browser: TestClient, **headers: str) -> bool:
+def is_refused(browser: TestClient, address: str = SOCKET, **headers: str) -> bool:
     """Whether a browser's websocket is refused before it opens."""
     from starlette.websockets import WebSocketDisconnect
 
     try:
-        with browser.websocket_connect(SOCKET, subprotocols=["streamlit"], headers=headers):
+        with browser.websocket_connect(address, subprotocols=["streamlit"], headers=headers):
             return False
     except WebSocketDisconnect as refused:
         return refused.code == 1008
@@ -155,6 +159,44 @@ def test_signing_out_here_leaves_other_browsers_signed_in(visitors: Visitors) ->
     here.post("/signout")
 
     assert there.get("/plan").status_code == 200
+
+
+def over_https(browser: TestClient) -> TestClient:
+    """Let a browser come by HTTPS."""
+    browser.base_url = "https://testserver"
+    return browser
+
+
+def test_over_https_the_session_is_kept_in_a_cookie_that_only_this_host_can_set(visitors: Visitors) -> None:
+    set_up(visitors())
+    browser, neighbour = over_https(visitors()), over_https(visitors())
+    kept = {cookie.split("=")[0]: cookie for cookie in sign_in(browser).headers.get_list("set-cookie")}[f"__Host-{sessions.COOKIE}"]
+    neighbour.cookies.set(sessions.COOKIE, browser.cookies[f"__Host-{sessions.COOKIE}"])
+
+    assert ("Secure" in kept, "Path=/;" in kept, "HttpOnly" in kept, "Domain" in kept) == (True, True, True, False)
+    assert (browser.get("/plan").status_code, sent_to(neighbour.get("/plan"))) == (200, "/signin")
+    for name, refused in ((f"__Host-{sessions.COOKIE}", False), (sessions.COOKIE, True)):
+        cookie = f"{name}={browser.cookies[f'__Host-{sessions.COOKIE}']}"
+        assert is_refused(visitors(), f"wss://testserver{SOCKET}", origin="https://testserver", cookie=cookie) == refused
+    browser.post("/signout")
+    assert (sent_to(browser.get("/plan")), f"__Host-{sessions.COOKIE}" in browser.cookies) == ("/signin", False)
+
+
+def test_over_https_a_screen_finds_the_session_and_no_other_cookie_of_its_name(visitors: Visitors) -> None:
+    found: list[str] = []
+
+    async def streamlit(scope: Scope, _receive: Receive, _send: Send) -> None:
+        found.extend(HTTPConnection(scope).headers.getlist("cookie"))
+
+    set_up(visitors())
+    browser = over_https(visitors())
+    sign_in(browser)
+    own = browser.cookies[f"__Host-{sessions.COOKIE}"]
+    sent = f'{sessions.COOKIE}=theirs; a="b\\073 {sessions.COOKIE}=theirs"; __Host-{sessions.COOKIE}={own}; {sessions.COOKIE}=theirs'
+    scope = {"type": "http", "scheme": "https", "method": "GET", "path": "/plan", "headers": [(b"cookie", sent.encode())]}
+    elsewhere.run(Gate(streamlit, ours=(), pages=["/plan"])(scope, None, None))  # type: ignore[arg-type]
+
+    assert found == [f'a="b\\073 {sessions.COOKIE}=theirs"; {sessions.COOKIE}={own}']
 
 
 @pytest.mark.parametrize("path", ["/signin", "/signout", "/setup"])
