@@ -96,9 +96,10 @@ def handovers(figures: Figures) -> None:
     headings = [
         _("Receiving programme"), _("Sent"), _("Arrived"), _("Received"), _("Declined by the booth"), _("Visitor did not wish it"),
         _("Never arrived"), _("Sat in"), _("With consent"), _("Without consent"),
+        _("Open or taken back"),
     ]  # fmt: skip
     rows = _lines(figures.handovers, lambda r: r.name)
-    cells = [(n, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed) for n, r in rows]
+    cells = [(n, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed, r.unsettled) for n, r in rows]
     grid(headings, cells, _("How hand-overs ended"))
 
 

@@ -116,13 +116,14 @@ class Assist:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A party passed on from one stop to another. Consent that was taken back, or that the lead did without, is none."""
+    """A party passed on from one stop to another. `means` is None while nobody has consented."""
 
     from_stop_id: UUID
     to_stop_id: UUID
     state: HandoverState
     has_arrived: bool
-    has_consent: bool
+    means: ConsentMeans | None
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ class HandoverRow:
     """Hand-overs to one programme. `sent` = `received` + `refused` (no time left included) + `unwished` + `missing` (on the way included).
 
     Who had arrived before the end is in `arrived`, too; whoever is at the booth and not received yet is in no other column.
+    `sent` = `agreed` + `not_agreed` (by the lead's judgement) + `unsettled` (not asked yet, refused, or taken back).
     """
 
     name: str
@@ -142,6 +143,7 @@ class HandoverRow:
     assists: int
     agreed: int
     not_agreed: int
+    unsettled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,14 @@ class OnwardRow:
 
 @dataclass(frozen=True, slots=True)
 class OnwardTotal:
-    """How many were passed on outside, with consent, connected in the end, and how many were asked about at each time."""
+    """How many were passed on outside, with consent, connected in the end, asked about at each time, and without consent, by the lead's judgement."""
 
     sent: int
     agreed: int
     connected: int
     two_weeks: int
     three_months: int
+    not_agreed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from tallies.day import Day
-    from tallies.figures import Figures, TopicRow, Value
+    from tallies.figures import Figures, HandoverRow, OnwardTotal, TopicRow, Value
 
 COLUMNS = 12
 """The page is a grid of twelve; four tiles stand side by side."""
@@ -61,6 +61,12 @@ def _span(sheet: Worksheet, row: int, column: int, columns: int, value: Value, *
     sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height or 0, size * 1.7)
 
 
+def _consents(inside: HandoverRow, outside: OnwardTotal) -> str:
+    """Return how many were passed on, inside and outside, with consent, without, and neither."""
+    agreed, not_agreed = inside.agreed + outside.agreed, inside.not_agreed + outside.not_agreed
+    return words.consents(agreed, not_agreed, inside.sent + outside.sent - agreed - not_agreed)
+
+
 def _event(sheet: Worksheet, figures: Figures, top: int) -> int:
     """Write which event it was, who worked there, who agreed to be passed on and what was special; return the row below."""
     event, bookings, inside, outside = figures.event, figures.bookings, figures.handovers.total, figures.onward_total
@@ -70,7 +76,7 @@ def _event(sheet: Worksheet, figures: Figures, top: int) -> int:
         ("開催日時", f"{words.both_dates(event.day)}　{event.opens:%H:%M}～{event.closes:%H:%M}"),
         ("会場", event.venue),
         ("従事者数", "　".join(f"{name} {words.NO_DATA if n is None else f'{n}人'}" for name, n in staff)),
-        ("つなぎの同意", words.consents(inside.agreed + outside.agreed, inside.not_agreed + outside.sent - outside.agreed) + "（外部を含む）"),
+        ("つなぎの同意", _consents(inside, outside) + "（外部を含む）"),
         ("特記事項", event.remarks or words.NO_DATA),
     ]
     if bookings.made:

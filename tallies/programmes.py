@@ -81,7 +81,7 @@ def handovers(basis: Basis, programmes: list[Programme]) -> Table[HandoverRow]:
 
     def row(name: str, mine: Callable[[UUID], bool]) -> HandoverRow:
         sent = [h for h in day.handovers if mine(_ends(basis, h)[1])]
-        agreed = sum(h.has_consent for h in sent)
+        agreed, not_agreed = sum(map(_agreed, sent)), sum(map(_judged, sent))
         return HandoverRow(
             name=name,
             sent=len(sent),
@@ -92,7 +92,8 @@ def handovers(basis: Basis, programmes: list[Programme]) -> Table[HandoverRow]:
             missing=sum(h.state in MISSING for h in sent),
             assists=sum(mine(basis.programme_of(a)) for a in day.assists),
             agreed=agreed,
-            not_agreed=len(sent) - agreed,
+            not_agreed=not_agreed,
+            unsettled=len(sent) - agreed - not_agreed,
         )
 
     return Table(tuple(row(p.short, p.id.__eq__) for p in programmes), row("", lambda _: True))
@@ -110,14 +111,25 @@ def onward(basis: Basis) -> tuple[OnwardRow, ...]:
     )  # fmt: skip
 
 
+def _agreed(passed: Handover | OnwardRow) -> bool:
+    """Whether the visitor agreed, and did not take it back."""
+    return passed.means not in (None, ConsentMeans.OVERRIDE) and not passed.is_withdrawn
+
+
+def _judged(passed: Handover | OnwardRow) -> bool:
+    """Whether it was done without the visitor's consent, by the lead's judgement."""
+    return passed.means == ConsentMeans.OVERRIDE
+
+
 def onward_total(rows: tuple[OnwardRow, ...]) -> OnwardTotal:
-    """Count them. Consent that was taken back, or that the lead did without, is none."""
+    """Count them."""
     return OnwardTotal(
         sent=len(rows),
-        agreed=sum(r.means not in (None, ConsentMeans.OVERRIDE) and not r.is_withdrawn for r in rows),
+        agreed=sum(map(_agreed, rows)),
         connected=sum(r.state == HandoverState.CONNECTED for r in rows),
         two_weeks=sum(r.two_weeks is not None for r in rows),
         three_months=sum(r.three_months is not None for r in rows),
+        not_agreed=sum(map(_judged, rows)),
     )
 
 

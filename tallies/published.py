@@ -35,6 +35,7 @@ ATTRIBUTES = ("ages", "residences", "came_as", "familiarity")
 HEADLINE, MARGIN, DETAIL = range(3)
 """What is told first: the day's own numbers, then each table's own totals, then what crosses two facts."""
 ENDS = ("received", "refused", "unwished", "missing")
+CONSENTS = ("agreed", "not_agreed", "unsettled")
 OVERVIEW = ("parties", "people", "consulting", "consultations", "assists", "handovers", "received", "food", "only_food", "information", "unmet", "missed")
 FIELDS = {"consulting": "consulting_parties"}
 """The overview's fields that are called otherwise than the count."""
@@ -115,7 +116,7 @@ def _programmes(counts: Counts, figures: Figures) -> None:
 
 def _handovers(counts: Counts, figures: Figures) -> None:
     matrix, rows, total = figures.matrix, figures.handovers.rows, figures.handovers.total
-    for end in (*ENDS, "arrived", "agreed", "not_agreed"):
+    for end in (*ENDS, "arrived", *CONSENTS):
         _column(counts, (end,), (end,), (getattr(r, end) for r in rows), getattr(total, end))
     counts.part(DETAIL)
     cells = [[counts.put(("from", str(i), "to", str(j)), v) for j, v in enumerate(r.numbers)] for i, r in enumerate(matrix.rows)]
@@ -130,7 +131,7 @@ def _handovers(counts: Counts, figures: Figures) -> None:
         whole = ("got", place) if place else ("handovers",)
         there = counts.put_unseen(("there", place), row.sent - sum(getattr(row, end) for end in ENDS))
         counts.add_up(whole, [*((end, *at) for end in ENDS), there])
-        counts.add_up(whole, [("agreed", *at), ("not_agreed", *at)])
+        counts.add_up(whole, [(word, *at) for word in CONSENTS])
         counts.part_of(whole, ("arrived", *at))
         if row.arrived >= row.received:
             counts.part_of(("arrived", *at), ("received", *at))
@@ -306,7 +307,7 @@ class _Veil:
         return self.table(figures.by_programme, names, {**all_of_them, "continued": ("outcome", "continued"), "absent": ("absent",), "unmet": ("unmet",)})
 
     def handovers(self, figures: Figures) -> Any:  # noqa: ANN401 - a table of hand-overs
-        plain = (*ENDS, "arrived", "agreed", "not_agreed")
+        plain = (*ENDS, "arrived", *CONSENTS)
         return self.table(
             figures.handovers,
             lambda n: {"sent": ("got", n), "assists": ("assisted", n), **{word: (word, n) for word in plain}},

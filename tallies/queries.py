@@ -114,18 +114,19 @@ def _handovers(session: Session, event_id: UUID) -> tuple[rows.Handover, ...]:
     found = session.execute(
         select(Handover, Consent).outerjoin(Consent, Consent.handover_id == Handover.id).where(Handover.event_id == event_id).order_by(Handover.id)
     )
-    return tuple(rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, _agreed(c)) for h, c in found if h.to_stop_id is not None)
+    return tuple(rows.Handover(h.from_stop_id, h.to_stop_id, h.state, h.arrived_at is not None, *_consent(c)) for h, c in found if h.to_stop_id is not None)
 
 
-def _agreed(consent: Consent | None) -> bool:
-    return consent is not None and consent.means != ConsentMeans.OVERRIDE and consent.withdrawn_at is None
+def _consent(consent: Consent | None) -> tuple[ConsentMeans | None, bool]:
+    """Return how somebody agreed, if anybody has said so, and whether it was taken back."""
+    return (None, False) if consent is None else (consent.means, consent.withdrawn_at is not None)
 
 
 def _onward(session: Session, event_id: UUID) -> tuple[rows.Onward, ...]:
     return tuple(
         rows.Onward(
-            None if o.is_erased else o.number, o.handover.from_stop_id, o.place.name, o.place.kind, o.handover.state, o.handover.way, o.consent.means if o.consent else None,
-            o.consent is not None and o.consent.withdrawn_at is not None, o.handover.due_on, o.handover.responsible,
+            None if o.is_erased else o.number, o.handover.from_stop_id, o.place.name, o.place.kind, o.handover.state, o.handover.way, *_consent(o.consent),
+            o.handover.due_on, o.handover.responsible,
             o.terms.get(Term.TWO_WEEKS), o.terms.get(Term.THREE_MONTHS),
         )
         for o in handover_queries.outside(session, event_id)

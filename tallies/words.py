@@ -25,6 +25,8 @@ TOTAL_WITH_REST = "合計（ほかは少ないため載せません）"
 UNKNOWN = "不明"
 OPEN = "未記入"
 NO_DATA = "－"
+UNSETTLED = "未確認・取消"
+"""Neither with the visitor's consent nor, by the lead's judgement, without: not asked yet, refused, or taken back."""
 LEGEND = "「0」…該当なし　「－」…データなし　「X」…公表の際に少数のため伏せる数（内部用のこの表では使いません）"
 PUBLISHED = (
     "「0」…該当なし　「－」…データなし　「X」…{threshold}未満の数と、その算出につながる数（公表しません）　「＊」…少ないため載せない数（0のこともあります）"
@@ -100,9 +102,9 @@ def way(code: Way | None) -> str:
     return of(words.WAYS, code, NO_DATA)
 
 
-def consents(agreed: int, not_agreed: int) -> str:
-    """Return how many were passed on with the visitor's consent, and without."""
-    return f"【本人同意あり】{agreed}件　【本人同意なし】{not_agreed}件"
+def consents(agreed: int, not_agreed: int, unsettled: int) -> str:
+    """Return how many were passed on with the visitor's consent, how many without, and how many are neither."""
+    return f"【本人同意あり】{agreed}件　【本人同意なし】{not_agreed}件　{UNSETTLED} {unsettled}件"
 
 
 def consent(means: ConsentMeans | None, *, is_withdrawn: bool) -> str:

@@ -159,17 +159,17 @@ def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
     rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in words.lines(figures.matrix, lambda r: r.name)]
     sheet.table(["つないだ事業＼受けた事業", *names, words.TOTAL], rows)
-    headings = ["受けた事業", "依頼", "到着", "受理", "受入不可", "ご本人が希望せず", "未到着", "同席", "同意あり", "同意なし"]
+    headings = ["受けた事業", "依頼", "到着", "受理", "受入不可", "ご本人が希望せず", "未到着", "同席", "同意あり", "同意なし", words.UNSETTLED]
     table = figures.handovers
     ends = [
-        (name, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed)
+        (name, r.sent, r.arrived, r.received, r.refused, r.unwished, r.missing, r.assists, r.agreed, r.not_agreed, r.unsettled)
         for name, r in words.lines(table, lambda r: r.name)
     ]
     sheet.table(headings, ends)
     notes = [
-        words.consents(table.total.agreed, table.total.not_agreed),
+        words.consents(table.total.agreed, table.total.not_agreed, table.total.unsettled),
         "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを、「未到着」には移動中のものを含みます。",
-        "「同意なし」は、責任者判断によるもの、ご本人が取り消したもの、スマートフォンでの確認がすんでいないものです。",
+        f"「同意なし」は、責任者判断によるものです。「{words.UNSETTLED}」は、確認がすんでいないもの、ご本人が希望しなかったもの、あとで取り消したものです。",
         "「同席」はその事業の担当が他の席に加わった件数で、つなぎには含みません。",
     ]
     sheet.finish(notes, fixed={1: 26})
@@ -195,7 +195,10 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
     ends = [f"同意 {total.agreed}", "", "", f"つながった {total.connected}", f"確認 {total.two_weeks}", f"確認 {total.three_months}"]
     rows.append([words.TOTAL, f"{total.sent}件", "", "", "", *ends])
     sheet.table(headings, rows)
-    notes = [words.consents(total.agreed, total.sent - total.agreed), "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。"]
+    notes = [
+        words.consents(total.agreed, total.not_agreed, total.sent - total.agreed - total.not_agreed),
+        "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。",
+    ]
     gone = ["1件ごとの行は、保存期間が過ぎたため消去しました。合計は消去の前のものです。"] if total.sent and not rows[:-1] else []
     sheet.finish([*notes, *gone])
 

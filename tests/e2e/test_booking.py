@@ -15,7 +15,7 @@ from checkin import reminders, slots
 from checkin.models import Booking
 from core import clock, db
 from events import queries
-from events.models import Slot
+from events.models import Event, Slot
 from tests.e2e.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,11 +27,20 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def stage(server: Server) -> Iterator[Stage]:
-    """Return an open event that takes bookings."""
+    """Return an open event that takes bookings, as on the evening before: late on its own day no time is left to book."""
     with Stage.set(server) as stage:
         db.perform(stage.scope, lambda s: slots.make(s, stage.event.id, 30, 2))
         db.perform(stage.scope, lambda s: slots.take_bookings(s, stage.event.id, takes=True))
+        put_off(stage, 1)
         yield stage
+
+
+def put_off(stage: Stage, days: int) -> None:
+    """Let the event, and what was booked for it, be so many days later."""
+    with db.read(stage.scope) as session:
+        day = queries.event(session, stage.event.id).day + timedelta(days=days)  # type: ignore[union-attr]
+    for model in (Event, Booking):
+        db.perform(replace(stage.scope, role="system"), lambda s, model=model: s.execute(update(model).values(day=day)))
 
 
 def address_in_the_reminder(stage: Stage) -> str:
@@ -49,6 +58,7 @@ def test_whoever_booked_comes_and_is_called_when_it_is_time(cast: Cast, stage: S
     phone.page.locator(".times button").first.click()
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("この時間でご予約をお取りしました。")
 
+    put_off(stage, -1)
     stage.admit()
     phone.page.goto(address_in_the_reminder(stage))
     phone.page.get_by_role("button", name="着きました").click()

@@ -155,6 +155,11 @@ class Again:
         consent = self.consent(handover)
         return consent is not None and consent["means"] in {"spoken", "phone"} and consent["withdrawn_at"] is None
 
+    def judged(self, handover: Row) -> bool:
+        """Whether the lead decided a hand-over without the visitor's consent."""
+        consent = self.consent(handover)
+        return consent is not None and consent["means"] == "override"
+
     def passed(self, handover: Row) -> tuple[str, str]:
         """Return from which programme to which a hand-over went."""
         return self.short(self.one("stop", handover["from_stop_id"])["programme_id"]), self.short(self.one("stop", handover["to_stop_id"])["programme_id"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from booths.models import CameAs, DropReason, Familiarity, HandoverState, Outcome, Sex
+from booths.models import CameAs, ConsentMeans, DropReason, Familiarity, HandoverState, Outcome, Sex
 from checkin.models import Face, TallyKind
 from tallies import day as rows
 
@@ -19,6 +19,7 @@ OPENS = datetime(2026, 3, 14, 11, tzinfo=ZoneInfo("Asia/Tokyo"))
 AGES = ("20代", "30代", "40代", "50代", "60〜64歳", "65〜74歳", "75歳以上", "不明")
 TOPICS = ("病気", "住まい", "収入", "債務", "仕事", "家族", "介護", "DV・虐待", "その他")
 ENDS = (HandoverState.RECEIVED, HandoverState.RECEIVED, HandoverState.DECLINED, HandoverState.VISITOR_REFUSED, HandoverState.LAPSED)
+CONSENTS = (((ConsentMeans.SPOKEN, False),) * 4) + ((ConsentMeans.OVERRIDE, False), (None, False), (ConsentMeans.SPOKEN, True))
 
 
 def a_day(chance: Random, parties: int) -> rows.Day:
@@ -48,7 +49,7 @@ def a_day(chance: Random, parties: int) -> rows.Day:
         if len(stops) > 1 and stops[-2].visit_id == visit.id:
             state = chance.choice(ENDS)
             handovers.append(
-                rows.Handover(stops[-2].id, stops[-1].id, state, state == HandoverState.RECEIVED or chance.random() < 0.1, chance.random() < 0.9)
+                rows.Handover(stops[-2].id, stops[-1].id, state, state == HandoverState.RECEIVED or chance.random() < 0.1, *skewed(CONSENTS))
             )  # fmt: skip
     households = tuple(rows.Household(key(), chance.choice([None, chance.choice(visits).id])) for _ in range(parties // 2)) if visits else ()
     event = rows.Event("相談会", "川口市社会福祉協議会", "112038", "会場", date(2026, 3, 14), time(11), time(15), 12, 7, 3, "家族5人、母は80代")

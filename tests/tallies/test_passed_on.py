@@ -50,7 +50,8 @@ def test_hand_overs_are_counted_by_how_they_ended(again: Again, book: Workbook) 
             "未到着": state("lapsed", "sent"),
             "同席": len([h for h in again.helpers() if name in (h, "合計")]),
             "同意あり": len([h for h in those if again.agreed(h)]),
-            "同意なし": len([h for h in those if not again.agreed(h)]),
+            "同意なし": len([h for h in those if again.judged(h)]),
+            "未確認・取消": len([h for h in those if not again.agreed(h) and not again.judged(h)]),
         }
 
     assert lines == expected
@@ -88,8 +89,8 @@ def test_what_went_to_places_outside_is_listed_one_by_one_with_what_was_found_la
 
 def test_how_many_were_passed_on_with_consent_and_without_stands_on_both_sheets_and_the_flash_report(day: Played, again: Again, book: Workbook) -> None:
     def said(handovers: list[dict[str, Any]]) -> str:
-        agreed = len([h for h in handovers if again.agreed(h)])
-        return f"【本人同意あり】{agreed}件　【本人同意なし】{len(handovers) - agreed}件"
+        agreed, judged = len([h for h in handovers if again.agreed(h)]), len([h for h in handovers if again.judged(h)])
+        return f"【本人同意あり】{agreed}件　【本人同意なし】{judged}件　未確認・取消 {len(handovers) - agreed - judged}件"
 
     def stands(sheet: Worksheet) -> list[str]:
         return [str(cell.value) for row in sheet.iter_rows() for cell in row if "【本人同意あり】" in str(cell.value)]
