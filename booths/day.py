@@ -60,8 +60,9 @@ def leave(session: Session, visit: Visit, now: datetime) -> None:
 
 def see_off(session: Session, event: Event, visit: Visit, now: datetime) -> None:
     """Let a party leave that nobody saw off: as the event closed, or at the end of its day, unless something of it came later."""
-    turns, ends = lines.open_stops(session, visit.id), (clock.at(event.day, event.closes), day_ends(event))
-    latest = max([visit.arrived_at, *(at for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at) if at)])
+    turns = session.scalars(select(Stop).where(Stop.visit_id == visit.id))
+    times = [at for turn in turns for at in (turn.joined_at, turn.called_at, turn.started_at, turn.finished_at) if at]
+    latest, ends = max([visit.arrived_at, *times]), (clock.at(event.day, event.closes), day_ends(event))
     leave(session, visit, next((end for end in ends if latest <= end), now))
 
 

@@ -12,12 +12,11 @@ from booths.models import Step, Stop, StopOutcome, StopState, StopTopic, Visit, 
 from checkin.errors import PaperDayWrong
 from checkin.models import Means, Scan
 from checkin.paper_day import MOST_NUMBER, Lists, Mistake, Party, check
-from core import clock
+from core import clock, ledger
 from core.addresses import new_token
 from core.db import new_key
 from events import queries as plan
 from events.models import Event, EventState, FactList
-from staff import audit_queries
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -51,8 +50,14 @@ def lists(session: Session, event: Event) -> Lists:
         tuple(plan.fact_words(session, FactList.RESIDENCE)),
         {t.name: t.id for t in plan.topics(session) if t.is_active},
         programmes,
-        audit_queries.erased(session, event.id),
+        _erased(session, event.id, range(first, last + 1)),
     )
+
+
+def _erased(session: Session, event_id: UUID, numbers: range) -> frozenset[int]:
+    """Return which of these numbers somebody had who asked to be erased."""
+    known = ledger.known(session)
+    return frozenset(n for n in numbers if ledger.of_number(event_id, n) in known) if known else frozenset()
 
 
 def mistakes_in(session: Session, event_id: UUID, rows: Rows) -> tuple[int, list[Mistake]]:

@@ -82,6 +82,8 @@ class Scope:
     name: str = ""
     event_id: UUID | None = None
     """Tablets work in one event; without it, in all of the council's."""
+    browser: str = ""
+    """In a word, the browser in which an account is signed in."""
 
     @classmethod
     def public(cls, council_id: UUID) -> Scope:

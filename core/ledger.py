@@ -1,6 +1,7 @@
 """What was erased or taken back on request: keys of visits, bookings and contact details that were erased, and of hand-overs whose consent was withdrawn.
 
-Also digests of what devices without a line had written down of somebody who was erased: they may send it again. All of them stand in the database, written
+Also digests of what devices without a line had written down of somebody who was erased: they may send it again; and marks of their numbers: a day on paper may
+be typed in again. All of them stand in the database, written
 with what they tell of, and once more in a file beside the backups, one a line: a backup that is older than the request does not know of it. The rows that
 they name hold nothing of a person any more. The file is written before the erasing is committed: a key too many erases
 only what somebody asked to erase. Each of several servers has a file of its own, the database knows the keys of all; each backup brings both together. A
@@ -19,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core import noted, settings
 from core.db import Base
+from core.sealing import chained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +67,11 @@ def known(session: Session) -> set[UUID]:
 def digest(nonce: str) -> UUID:
     """Return what stands for an admission's nonce. The nonce is random and long: nobody finds it from this."""
     return UUID(bytes=hashlib.sha256(nonce.encode()).digest()[:16])
+
+
+def of_number(event_id: UUID, number: int) -> UUID:
+    """Return what stands for a number of an event: whoever has no key of this house finds none from it, and tells no two of one event."""
+    return UUID(hex=chained("erased", f"{event_id} {number}")[:32])
 
 
 def knows(session: Session, key: UUID) -> bool:

@@ -21,7 +21,7 @@ from staff import accounts, devices, sessions, setup_code
 from staff.errors import SetupCodeWrong, SetupDone
 from staff.models import Council, Device, Role
 from staff.passwords import LEAST
-from staff.web import staff_only, token_of, with_session
+from staff.web import end_sessions, staff_only, with_session
 from staff.words import ROLES
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _claim(request: Request) -> Response:
     code, agent = clean(request.path_params["code"], 12), request.headers.get("user-agent", "")
 
     def claimed(session: Session) -> str:
-        sessions.end_session(session, token_of(request), clock.now())
+        end_sessions(session, request, clock.now())
         return devices.claim(session, code, clock.now(), agent=agent)
 
     try:

@@ -117,22 +117,22 @@ def _rules(days: Mapping[Kind, date], now: datetime) -> list[Rule]:
 def purge_event(session: Session, event_id: UUID, now: datetime) -> Counter[Kind]:
     """Remove what an event keeps no longer; return how many rows of each kind that were.
 
-    Whom nobody saw off on a day that was never ended leaves first: no table keeps anybody without a number.
+    Whom nobody saw off on a day that was never ended leaves once the figures are written down: no table keeps anybody without a number.
     """
     event = plan.hold(session, event_id)
     days = days_of(session, event, session.get_one(Council, event.council_id))
     rules = _rules(days, now)
-    if not rows.count(session, rules, rows.of_event(session, event_id)):
+    done = rows.count(session, rules, rows.of_event(session, event_id))
+    if not done:
         finish(session, event, now)
-        return rows.count(session, [], {})
-    for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
-        day.see_off(session, event, visit, now)
-    mine = rows.of_event(session, event_id)
+        return done
     if event.state not in TO_COME and any(rule.kind == Kind.COUNTED for rule in rules):
         freeze(session, event_id, now, is_whole=True)
         if event.state in HAPPENED:
             event.state = EventState.SETTLED
-    done = rows.remove(session, rules, mine, now)
+        for visit in session.scalars(select(Visit).where(Visit.event_id == event_id, Visit.state != VisitState.LEFT)).all():
+            day.see_off(session, event, visit, now)
+    rows.remove(session, rules, rows.of_event(session, event_id), now)
     finish(session, session.get_one(Event, event_id), now)
     audit.note(session, What.PURGED, now, about=f"{event.day:%Y-%m-%d}", event_id=event_id, **facts_of(done))
     plan.touch(session, event_id)

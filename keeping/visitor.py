@@ -82,7 +82,7 @@ def of_visit(session: Session, visit_id: UUID) -> Subject:
     for key in group:
         group += session.scalars(select(Visit.id).where(Visit.merged_into == key)).all()
     numbers = session.scalars(select(Visit.number).where(Visit.id.in_(group)).order_by(Visit.number))
-    return Subject(session.get_one(Event, first.event_id), audit.AND.join(map(str, numbers)), tuple(group))
+    return Subject(session.get_one(Event, first.event_id), "、".join(map(str, numbers)), tuple(group))
 
 
 def by_key(session: Session, key: UUID) -> Subject:
@@ -145,6 +145,12 @@ def _sent_by_devices(session: Session, stored: dict[str, list[UUID]]) -> list[UU
     return [ledger.digest(nonce) for nonce in session.scalars(nonces)]
 
 
+def _on_paper(session: Session, subject: Subject) -> list[UUID]:
+    """Return what stands for a party's numbers: the day may be typed in again from paper."""
+    numbers = session.scalars(select(Visit.number).where(Visit.id.in_(subject.visit_ids)))
+    return [ledger.of_number(subject.event.id, number) for number in numbers]
+
+
 @needs(Right.TELL)
 def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     """Remove at once what leads to a party and what it said; return how many rows of each kind that were. All that is counted stays as it is.
@@ -171,7 +177,8 @@ def erase(session: Session, subject: Subject, now: datetime) -> Counter[Kind]:
     for visit in not_gone(session, subject):
         day.see_off(session, event, visit, now)
     stored = stored_rows(session, subject)
-    ledger.add(session, [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else []), *_sent_by_devices(session, stored)])
+    keys = [*subject.visit_ids, *([subject.booking_id] if subject.booking_id else [])]
+    ledger.add(session, [*keys, *_sent_by_devices(session, stored), *_on_paper(session, subject)])
     done = rows.remove(session, [r for r in RULES if r.kind in AT_ONCE and not r.whole], stored, now)
     purge.finish(session, session.get_one(Event, event.id), now)
     audit.note(session, What.ERASED, now, about=subject.label, event_id=event.id, **purge.facts_of(done))

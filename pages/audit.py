@@ -70,7 +70,7 @@ def table(lines: list[AuditLine], devices: dict[UUID, str]) -> str:
         (
             f"{clock.local(line.at):%m/%d %H:%M:%S}",
             audit_words.actor(line),
-            devices.get(line.device_id, "－") if line.device_id else "－",
+            audit_words.device(line, devices),
             audit_words.kind(line.what),
             line.about or "－",
             audit_words.facts(line),

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DataError
 
 from core.db import scope_of
-from core.sealing import chained
+from core.sealing import chained, mark_of
 from staff.models import AuditLine, Council
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def _said(line: AuditLine) -> str:
     return json.dumps(facts | {"council_id": line.council_id}, ensure_ascii=False, sort_keys=True, default=str)
 
 
-AND = "、"
-"""Between the numbers of a party that came with several."""
+SESSION, SHOWN = "session", 8
+"""A mark tells one sign-in of an account from another; so many signs of it do."""
 
 
 def note(session: Session, what: What, now: datetime, *, about: str = "", event_id: UUID | None = None, **facts: str | int | bool) -> AuditLine:
@@ -98,6 +98,8 @@ def note(session: Session, what: What, now: datetime, *, about: str = "", event_
     counted = update(Council).where(Council.id == who.council_id).values(audit_length=Council.audit_length + 1).returning(Council.audit_length)
     position = session.execute(counted, execution_options={"synchronize_session": False}).scalar_one()
     before = session.scalars(select(AuditLine.hash).where(AuditLine.council_id == who.council_id, AuditLine.position == position - 1)).one_or_none()
+    if who.account_id is not None and who.sign_in_id is not None:
+        facts |= {"browser": who.browser, SESSION: mark_of(who.sign_in_id)[:SHOWN]}
     line = AuditLine(council_id=who.council_id, position=position, at=now, what=str(what), who=who.name, about=about[:80], facts=facts)
     line.account_id, line.device_id, line.event_id = who.account_id, who.device_id, event_id
     line.hash = chained(before or START, _said(line))

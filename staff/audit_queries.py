@@ -63,12 +63,6 @@ def kinds(session: Session) -> list[str]:
     return list(session.scalars(select(AuditLine.what).distinct().order_by(AuditLine.what)))
 
 
-def erased(session: Session, event_id: UUID) -> frozenset[int]:
-    """Return the numbers of an event's parties that were erased on request: no visitor's row has them any more."""
-    said = session.scalars(select(AuditLine.about).where(AuditLine.event_id == event_id, AuditLine.what == What.ERASED))
-    return frozenset(int(number) for about in said for number in about.split(audit.AND) if number.isdecimal())
-
-
 def devices(session: Session) -> dict[UUID, str]:
     """Return the tablets' names."""
     return dict(session.execute(select(Device.id, Device.label)).all())

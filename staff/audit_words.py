@@ -7,11 +7,13 @@ from uuid import UUID
 
 from core.text import gettext
 from core.text import later as _
-from staff.audit import What
+from staff.audit import SESSION, What
 from staff.models import Role
 from staff.words import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from staff.models import AuditLine
 
 WORDS: dict[str, str] = {
@@ -78,6 +80,7 @@ FACTS: dict[str, str] = {
     "keep_traces": _("Sign-ins and jobs"),
 }
 """What else a line says; keys and digests are not for reading."""
+FROM = ("browser", SESSION)
 
 
 def kind(what: str) -> str:
@@ -89,7 +92,7 @@ def facts(line: AuditLine) -> str:
     """Return what else a line says, in words."""
     found = line.facts if isinstance(line.facts, dict) else {}
     told = {name: value for name, value in found.items() if name in FACTS or not _is_key(value)}
-    for hidden in ("digest", "handover"):
+    for hidden in ("digest", "handover", *(FROM if line.account_id else ())):
         told.pop(hidden, None)
     return "　".join(f"{gettext(FACTS[name]) if name in FACTS else name} {_value(name, value)}" for name, value in told.items())
 
@@ -101,6 +104,14 @@ BY_ITSELF = {"nightly", "step seals"}
 def actor(line: AuditLine) -> str:
     """Return who did it, as a reader knows them."""
     return gettext("the program by itself") if line.who in BY_ITSELF and not (line.account_id or line.device_id) else line.who or "－"
+
+
+def device(line: AuditLine, tablets: Mapping[UUID, str]) -> str:
+    """Return from where it was done: a tablet's name, or an account's browser, with what tells one sign-in from another."""
+    if line.device_id:
+        return tablets.get(line.device_id, "－")
+    found = line.facts if isinstance(line.facts, dict) else {}
+    return " ".join(str(found[name]) for name in FROM if found.get(name)) or "－"
 
 
 def _value(name: str, value: object) -> object:

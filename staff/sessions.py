@@ -55,8 +55,9 @@ def open_session(session: Session, account: Account, now: datetime, *, agent: st
     """Sign an account in, and return the cookie's token. Its sessions of long ago are forgotten."""
     session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.started_at < now - LONGEST))
     token = begin(session, account.council_id, now, account_id=account.id, agent=agent)
-    act_as(session, account)
-    audit.note(session, What.SIGNED_IN, now, about=account.name, browser=browser_word(agent))
+    session.flush()
+    session.info["scope"] = scope_for(session, token, now)
+    audit.note(session, What.SIGNED_IN, now, about=account.name)
     return token
 
 
@@ -107,7 +108,7 @@ def seen(session: Session, now: datetime) -> None:
 # Every screen asks these again and again: they are built once.
 ROLE = func.coalesce(Account.role, Device.role).label("role")
 STANDING = (
-    select(SignIn.council_id, SignIn.account_id, SignIn.started_at, SignIn.seen_at, ROLE)
+    select(SignIn.council_id, SignIn.account_id, SignIn.agent, SignIn.started_at, SignIn.seen_at, ROLE)
     .outerjoin(Account, SignIn.account_id == Account.id)
     .outerjoin(Device, SignIn.device_id == Device.id)
     .where(
@@ -136,7 +137,7 @@ def scope_for(session: Session, token: str, now: datetime) -> Scope | None:
         return None
     account, device = row.Account, row.Device
     if account is not None:
-        return Scope(account.council_id, account_id=account.id, sign_in_id=row.id, role=account.role, name=account.person)
+        return Scope(account.council_id, account_id=account.id, sign_in_id=row.id, role=account.role, name=account.person, browser=row.agent)
     name = f"{device.operator}（{device.label}）" if device.operator else device.label
     return Scope(device.council_id, device_id=device.id, sign_in_id=row.id, role=device.role, name=name, event_id=device.event_id)
 

@@ -19,6 +19,7 @@ from staff.sessions import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
     from starlette.responses import Response
@@ -44,6 +45,13 @@ def token_of(connection: HTTPConnection) -> str:
     """Return the session's token. Over HTTPS only a cookie counts that this host itself has set."""
     kept = connection.cookies.get(HOST_ONLY + sessions.COOKIE, "")
     return kept or ("" if _is_private(connection) else connection.cookies.get(sessions.COOKIE, ""))
+
+
+def end_sessions(session: Session, connection: HTTPConnection, now: datetime) -> None:
+    """Sign a browser out, by whichever way it came in: whoever signs in over HTTPS may have been signed in without before."""
+    for name in (sessions.COOKIE, HOST_ONLY + sessions.COOKIE):
+        if token := connection.cookies.get(name, ""):
+            sessions.end_session(session, token, now)
 
 
 def _is_private(connection: HTTPConnection) -> bool:
@@ -134,7 +142,7 @@ def enter(request: Request, find: Callable[[Session], Account]) -> Response:
     def entered(session: Session) -> tuple[str, str]:
         account = find(session)
         session.info["scope"] = SYSTEM
-        sessions.end_session(session, token_of(request), now)
+        end_sessions(session, request, now)
         known = signing_in.know(session, account, request.cookies.get(signing_in.COOKIE, ""), now)
         return sessions.open_session(session, account, now, agent=request.headers.get("user-agent", "")), known
 
@@ -183,11 +191,10 @@ def with_session(request: Request, token: str, address: str) -> Response:
 async def sign_out(request: Request) -> Response:
     """End the browser's session: every tab of it clears within seconds."""
     await web.read_form(request)
-    token = token_of(request)
-    if token:
-        await run_in_threadpool(db.perform, SYSTEM, lambda s: sessions.end_session(s, token, clock.now()))
+    await run_in_threadpool(db.perform, SYSTEM, lambda s: end_sessions(s, request, clock.now()))
     response = web.see_other("/signin")
-    web.remember(request, response, _cookie_of(request), "", seconds=0)
+    for name in {sessions.COOKIE, _cookie_of(request)}:
+        web.remember(request, response, name, "", seconds=0)
     return response
 
 

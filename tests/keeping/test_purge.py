@@ -147,24 +147,30 @@ def test_a_purged_day_is_settled_and_its_turns_are_still_experience(day: tuple[S
     assert count(Stop) == stops
 
 
-def test_whom_nobody_saw_off_on_a_day_that_was_never_ended_leaves_before_their_number_goes(fair: Fair) -> None:
+def test_whom_nobody_saw_off_on_a_day_that_was_never_ended_leaves_when_their_number_goes_and_every_figure_stays(fair: Fair) -> None:
     for _visit in range(3):
         fair.admit("money")
     fair.call("A")
     fair.at("A", desk.start, 2)
+    fair.at("A", desk.finish, 11 * 60)
+    fair.call("A", 11 * 60 + 1)
     day = (fair.scope, fair.event.id)
-    before = figures(day).overview
-
+    before = figures(day)
     assert Kind.TICKETS in purged(day, 30)
+    with db.read(fair.scope) as session:
+        assert [len(found) for found in whole_stays(session)] == [1, 2]
+        (due,) = purge.all_due(session, after(400))
 
+    assert purged(day, 400) == dict(due.counts)
+
+    assert vars_of(figures(day)) == vars_of(before)
     with db.read(fair.scope) as session:
         assert whole_stays(session) == ([], [])
-        assert set(session.execute(select(Visit.state, Visit.state_since))) == {(VisitState.LEFT, clock.at(fair.event.day, fair.event.closes))}
+        left = session.execute(select(Visit.state, Visit.state_since).order_by(Visit.id)).all()
+        closed, ended = (clock.at(fair.event.day, fair.event.closes), clock.at(fair.event.day + timedelta(days=1), clock.MIDNIGHT))
+        assert left == [(VisitState.LEFT, later(11 * 60)), (VisitState.LEFT, ended), (VisitState.LEFT, closed)]
         assert step_seals.broken(session, fair.scope.council_id) == []  # type: ignore[arg-type]
-    assert (figures(day).overview.parties, figures(day).overview.consultations) == (before.parties, before.consultations)
-    assert purged(day, 31) == {}
-    assert purged(day, 400)
-    assert figures(day).overview.parties == 3
+    assert purged(day, 401) == {}
 
 
 def test_a_period_without_sense_is_refused_by_the_action_and_by_the_database(day: tuple[Scope, UUID]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from booths import consents, contacts, desk
 from booths.models import Consent, Contact, Visit
+from checkin import paper_entry
 from checkin.models import Pass
 from core import clock, db, ledger, settings
 from core.db import SYSTEM
@@ -118,15 +119,33 @@ def test_no_access_no_contact_and_no_consent_comes_back_with_a_backup(database_u
     db.engine().dispose()
 
 
+def test_a_day_on_paper_that_is_typed_in_again_after_a_restore_brings_nobody_back_either(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    sheet: list[tuple[int, dict[str, object]]] = [
+        (5, {"番号": fair.event.paper_first, "受付": "10:05"}),
+        (6, {"番号": fair.event.paper_first + 1, "受付": "10:06"}),
+    ]
+    copy = backup(database_url, data, later(10))
+    fair.do(lambda s: paper_entry.take_over(s, fair.event.id, sheet, later(20)))
+    erase(fair, str(fair.event.paper_first))
+    db.engine().dispose()
+
+    restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    with db.read(fair.scope) as session:
+        assert [mistake.row for mistake in paper_entry.mistakes_in(session, fair.event.id, sheet)[1]] == [5]
+    db.engine().dispose()
+
+
 def test_a_line_of_the_ledger_that_is_torn_stops_nothing(data: Path) -> None:
     fair = builders.fair()
-    fair.admit()
+    visit_id = fair.admit().visit_id
     (data / "backups").mkdir()
     (data / "backups" / "erased").write_text("0192aa")
 
     erase(fair, "1")
     assert nightly.purge_now(night(2))
-    assert len(ledger.read()) == 1
+    assert ledger.read() == {visit_id, ledger.of_number(fair.event.id, 1)}
 
 
 def test_a_backup_notes_what_another_server_erased_and_took_back(data: Path) -> None:
@@ -142,7 +161,7 @@ def test_a_backup_notes_what_another_server_erased_and_took_back(data: Path) -> 
 
     assert nights.work(night(2))
 
-    assert ledger.read() == {visit, made.id, contact.id}
+    assert ledger.read() == {visit, ledger.of_number(fair.event.id, 1), made.id, contact.id}
 
 
 def test_a_restore_reads_first_what_another_server_noted_and_each_server_forgets_it_then(database_url: str, data: Path) -> None:
@@ -157,7 +176,7 @@ def test_a_restore_reads_first_what_another_server_noted_and_each_server_forgets
     db.connect(database_url)
     assert set(states()) == {1_000_001}
     with db.read(SYSTEM) as session:
-        assert ledger.known(session) == ledger.read() == set(session.scalars(select(Visit.id)))
+        assert ledger.known(session) == ledger.read() == {*session.scalars(select(Visit.id)), ledger.of_number(fair.event.id, 1)}
     db.engine().dispose()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core import db
 from core.db import SYSTEM
 from events import lists, planning
-from staff import accounts, audit, devices
+from staff import accounts, audit, audit_words, devices, sessions
 from staff.audit import Verdict, What
 from staff.models import AuditLine, Council, Role
 from tests.builders import NOON, Fair
@@ -143,6 +143,23 @@ def test_a_reading_is_of_one_instant(fair: Fair) -> None:
         before = session.scalars(length).one()
         noted(fair, 1)
         assert session.scalars(length).one() == before
+
+
+def test_a_line_says_in_which_browser_it_was_done_and_tells_one_sign_in_from_another(fair: Fair) -> None:
+    for name, agent in (("one", "Windows NT Chrome/140"), ("two", "iPhone Safari/605"), ("three", "iPhone Safari/605")):
+        token = db.perform(SYSTEM, lambda s, agent=agent: sessions.open_session(s, fair.organiser, NOON, agent=agent))
+        with db.read(SYSTEM) as session:
+            scope = sessions.scope_for(session, token, NOON)
+        db.perform(scope, lambda s, name=name: accounts.add_account(s, name=name, person=name, role=Role.VIEWER, now=NOON))
+
+    with db.read(fair.scope) as session:
+        lines = session.scalars(
+            select(AuditLine).where(AuditLine.what.in_([What.SIGNED_IN, What.ACCOUNT_ADDED]), AuditLine.account_id.is_not(None)).order_by(AuditLine.position)
+        )
+        places = [audit_words.device(line, {}) for line in lines]
+    assert places[::2] == places[1::2]
+    assert len(set(places)) == 3
+    assert [place.rsplit(" ", 1)[0] for place in places[::2]] == ["Windows Chrome", "iPhone Safari", "iPhone Safari"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

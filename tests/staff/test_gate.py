@@ -182,6 +182,16 @@ def test_over_https_the_session_is_kept_in_a_cookie_that_only_this_host_can_set(
     assert (sent_to(browser.get("/plan")), f"__Host-{sessions.COOKIE}" in browser.cookies) == ("/signin", False)
 
 
+def test_over_https_signing_in_or_out_ends_what_the_browser_had_without_https(visitors: Visitors) -> None:
+    for end in (sign_in, lambda browser: browser.post("/signout")):
+        browser, thief = visitors(), visitors()
+        set_up(browser)
+        sign_in(browser)
+        thief.cookies.set(sessions.COOKIE, token(browser))
+        end(over_https(browser))
+        assert sent_to(thief.get("/plan")) == "/signin"
+
+
 def test_over_https_a_screen_finds_the_session_and_no_other_cookie_of_its_name(visitors: Visitors) -> None:
     found: list[str] = []
 

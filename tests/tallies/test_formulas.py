@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields, is_dataclass, replace
 from datetime import time
 from enum import Enum
@@ -47,6 +48,12 @@ def formulas(file: bytes) -> list[str]:
     found = [cell for sheet in read.opened(file).worksheets for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert found
     return [cell.value for cell in found if cell.data_type == "f" or (len(cell.value) > 1 and cell.value.startswith(cells.RISKY) and not cell.quotePrefix)]
+
+
+def test_streamlits_tables_offer_no_file() -> None:
+    told = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+    assert told["client"]["disableDataExport"] is True
 
 
 @pytest.mark.parametrize("beginning", ["=", "\x01@"])
