@@ -29,14 +29,19 @@ KEYS_APART = (
 STAMP = re.compile(r"-(\d{8}-\d{6})\.")
 
 
+def is_sqlite(url: str) -> bool:
+    """Whether it is a SQLite database; otherwise it is PostgreSQL's."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
 def backup(url: str, data: Path, now: datetime, key: Path | None = None) -> Path:
     """Write a backup into the data's folder for them, and return it. Its name is the time in Japan; only its owner can read it.
 
     Raises:
         Unable: there is no database to copy, PostgreSQL's programs are missing, or the key file holds no key.
     """
-    kind, ending = (sqlite, "sqlite3") if make_url(url).get_backend_name() == "sqlite" else (postgres, "dump")
-    path = data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.{ending}{encryption.ENDING if key else ''}"
+    kind = sqlite if is_sqlite(url) else postgres
+    path = data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}{kind.ENDING}{encryption.ENDING if key else ''}"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with finished(path) as half:
         if key is None:
@@ -63,11 +68,17 @@ def made_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, clock.TOKYO)
 
 
-def expire(folder: Path, now: datetime, days: int) -> list[Path]:
-    """Delete backups, and databases that a restore put aside, that are older than so many days; return them. What a crash left half-made goes sooner."""
+def expire(url: str, folder: Path, now: datetime, days: int) -> list[Path]:
+    """Delete backups, and databases that a restore put aside, that are older than so many days; return them. What a crash left half-made goes sooner.
+
+    The newest backup stays: when no other can be made, it is the only one.
+    """
+    backups = [path for path in folder.glob("soudankai-*") if not path.name.endswith((PLAIN, HALF))]
+    newest = max(backups, key=made_at, default=None)
+    put_aside = [*folder.glob("before-restore-*"), *(sqlite.put_aside(url) if is_sqlite(url) else ())]
     gone = []
-    for path in [*folder.glob("soudankai-*"), *folder.glob("before-restore-*"), *folder.parent.glob(f"*{sqlite.BEFORE}*")]:
-        if made_at(path) < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
+    for path in [*folder.glob("soudankai-*"), *put_aside]:
+        if path != newest and made_at(path) < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
             path.unlink()
             gone.append(path)
     return gone

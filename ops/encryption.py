@@ -56,11 +56,11 @@ def make_key(path: Path) -> str:
     return str(identity.to_public())
 
 
-def encrypt(plain: Path, target: Path, key: Path) -> None:
-    """Write an encrypted copy.
+def recipients(key: Path) -> list[x25519.Recipient]:
+    """Return for whom a key file lets things be encrypted.
 
     Raises:
-        Unable: the key file holds no key.
+        Unable: it holds no key.
     """
     try:
         whom = [x25519.Identity.from_str(k).to_public() if k.startswith(IDENTITY) else x25519.Recipient.from_str(k) for k in _lines(key)]
@@ -68,7 +68,16 @@ def encrypt(plain: Path, target: Path, key: Path) -> None:
         raise _unusable(key) from error
     if not whom:
         raise _unusable(key)
-    pyrage.encrypt_file(str(plain), str(target), whom)
+    return whom
+
+
+def encrypt(plain: Path, target: Path, key: Path) -> None:
+    """Write an encrypted copy.
+
+    Raises:
+        Unable: the key file holds no key.
+    """
+    pyrage.encrypt_file(str(plain), str(target), recipients(key))
 
 
 def decrypt(source: Path, target: Path, key: Path | None) -> None:

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 
 def work(now: datetime) -> bool:
-    """Make tonight's backup, and delete those that are older than the settings say."""
+    """Make tonight's backup, and delete those that are older than the settings say, also when none can be made."""
     here = settings.get()
     if not here.backup_days:
         return True
     try:
         backup(here.database_url, here.data, now, here.backup_key)
+        note_what_is_known(now)
     except Unable as why:
         raise Trouble(str(why)) from why
-    note_what_is_known(now)
-    expire(here.backups, now, here.backup_days)
+    finally:
+        expire(here.database_url, here.backups, now, here.backup_days)
     return True
 
 

@@ -18,6 +18,7 @@ from ops.sqlite import TABLE_OF_MIGRATIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
+ENDING = ".dump"
 FUNCTIONS = ("only_appended",)
 """What migrations create besides tables."""
 

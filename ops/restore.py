@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url
-
 from core import clock, settings
 from ops import again, encryption, postgres, sqlite
-from ops.backup import FOLDER, made_at
+from ops.backup import FOLDER, is_sqlite, made_at
 from ops.files import Unable, finished, plain_for_a_moment
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
     if not source.is_file():
         message = f"Please name a backup: make restore FILE=… The backups are in {data / FOLDER}; “{source}” is none."
         raise Unable(message)
+    if key is not None:
+        encryption.recipients(key)  # what is put aside is encrypted, too: a key that cannot be used is said before
     again.note_the_present(url, now)
     made = made_at(source)
     (data / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,18 +46,25 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
 
 
 def _replace(url: str, data: Path, source: Path, now: datetime, key: Path | None) -> Path | None:
-    if make_url(url).get_backend_name() == "sqlite":
-        return sqlite.replace(url, source)
-    kept = postgres.replace(url, source, data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}.dump")
-    return kept if key is None else _sealed(kept, key)
+    kept = data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
+    if not is_sqlite(url):
+        dump = postgres.replace(url, source, kept.with_name(kept.name + postgres.ENDING))
+        return dump if key is None else _put_away(dump, dump, key)
+    sqlite.replace(url, source)
+    parts = sqlite.put_aside(url)
+    moved = [_put_away(part, kept.with_name(kept.name + sqlite.ENDING + part.name.partition(sqlite.BEFORE)[2]), key) for part in parts]
+    return moved[0] if moved else None
 
 
-def _sealed(kept: Path, key: Path) -> Path:
-    """Encrypt the dump that keeps the previous database, as backups are."""
-    path = kept.with_name(kept.name + encryption.ENDING)
+def _put_away(part: Path, kept: Path, key: Path | None) -> Path:
+    """Move a file of the previous database to where backups are, encrypted as they are."""
+    path = kept if key is None else kept.with_name(kept.name + encryption.ENDING)
     with finished(path) as half:
-        encryption.encrypt(kept, half, key)
-    kept.unlink()
+        if key is None:
+            shutil.copyfile(part, half)
+        else:
+            encryption.encrypt(part, half, key)
+    part.unlink()
     return path
 
 

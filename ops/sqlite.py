@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BESIDE = ("-wal", "-shm", "-journal")
+ENDING = ".sqlite3"
 BEFORE = ".before-restore"
 TABLE_OF_MIGRATIONS = "alembic_version"
 
@@ -86,10 +87,10 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _keep(path: Path) -> Path | None:
+def _keep(path: Path) -> None:
     """Keep the previous database beside the new one, with what a damaged one may need to be mended."""
     if not path.exists():
-        return None
+        return
     for ending in ("", *BESIDE):
         part, kept = path.with_name(path.name + ending), path.with_name(path.name + BEFORE + ending)
         kept.unlink(missing_ok=True)
@@ -97,11 +98,16 @@ def _keep(path: Path) -> Path | None:
             os.link(part, kept)
     for ending in BESIDE:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    return path.with_name(path.name + BEFORE)
 
 
-def replace(url: str, source: Path) -> Path | None:
-    """Put a backup in place of the database, and return where the previous one is kept, if there was one.
+def put_aside(url: str) -> list[Path]:
+    """Return what stands beside the database from before a restore: the previous one, and what a damaged one may need to be mended."""
+    path = file_of(url)
+    return [kept for ending in ("", *BESIDE) if (kept := path.with_name(path.name + BEFORE + ending)).exists()]
+
+
+def replace(url: str, source: Path) -> None:
+    """Put a backup in place of the database; the previous one, if there was one, is put aside.
 
     At any moment the database is the old one or the new one, whole.
 
@@ -113,4 +119,4 @@ def replace(url: str, source: Path) -> Path | None:
     with _alone(path), finished(path) as half:
         shutil.copyfile(source, half)
         check(half)
-        return _keep(path)
+        _keep(path)

@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from booths.models import Visit
 from checkin.models import Pass
@@ -49,7 +49,8 @@ def test_an_encrypted_backup_shows_nothing_and_is_restored_with_its_key(database
     assert (copy.name[-4:], stat.S_IMODE(copy.stat().st_mode)) == (".age", 0o600)
     kept = restore(database_url, tmp_path, copy, later(1), key)
     assert kept is not None
-    assert token.encode() not in kept.read_bytes() or kept.name.endswith(".before-restore")
+    assert kept.name.endswith(".age")
+    assert [path for path in tmp_path.rglob("*before-restore*") if token.encode() in path.read_bytes()] == []
     db.connect(database_url)
     assert visits() == 1
     assert [p.name for p in copy.parent.iterdir() if p.name.startswith("soudankai-")] == [copy.name]
@@ -66,6 +67,21 @@ def test_another_key_or_none_is_said_and_changes_nothing(empty_sqlite: Path, key
     with pytest.raises(Unable, match="SOUDANKAI_BACKUP_KEY"):
         restore(url, tmp_path, copy, NOON)
     assert not (tmp_path / "soudankai.sqlite3").exists()
+
+
+def test_a_key_that_cannot_be_used_is_said_before_anything_is_put_aside(database_url: str, tmp_path: Path) -> None:
+    builders.fair().admit()
+    copy = backup(database_url, tmp_path, NOON)
+    db.perform(SYSTEM, lambda s: s.execute(delete(Pass)))
+    (tmp_path / "bad.key").write_text("no key at all")
+    db.engine().dispose()
+
+    with pytest.raises(Unable, match="Nothing was changed"):
+        restore(database_url, tmp_path, copy, later(1), tmp_path / "bad.key")
+    db.connect(database_url)
+    with db.read(SYSTEM) as session:
+        assert session.scalars(select(Pass.id)).all() == []
+    db.engine().dispose()
 
 
 def test_a_server_with_the_public_half_makes_backups_that_it_cannot_open(empty_sqlite: Path, tmp_path: Path) -> None:

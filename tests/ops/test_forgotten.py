@@ -20,8 +20,9 @@ from keeping.models import Nightly
 from keeping.nightly import BACKUP, row_of, run
 from ops import audit
 from ops import nightly as nights
-from ops.backup import backup
+from ops.backup import backup, expire, is_sqlite, made_at
 from ops.restore import restore
+from ops.sqlite import file_of
 from staff import accounts, devices, heads, invitations, sessions
 from staff.audit import What
 from staff.models import AuditLine, Role
@@ -219,6 +220,38 @@ def test_after_so_many_days_no_backup_holds_anything_of_a_purged_visitor(data: P
     if db.engine().dialect.name == "sqlite":
         assert held == [1, 1, 1, 1, 0]
     assert len(list((data / "backups").glob("soudankai-*"))) == KEPT_DAYS + 1
+
+
+def test_backups_end_on_nights_when_none_can_be_made_too_but_for_the_last(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builders.council()
+    for days in range(1, 4):
+        assert nights.work(night(days))
+    (data / "bad.key").write_text("no key at all")
+    monkeypatch.setenv("SOUDANKAI_BACKUP_KEY", str(data / "bad.key"))
+    settings.get.cache_clear()
+
+    with pytest.raises(nightly.Trouble, match="holds no key"):
+        nights.work(night(40))
+
+    assert [clock.day_of(made_at(path)) for path in (data / "backups").glob("soudankai-*")] == [clock.day_of(night(3))]
+
+
+def test_what_a_restore_puts_aside_ends_as_backups_do_wherever_the_database_is(database_url: str, data: Path) -> None:
+    fair = builders.fair()
+    fair.admit()
+    with db.read(SYSTEM) as session:
+        token = session.scalars(select(Pass.token)).one().encode()
+    copy = backup(database_url, data, later(10))
+    db.engine().dispose()
+    kept = restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    assert kept in set((data / "backups").iterdir())
+
+    assert kept in expire(database_url, data / "backups", later((3 + KEPT_DAYS) * DAY), KEPT_DAYS)
+
+    beside = [] if not is_sqlite(database_url) else list(file_of(database_url).parent.glob("*before-restore*"))
+    assert [path for path in [*data.rglob("*before-restore*"), *beside] if token in path.read_bytes()] == []
+    db.engine().dispose()
 
 
 def test_it_is_done_once_a_night_and_trouble_is_shown_and_tried_again() -> None:
