@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from booths.models import Step, StepLog
 from core import clock, db, jobs
 from core.db import SYSTEM, Scope
+from events.models import Event
 from keeping import purge, visitor
 from keeping.models import Nightly
 from keeping.scrub import is_on, scrub
@@ -91,13 +93,38 @@ def purge_all(now: datetime) -> bool:
 
 
 def purge_now(now: datetime) -> bool:
-    """Do so now; False when the database's files could not be written anew, and it is to be done again."""
+    """Do so now; False when the database's files could not be written anew, and it is to be done again. What fails of one event keeps no other from being purged.
+
+    Raises:
+        Trouble: something could not be done; everything else was.
+    """
     with db.read(SYSTEM) as session:
         councils = session.scalars(select(Council.id)).all()
         heads.note(session, now)
-    erased = db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, now))
-    changed = [_purge_council(Scope(council, role="job", name=NAME), now) for council in councils]
-    return scrub(now) if erased or any(changed) or _is_unscrubbed() else True
+    work = _Work()
+    work.do("", lambda: db.perform(Scope(role="system", name=NAME), lambda s: visitor.erase_again(s, now)))
+    for council in councils:
+        _purge_council(Scope(council, role="job", name=NAME), now, work)
+    done = scrub(now) if work.changed or _is_unscrubbed() else True
+    if work.failed:
+        raise Trouble(", ".join(work.failed))
+    return done
+
+
+@dataclass
+class _Work:
+    """What a night changed, and what could not be done: of which day, and where to find it in the log."""
+
+    changed: bool = False
+    failed: list[str] = field(default_factory=list)
+
+    def do(self, what: str, act: Callable[[], object]) -> None:
+        """Do a part; the others are done even if it fails."""
+        try:
+            self.changed |= bool(act())
+        except Exception:
+            self.failed.append(f"{what} reference {secrets.token_hex(4)}".strip())
+            log.exception("A part of the purge failed, %s", self.failed[-1])
 
 
 def _is_unscrubbed() -> bool:
@@ -110,13 +137,22 @@ def _is_unscrubbed() -> bool:
         return any(session.scalars(asked.limit(1)).first() is not None for asked in (removed, taken_back))
 
 
-def _purge_council(scope: Scope, now: datetime) -> bool:
-    """Purge each event in a transaction of its own; return whether there was anything."""
+def _purge_council(scope: Scope, now: datetime, work: _Work) -> None:
+    """Purge each event in a transaction of its own."""
     with db.read(scope) as session:
-        events: list[UUID] = [found.event.id for found in purge.all_due(session, now)]
-    for event_id in events:
-        db.perform(scope, lambda s, key=event_id: purge.purge_event(s, key, now))  # type: ignore[misc]
-    return bool(db.perform(scope, lambda s: purge.purge_traces(s, now)) or events)
+        past = purge.past(session, now)
+    for event in past:
+        work.do(f"{event.day}", lambda event=event: _purge(scope, event.id, now))  # type: ignore[misc]
+    work.do("", lambda: db.perform(scope, lambda s: purge.purge_traces(s, now)))
+
+
+def _purge(scope: Scope, event_id: UUID, now: datetime) -> bool:
+    """Purge an event if anything of it is due; return whether there was anything."""
+    with db.read(scope) as session:
+        if not purge.is_any(session, purge.due(session, session.get_one(Event, event_id), now)):
+            return False
+    db.perform(scope, lambda s: purge.purge_event(s, event_id, now))
+    return True
 
 
 nightly(PURGE, purge_all)

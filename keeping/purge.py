@@ -102,10 +102,19 @@ def due(session: Session, event: Event, now: datetime) -> Due:
     return Due(event, rows.count(session, _rules(days, now), rows.of_event(session, event.id)), days)
 
 
+def past(session: Session, now: datetime) -> list[Event]:
+    """Return the events whose day is over, the oldest first."""
+    return list(session.scalars(select(Event).where(Event.day < clock.day_of(now)).order_by(Event.day, Event.id)))
+
+
+def is_any(session: Session, found: Due) -> bool:
+    """Whether anything of an event is to be removed."""
+    return bool(found.counts or _left_over(session, found.event))
+
+
 def all_due(session: Session, now: datetime) -> list[Due]:
     """Return of which events something is to be removed now, the oldest first."""
-    past = session.scalars(select(Event).where(Event.day < clock.day_of(now)).order_by(Event.day, Event.id)).all()
-    return [found for found in (due(session, event, now) for event in past) if found.counts or _left_over(session, found.event)]
+    return [found for event in past(session, now) if is_any(session, found := due(session, event, now))]
 
 
 def _rules(days: Mapping[Kind, date], now: datetime) -> list[Rule]:
@@ -148,7 +157,7 @@ def purge_shown(session: Session, event_id: UUID, now: datetime) -> Counter[Kind
     """
     event = plan.hold(session, event_id)
     session.expire_all()
-    if not due(session, event, now).counts and not _left_over(session, event):
+    if not is_any(session, due(session, event, now)):
         raise errors.NothingToRemove
     return purge_event(session, event_id, now)
 

@@ -17,6 +17,7 @@ from core.db import SYSTEM, Scope
 from keeping import nightly
 from ops import sqlite
 from ops.backup import note_what_is_known
+from ops.files import Unable
 from staff import audit, heads
 from staff.audit import What
 from staff.models import Council, Device, Invitation, SignIn
@@ -52,6 +53,9 @@ def forget(url: str, now: datetime, backup: str) -> None:
         db.perform(SYSTEM, lambda s: end_access(s, now))
         _tell(now, backup)
         nightly.purge_now(now)
+    except nightly.Trouble as why:
+        message = f"The backup is in place, but not all that is kept no longer could be removed from it ({why}). It is tried again each night."
+        raise Unable(message) from why
     finally:
         engine.dispose()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -80,6 +81,11 @@ class House:
     channel: str
     cookie: str
     device: str
+
+    def addresses(self, template: str) -> list[str]:
+        """Return all addresses of a route that lead somewhere."""
+        names, plain = PART.findall(template), PART.sub(r"{\1}", template)
+        return [plain.format(**dict(zip(names, found, strict=True))) for found in product(*(self.values[name] for name in names))]
 
 
 def furnished() -> House:

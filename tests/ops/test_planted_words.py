@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -20,13 +21,13 @@ from core import db, sealing
 from core.db import SYSTEM
 from events import queries as plan
 from ops import sqlite
-from ops.backup import backup
+from ops.backup import backup, is_sqlite
 from staff.models import Role
 from tallies import flash, queries, workbook
 from tests import builders
 from tests.booths.test_hand_over import pass_on, staff, talking
 from tests.builders import NOON, later
-from tests.databases import Databases, url_of
+from tests.databases import url_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,10 +41,22 @@ PLANTED = (NOTE, WITHHELD, GROUND, ARRANGED, REFUSED, PICKED, AGAIN, OUTSIDE, ON
 
 
 @pytest.fixture
-def fair(databases: Databases) -> Fair:
-    """Return an open event in an empty SQLite file."""
-    databases.without_rows("sqlite")
+def fair(database_url: str) -> Fair:
+    """Return an open event in an empty database."""
+    assert database_url
     return builders.fair()
+
+
+def files(folder: Path) -> list[Path]:
+    """Return all that a database is on disk, as far as it is ours: SQLite's files and a copy of it, or what a dump of PostgreSQL's says."""
+    url = url_of(db.engine())
+    copy = backup(url, folder, NOON)
+    if is_sqlite(url):
+        file = sqlite.file_of(url)
+        return [copy, *file.parent.glob(f"{file.name}*")]
+    told = folder / "dump.sql"
+    subprocess.run(["pg_restore", f"--file={told}", str(copy)], check=True)
+    return [copy, told]
 
 
 def place(fair: Fair) -> UUID:
@@ -116,13 +129,12 @@ def test_nothing_planted_can_be_read_outside_the_sealed_columns(
     with db.read(fair.scope) as session:
         day = queries.day(session, fair.event.id)
     books = {"workbook": workbook.build(day, NOON), "published": workbook.build(day, NOON, 10), "flash": flash.build(day, NOON)}
-    file = sqlite.file_of(url_of(db.engine()))
-    files = [backup(url_of(db.engine()), tmp_path, NOON), *file.parent.glob(f"{file.name}*")]
+    on_disk = files(tmp_path)
     said = capfd.readouterr()
 
     found = [*readable("error", str(wrong.value).encode()), *readable("log", caplog.text.encode()), *readable("output", f"{said.out}{said.err}".encode())]
-    found += [hit for path in files for hit in readable(path.name, path.read_bytes())]
+    found += [hit for path in on_disk for hit in readable(path.name, path.read_bytes())]
     found += [hit for name, book in books.items() for hit in readable(name, unpacked(book))]
     assert found == []
     assert kept() == set(PLANTED) - {"09012345678", ON_THE_PHONE}
-    assert len(files) > 1
+    assert any(b"gAAAA" in path.read_bytes() for path in on_disk)
