@@ -8,11 +8,12 @@ from __future__ import annotations
 import enum
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from booths import queries as hall
 from checkin import admission, cards
@@ -21,15 +22,15 @@ from checkin.models import Card, DeviceScan, Means, Scan, Trouble
 from core import ledger
 from core.addresses import NONCE
 from core.clock import day_of
-from core.db import new_key
+from core.db import new_key, scope_of
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import UNDER_WAY
+from staff import sessions
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -46,7 +47,10 @@ LONG_AGO, FAR_AHEAD = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzi
 
 
 class Told(NamedTuple):
-    """One admission as a device tells it. Times are milliseconds since 1970 by its own clock; `ahead` is how far the server's was ahead when it last knew."""
+    """One admission as a device tells it. Times are milliseconds since 1970 by its own clock; `ahead` is how far the server's was ahead when it last knew.
+
+    `by` is the sign-in that the device knew then: it may be another one than that which sends.
+    """
 
     nonce: str
     number: int
@@ -55,6 +59,7 @@ class Told(NamedTuple):
     card: str = ""
     people: int = 1
     soon: bool = False
+    by: UUID | None = None
 
 
 class State(enum.StrEnum):
@@ -93,12 +98,25 @@ def told(item: object) -> Told | None:
     number, at, ahead, people = (value if isinstance(value := item.get(name), int) else None for name in ("number", "at", "ahead", "people"))
     if number is None or at is None or not 0 < number <= LONGEST_NUMBER:
         return None
-    return Told(nonce, number, at, ahead, card, min(max(people or 1, 1), MOST_PEOPLE), bool(item.get("soon")))
+    return Told(nonce, number, at, ahead, card, min(max(people or 1, 1), MOST_PEOPLE), bool(item.get("soon")), _key(item.get("by")))
+
+
+def _key(said: object) -> UUID | None:
+    """Return a key from what a device sent; None when it is none."""
+    try:
+        return UUID(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def card_key(event_code: str, secret: str) -> str:
     """Return by what a device knows a card: it holds no token and no code, so that whoever finds it can open nobody's ticket."""
     return hashlib.sha256(f"{event_code}:{secret}".encode()).hexdigest()[:12]
+
+
+def card_count(session: Session, event: Event) -> int:
+    """Return how many cards an event has: a device that knows so many knows all of them."""
+    return session.scalars(select(func.count()).select_from(Card).where(Card.event_id == event.id)).one()
 
 
 def card_keys(session: Session, event: Event) -> list[tuple[UUID, str, str]]:
@@ -136,6 +154,7 @@ def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
     event = session.get_one(Event, batch.event_id)
     if event.state in NOT_YET:
         return State.WAIT
+    _sign_as_giver(session, given)
     at, is_possible = true_time(given, batch.ahead, event, now)
     card_id, visit_id = batch.cards.get(given.card), new_key()
     wish = Wish(given.nonce, people=given.people, soon=given.soon, means=Means.CARD if given.card else Means.DESK)
@@ -159,6 +178,14 @@ def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
         return State.ASIDE
     plan.touch(session, event.id)
     return State.IN
+
+
+def _sign_as_giver(session: Session, given: Told) -> None:
+    """Let what follows in this transaction be signed by whoever gave the number out: somebody else may have signed in there before it was sent."""
+    sender = scope_of(session)
+    giver = sessions.whose(session, given.by) if given.by and given.by != sender.sign_in_id else None
+    if giver is not None:
+        session.info["scope"] = replace(sender, account_id=giver.account_id, device_id=giver.device_id, name=giver.name)
 
 
 def _known(session: Session, event_id: UUID, nonce: str) -> State:

@@ -12,6 +12,7 @@ WORDS = {
     "signed_out": _("Please sign in again. Nothing is lost: it is sent afterwards."),
     "sign_in": _("Sign in"),
     "not_yours": _("This account does not work at reception. Please sign in as reception. Nothing is lost."),
+    "shut": _("Until then this device gives out no numbers. Please go on with handwritten numbers ({first} to {last})."),
     "ready": _("This device is ready, also without a line."),
     "preparing": _("Preparing this device …"),
     "not_ready": _("This device is not prepared yet. Please open this page once while it is connected."),

@@ -142,6 +142,17 @@ def scope_for(session: Session, token: str, now: datetime) -> Scope | None:
     return Scope(device.council_id, device_id=device.id, sign_in_id=row.id, role=device.role, name=name, event_id=device.event_id)
 
 
+def whose(session: Session, sign_in_id: UUID) -> Scope | None:
+    """Return whose a sign-in is or was: account or tablet, and the name, with no right; None when the council knows it no longer."""
+    signed_in = session.get(SignIn, sign_in_id)
+    if signed_in is None:
+        return None
+    if signed_in.account_id:
+        return Scope(signed_in.council_id, account_id=signed_in.account_id, name=session.get_one(Account, signed_in.account_id).person)
+    device = session.get_one(Device, signed_in.device_id)
+    return Scope(signed_in.council_id, device_id=device.id, name=device.label)
+
+
 def still_signed_in(session: Session, scope: Scope, now: datetime) -> None:
     """Refuse an action of a browser that was signed out meanwhile, or whose person has another role now. Asked inside the action's own transaction.
 

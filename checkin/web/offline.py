@@ -94,7 +94,10 @@ async def manifest(request: Request) -> Response:
 
 
 async def sync(request: Request) -> Response:
-    """Take what a device wrote down, and give it what it needs to go on: numbers of its own, the event's cards, our clock."""
+    """Take what a device wrote down, and give it what it needs to go on: numbers of its own, the event's cards, our clock.
+
+    Devices ask every few seconds with nothing to tell, for whoever was cut off must notice: that writes nothing and waits for nobody.
+    """
     sent = await web.read_json(request)
     scope = await run_in_threadpool(scope_of, request)
     if scope is None or scope.role not in ROUTES[SYNC]:
@@ -109,21 +112,26 @@ def _answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
 def _sync(request: Request, scope: Scope, sent: dict[str, Any]) -> Response:
     now, device = clock.now(), sent.get("device")
     known, left, theirs, items = sent.get("known"), sent.get("left"), sent.get("now"), sent.get("items")
+    is_sound = isinstance(device, str) and NONCE.fullmatch(device) and isinstance(items, list) and len(items) <= MOST_AT_ONCE
+    is_sound = is_sound and all(isinstance(n, int) for n in (known, left, theirs))
     with db.read(scope) as session:
         event = _event(session, request)
-        keys = offline.card_keys(session, event) if event else []
-    is_sound = isinstance(device, str) and NONCE.fullmatch(device) and isinstance(items, list) and len(items) <= MOST_AT_ONCE
-    if event is None or not is_sound or not all(isinstance(n, int) for n in (known, left, theirs)):
-        return _answer({}, HTTPStatus.BAD_REQUEST)
+        if event is None or not is_sound:
+            return _answer({}, HTTPStatus.FORBIDDEN if event is None else HTTPStatus.BAD_REQUEST)
+        has_all_cards = sent.get("cards") == offline.card_count(session, event)
+        keys = [] if has_all_cards and not items else offline.card_keys(session, event)
+    leased: list[NumberBlock] = []
     try:
-        leased = db.perform(scope, lambda s: _lease(s, scope, event, str(device), now, known=int(known or 0), left=int(left or 0)))
+        if items or int(left or 0) < blocks.FEWEST_LEFT:
+            leased = db.perform(scope, lambda s: _lease(s, scope, event, str(device), now, known=int(known or 0), left=int(left or 0)))
     except Refusal:
         return _answer({}, HTTPStatus.UNAUTHORIZED)
     batch = Batch(event.id, leased, {token: card for card, token, _code in keys}, _milliseconds(now) - int(theirs or 0))
     answers = [_take(scope, batch, item, now) for item in items or []]
     body = {"now": _milliseconds(now), "answers": answers, "state": _state(event), "day": event.day.isoformat(), "paper": [event.paper_first, event.paper_last]}
+    body |= {"by": str(scope.sign_in_id)}
     body["blocks"] = [{"label": b.label, "first": b.first, "last": b.last} for b in leased]
-    if sent.get("cards") != len(keys):
+    if not has_all_cards:
         body["cards"] = [[token, code] for _card, token, code in keys]
     return _answer(body)
 

@@ -53,15 +53,18 @@ async function deviceName(db) {
   return name;
 }
 
-// Draws a number and writes the admission down, in one step: two tabs of one device never give the same one. null: no numbers are left.
+// Draws a number and writes the admission down, in one step: two tabs of one device never give the same one. null: no numbers are left, or the page is shut.
 async function admit(db, { card, people, soon }) {
   const [facts, admissions, done] = changing(db);
+  if (await asked(facts.get("shut"))) return null;
   const before = card && (await asked(admissions.index("card").get(card)));
   const blocks = (await asked(facts.get("blocks"))) ?? [];
   const block = blocks.find((one) => one.next <= one.last);
   let made = before ? { ...before, again: true } : null;
   if (!before && block) {
     made = { nonce: random(), label: block.label, number: block.next, at: Date.now(), ahead: (await asked(facts.get("ahead"))) ?? null, people, soon, unsent: 1 };
+    const by = await asked(facts.get("by"));
+    if (by) made.by = by;
     if (card) made.card = card;
     block.next += 1;
     facts.put(blocks, "blocks");
@@ -93,6 +96,7 @@ async function keepAnswers(db, answers) {
       delete found.unsent;
       delete found.people;
       delete found.soon;
+      delete found.by;
     }
     admissions.put(found);
   }

@@ -1,11 +1,13 @@
 "use strict";
 // Reception without a line: admits, keeps, and sends what is kept, in order, when it can. Every step may be the last one before the battery is empty.
+// The server's own no (signed out, cut off, not at reception) shuts the page until the server says yes again; a line that is gone is no answer.
 
-const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 15_000, ONE_TAP_MS = 800;
+const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 3_000, ANSWER_MS = 1_000, ONE_TAP_MS = 800;
+const NO = { 401: "signed_out", 403: "not_yours" };
 const words = JSON.parse(document.getElementById("words").textContent), facts = JSON.parse(document.getElementById("facts").textContent);
 const at = (id) => document.getElementById(id);
 const place = `/reception-offline/${facts.event}`;
-const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false };
+const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false, shut: "" };
 
 const say = (name, more = {}) => (words[name] ?? "").replace(/\{(\w+)\}/g, (_, fact) => more[fact] ?? "");
 const paper = () => ({ first: facts.paper[0], last: facts.paper[1] });
@@ -30,12 +32,27 @@ function row(one) {
   return line;
 }
 
+// Nothing of what was given out stays on a page that is shut; another tab may have heard the no.
+async function drawShut() {
+  const why = now.shut || (await fact(now.db, "shut")) || "";
+  for (const id of ["work", "rows", "left", "ready"]) at(id).hidden = Boolean(why);
+  at("shut").hidden = !why;
+  at("shut").textContent = say("shut", paper());
+  if (!why) return "";
+  tell("");
+  at("typed").value = "";
+  if (camera.stop) await look(false);
+  return why;
+}
+
 async function draw() {
+  const shut = await drawShut();
   const [admissions, blocks] = [await all(now.db), await fact(now.db, "blocks")];
   const waiting = admissions.filter((one) => one.unsent).length, numbers = left(blocks);
-  at("line").className = now.line === "online" ? "good" : "bad";
-  at("line-words").textContent = say(now.line);
-  at("sign-in").hidden = now.line !== "signed_out";
+  const heard = say(shut || now.line);
+  at("line").className = now.line === "online" && !shut ? "good" : "bad";
+  if (at("line-words").textContent !== heard) at("line-words").textContent = heard; // read aloud when it changes only
+  at("sign-in").hidden = shut !== "signed_out" || now.line !== "online";
   const isReady = now.isKept && numbers > 0;
   at("ready").textContent = now.state === "over" ? say("event_over") : isReady ? `✓ ${say("ready")}` : say(now.state === "planning" ? "unpublished" : "not_ready");
   at("ready").className = isReady ? "small" : "notice";
@@ -48,7 +65,7 @@ async function draw() {
   at("send").disabled = now.isSending;
   at("send").textContent = say(now.isSending ? "sending" : "send");
   at("list-head").textContent = say("list", { count: admissions.length });
-  at("list").replaceChildren(...admissions.reverse().map(row));
+  at("list").replaceChildren(...(shut ? [] : admissions.reverse().map(row)));
 }
 
 async function keyOf(secret) {
@@ -71,7 +88,17 @@ async function cardOf(typed) {
   return null;
 }
 
+// While there is a line the server is asked before each number, so that a device that was cut off gives out none. Without an answer at once it goes on.
+async function mayGive() {
+  if (now.line !== "offline") {
+    const late = new Promise((resolve) => setTimeout(resolve, ANSWER_MS, "late"));
+    if ((await Promise.race([exchange([]), late])) === "late") now.line = "offline";
+  }
+  return !now.shut;
+}
+
 async function give(card) {
+  if (!(await mayGive())) return draw();
   const people = Number(document.querySelector("[name=people]:checked")?.value ?? 1);
   let made;
   try {
@@ -80,7 +107,10 @@ async function give(card) {
     console.warn(error);
     return tell(say("not_kept", paper()));
   }
-  if (!made) return tell(say("used_up", paper()));
+  if (!made) {
+    tell(say("used_up", paper()));
+    return draw();
+  }
   told(made);
   if (!made.again) {
     document.querySelector("[name=people][value='1']").checked = true;
@@ -94,7 +124,7 @@ let turn = Promise.resolve();
 // One after another: a scanner may be faster than the device keeps.
 function scanned(typed) {
   turn = turn.then(async () => {
-    if (!typed.trim()) return;
+    if (!typed.trim() || now.shut) return;
     tell("");
     const card = await cardOf(typed);
     if (card) await give(card);
@@ -102,20 +132,29 @@ function scanned(typed) {
   return turn;
 }
 
+// Kept, too: opened again without a line, the page stays shut.
+async function shutFor(why) {
+  if (now.shut === why) return;
+  now.shut = why;
+  await keepFacts(now.db, { shut: why });
+}
+
 async function exchange(items) {
   const blocks = await fact(now.db, "blocks"), cards = await fact(now.db, "cards");
   const body = { device: await deviceName(now.db), known: blocks?.length ?? 0, left: left(blocks), cards: cards?.length ?? -1, now: Date.now() };
-  body.items = items.map(({ nonce, number, at, ahead, card, people, soon }) => ({ nonce, number, at, ahead, card, people, soon }));
+  body.items = items.map(({ nonce, number, at, ahead, card, people, soon, by }) => ({ nonce, number, at, ahead, card, people, soon, by }));
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(`${place}/sync`, { method: "POST", headers, body: JSON.stringify(body), cache: "no-store", signal: stop.signal });
-    now.line = { 200: "online", 401: "signed_out", 403: "not_yours" }[answer.status] ?? "offline";
+    const came = await answer.json(); // what a network in between says is not JSON, and no answer
+    now.line = answer.ok || answer.status in NO ? "online" : "offline";
+    if (answer.status in NO) await shutFor(NO[answer.status]);
     if (!answer.ok) return false;
-    const came = await answer.json();
     await keepAnswers(now.db, came.answers);
     await keepBlocks(now.db, came.blocks);
-    await keepFacts(now.db, { ahead: came.now - Date.now(), ...(came.cards ? { cards: came.cards } : {}) });
+    await keepFacts(now.db, { ahead: came.now - Date.now(), by: came.by, shut: "", ...(came.cards ? { cards: came.cards } : {}) });
+    now.shut = "";
     now.state = came.state;
     facts.paper = came.paper;
     return true;

@@ -14,11 +14,13 @@ from checkin.admission import Wish, admit
 from checkin.models import Card, Means, Scan, Trouble
 from core import db
 from core.addresses import new_token
+from core.db import new_key
 from events import planning
+from events import queries as plan
 from events.models import Event, EventState, Series
 from events.states import EventStep
 from staff import sessions
-from staff.models import Role
+from staff.models import Account, Role, SignIn
 from tests.builders import NOON, Fair, later
 from tests.checkin.phone import Phone, SetClock, rows
 from tests.checkin.tablet import Tablet, Tablets
@@ -320,6 +322,48 @@ def test_who_signs_out_and_in_again_loses_nothing(fair: Fair, tablet: Tablet, ta
     other = tablets(SLOW, device=tablet.device, kept=tablet.kept, role=Role.LEAD)
 
     assert (refused, other.send(21)) == (401, ["in"])
+
+
+def test_what_somebody_else_sends_is_signed_by_whoever_gave_it_out(fair: Fair, tablet: Tablet, tablets: Tablets, set_clock: SetClock) -> None:
+    by = tablet.set_up()["by"]
+    strangers = [new_token(), "", 7, str(new_key())]
+    for n, said in enumerate([by, *strangers]):
+        tablet.admit(FIRST + n, 5 + n, by=said)
+    set_clock(20)
+    db.perform(fair.scope, lambda s: sessions.end_session(s, tablet.browser.cookies[sessions.COOKIE], later(10)))
+    other = tablets(SLOW, device=tablet.device, kept=tablet.kept, role=Role.LEAD)
+    other.send(20)
+
+    with db.read(fair.scope) as session:
+        signed = session.execute(select(StepLog.who, Account.name).join(Account, StepLog.account_id == Account.id).order_by(StepLog.happened_at)).all()
+    assert [who.split("-")[0] for pair in signed for who in pair] == ["reception"] * 2 + ["lead"] * 2 * len(strangers)
+
+
+def test_a_number_that_was_given_out_at_a_tablet_is_signed_by_the_tablet(fair: Fair, tablet: Tablet, set_clock: SetClock) -> None:
+    opened = fair.tablet(role=Role.RECEPTION)
+    fair.put(lambda s: sessions.begin(s, fair.event.council_id, NOON, device_id=opened.id))
+    with db.read(fair.scope) as session:
+        by = session.scalars(select(SignIn.id).where(SignIn.device_id == opened.id)).one()
+    tablet.admit(FIRST, 5, by=str(by))
+    set_clock(20)
+    tablet.send(20)
+
+    with db.read(fair.scope) as session:
+        assert session.execute(select(StepLog.who, StepLog.account_id, StepLog.device_id)).one() == (opened.label, None, opened.id)
+
+
+def test_to_ask_with_nothing_to_tell_writes_nothing_and_waits_for_nobody(fair: Fair, tablet: Tablet, stack: list[Card]) -> None:
+    with db.write(fair.scope) as session:
+        plan.hold(session, fair.event.id)
+        asked = tablet.post(minutes=1, items=[], cards=len(stack))
+
+    assert (asked.status_code, asked.json()["blocks"], "cards" in asked.json()) == (200, [], False)
+
+
+def test_a_device_of_which_whoever_is_signed_in_knows_no_event_is_shut(tablet: Tablet) -> None:
+    asked = tablet.browser.post("/reception-offline/abcdefgh/sync", json={"device": tablet.device, "items": []})
+
+    assert asked.status_code == 403
 
 
 def test_the_page_may_be_kept_and_installed_and_has_a_say_in_itself_only(fair: Fair, tablet: Tablet) -> None:

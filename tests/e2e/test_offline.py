@@ -10,11 +10,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from booths.models import Visit
+from booths.models import Step, StepLog, Visit
 from checkin import cards, codes
 from checkin.models import Card, DeviceScan, Scan, Trouble
 from core import addresses, clock, db
 from events.models import NumberBlock
+from staff import sessions
 from tests.browser import SWITCHES
 from tests.e2e.browsers import Staff
 from tests.e2e.stage import Stage
@@ -66,7 +67,7 @@ class Device:
         self.stage, self.address = stage, f"/reception-offline/{stage.event.code}"
         self.staff = Staff(browser, stage.server.address, viewport)
         self.staff.context.add_init_script(CLOCK.replace("BY", str(fast_ms)))
-        self.staff.context.add_cookies([stage.cookie(stage.reception_account)])
+        self.sign_in(stage.reception_account)
         self.given: list[tuple[int, datetime, datetime]] = []
         self.page: Page = self.staff.page
         self.page.goto(self.address)
@@ -91,6 +92,28 @@ class Device:
         number = int(self.page.locator("#number").inner_text())
         self.given.append((number, begun, clock.now()))
         return number
+
+    def give(self) -> None:
+        """Give out a number without a card."""
+        self.page.get_by_role("button", name="番号を出す").click()
+        expect(self.page.locator("#number")).not_to_be_empty()
+
+    def sign_in(self, name: str) -> None:
+        """Sign somebody in in this browser."""
+        self.cookie = self.stage.cookie(name)
+        self.staff.context.add_cookies([self.cookie])
+
+    def cut_off(self) -> None:
+        """End the session from afar."""
+        db.perform(self.stage.scope, lambda s: sessions.end_session(s, self.cookie["value"], clock.now()))
+
+    def is_shut(self) -> None:
+        """Expect that it shows and gives out nothing, and says what to do."""
+        expect(self.page.locator("#line-words")).to_contain_text("もう一度サインインしてください")
+        expect(self.page.locator("#shut")).to_contain_text("手書きの番号（501〜600）")
+        for part in ("#number", "#typed", "#camera", "#give", "#rows"):
+            expect(self.page.locator(part)).to_be_hidden()
+        assert [self.page.locator(part).text_content() for part in ("#number", "#list")] == ["", ""]
 
     def unsent(self, words: str) -> None:
         """Expect what it says about what has not been sent."""
@@ -207,26 +230,35 @@ def test_a_second_scan_noise_and_a_strangers_card_never_block_the_next_one(chrom
 
 def test_who_is_signed_out_loses_nothing_and_numbers_run_out_kindly(chromium: Browser, stage: Stage) -> None:
     device, before = Device(chromium, stage, PAD), count(stage, Scan)
-    device.staff.context.clear_cookies()
-    device.page.get_by_role("button", name="番号を出す").click()
-    expect(device.page.locator("#line-words")).to_contain_text("もう一度サインインしてください")
-    device.unsent("1件")
-    device.page.reload()
-    device.unsent("1件")
     device.line(is_there=False)
+    device.give()
+    device.unsent("1件")
     device.page.evaluate(ALL_BUT_ONE_GIVEN, stage.event.code)
-    device.page.get_by_role("button", name="番号を出す").click()
+    device.page.reload()
+    device.give()
     expect(device.page.locator("#used-up")).to_contain_text("手書きの番号（501〜600）")
-    expect(device.page.get_by_role("button", name="番号を出す")).to_be_disabled()
+    expect(device.page.locator("#give")).to_be_disabled()
+    device.staff.context.clear_cookies()
     device.line(is_there=True)
+    device.is_shut()
+    device.page.reload()
+    device.is_shut()
+    device.unsent("2件")
     assert count(stage, Scan) == before
-    device.staff.context.add_cookies([stage.cookie(stage.reception_account)])
+    device.sign_in(stage.lead_account)
     device.page.get_by_role("button", name="いま送る").click()
     device.unsent("すべて送りました。")
 
     assert count(stage, Scan) == before + 2
+    assert last_signed(stage, 2) == [stage.reception_account] * 2
     expect(device.page.locator("#left")).to_contain_text("残りの番号 50")
     device.staff.close()
+
+
+def last_signed(stage: Stage, count: int) -> list[str]:
+    """Return who let the last ones in, as the log of steps says."""
+    with db.read(stage.scope) as session:
+        return list(session.scalars(select(StepLog.who).where(StepLog.step == Step.ARRIVE).order_by(StepLog.received_at.desc()).limit(count)))
 
 
 def test_a_tablet_that_was_switched_off_goes_on_without_a_line(playwright: Playwright, stage: Stage, tmp_path: Path) -> None:
