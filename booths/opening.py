@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from booths.models import Handover
 
+OPEN_SECONDS = 180
+"""So long a screen or a page shows what somebody has opened."""
+
 
 def _note(session: Session, handover: Handover, now: datetime) -> None:
     number = str(session.get_one(Visit, handover.visit_id).number)

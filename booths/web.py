@@ -16,7 +16,7 @@ from events import resources
 from events.colours import COLOURS
 from events.models import EventState
 from events.states import RUNNING
-from staff.web import staff_only
+from staff.web import opened_by, staff_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -71,7 +71,7 @@ def _onward(request: Request, scope: Scope) -> Response:
     code = Markup(qr.svg(addresses.resource(public_url, place.code)))  # noqa: S704 - drawn by us
     address = resources.map_address(place)
     on_a_map = Markup(qr.svg(address)) if address else ""  # noqa: S704 - the same
-    return web.page(request, "onward.html", place=place, code=code, on_a_map=on_a_map)
+    return web.page(request, "onward.html", place=place, code=code, on_a_map=on_a_map, opened_by=opened_by(scope))
 
 
 routes = [

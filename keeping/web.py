@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from booths.opening import OPEN_SECONDS
 from core import clock, db, web
 from core.errors import Refusal
 from keeping import stored, visitor
-from staff.web import staff_only
+from staff.web import opened_by, staff_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,7 +29,8 @@ def _print(request: Request, scope: Scope) -> Response:
         return web.friendly(request)
     with db.read(scope) as session:
         sections = stored.of(session, subject)
-    return web.page(request, "stored.html", subject=subject, sections=sections, today=clock.day_of(now))
+    today, by = clock.day_of(now), opened_by(scope)
+    return web.page(request, "stored.html", subject=subject, sections=sections, today=today, opened_by=by, open_seconds=OPEN_SECONDS)
 
 
 routes = [staff_only("/print/stored/{key:uuid}", _print)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from booths.opening import OPEN_SECONDS
 from pages import ui
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-OPEN_SECONDS = 180
 KINDS = CONTACT, SIGNALS, WORDS, STORED = "opened_contact", "opened_signals", "opened_words", "opened_stored"
 """Under these names the session keeps what is open: one of each kind, its key."""
 

@@ -120,6 +120,7 @@ SCREENS: dict[str, frozenset[str]] = {
 }
 
 ROUTES: dict[str, frozenset[str]] = {
+    "/signed-in": STAFF,
     "/print/cards/{code}/{batch}.pdf": ORGANISERS | {Role.RECEPTION},
     "/print/slip/{visit:uuid}": RECEIVING,
     "/print/onward/{handover:uuid}": SERVING,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 
 from core import clock, db, web
@@ -33,6 +34,7 @@ METRICS = "/_stcore/metrics"
 """How the server fares, how many are here: Streamlit would tell it to everybody who is signed in."""
 STREAMLIT = ("/_stcore/", "/media/", "/component/", "/static/")
 DAY_SECONDS, YEAR_SECONDS = 86_400, 31_536_000
+SIGNED_IN = "/signed-in"
 SIGN_IN_HEADER = "x-soudankai-sign-in"
 """By this the gate tells Streamlit whose a socket is (`server.trustedUserHeaders`): a tab is gone on with by the sign-in that opened it only."""
 
@@ -97,6 +99,18 @@ def staff_only(path: str, handler: Callable[[Request, db.Scope], Response], meth
         return handler(request, scope)
 
     return Route(path, answer, methods=methods)
+
+
+def opened_by(scope: db.Scope) -> str:
+    """Return by what an open page knows who opened it, and in which role."""
+    return hashed(f"{scope.sign_in_id} {scope.role} {scope.name}")[:16]
+
+
+def signed_in(request: Request) -> Response:
+    """Tell an open page who would open it now: it empties itself when that is somebody else, or nobody."""
+    scope = scope_of(request)
+    told = opened_by(scope) if scope and scope.role in ROUTES[SIGNED_IN] else ""
+    return JSONResponse({"by": told}, HTTPStatus.OK if told else HTTPStatus.UNAUTHORIZED)
 
 
 async def sign_in(request: Request) -> Response:
@@ -265,4 +279,5 @@ routes = [
     Route("/signin", sign_in, methods=["GET", "POST"]),
     Route("/invitation/{token}", invitation, methods=["GET", "POST"]),
     Route("/signout", sign_out, methods=["POST"]),
+    Route(SIGNED_IN, signed_in),
 ]

@@ -22,7 +22,7 @@ from core import addresses, clock, db, qr, text, web
 from core.addresses import TOKEN
 from core.db import SYSTEM, Scope
 from core.errors import Refusal
-from staff.web import staff_only
+from staff.web import opened_by, staff_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +179,7 @@ def _slip(request: Request, scope: Scope) -> Response:
     visit, token, public_url = found
     text.speak(visit.language)
     code = Markup(qr.svg(addresses.ticket(public_url, token)))  # noqa: S704 - drawn by us
-    return web.page(request, "slip.html", number=visit.number, code=code)
+    return web.page(request, "slip.html", number=visit.number, code=code, opened_by=opened_by(scope))
 
 
 routes = [

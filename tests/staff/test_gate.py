@@ -143,6 +143,20 @@ def test_the_session_of_a_switched_off_account_opens_nothing(visitors: Visitors)
     assert sent_to(browser.get("/plan")) == "/signin"
 
 
+def test_an_open_page_is_told_who_would_open_it_now(visitors: Visitors) -> None:
+    browser, other = visitors(), visitors()
+    set_up(browser)
+    sign_in(other)
+    told = [who.get("/signed-in").json()["by"] for who in (browser, browser, other)]
+    db.perform(SYSTEM, lambda s: setattr(s.query(sessions.Account).one(), "role", "lead"))
+    told.append(browser.get("/signed-in").json()["by"])
+    db.perform(SYSTEM, lambda s: sessions.end_session(s, token(browser), clock.now()))
+    over = browser.get("/signed-in")
+
+    assert (told[0] == told[1], len({*told, ""})) == (True, 4)
+    assert (over.status_code, over.json(), over.headers["cache-control"]) == (401, {"by": ""}, "no-store")
+
+
 def test_signing_out_ends_the_session_in_the_database(visitors: Visitors) -> None:
     browser, thief = visitors(), visitors()
     set_up(browser)

@@ -1,1 +1,0 @@
-document.querySelector(".print").addEventListener("click", () => window.print());
