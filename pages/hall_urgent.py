@@ -14,7 +14,7 @@ from core import clock, db
 from core.text import NAMES, hour, plain_words
 from core.text import gettext as _
 from events.pictures import LABELS
-from pages import quiet_signals, ui
+from pages import quiet_signals, revealed, ui
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def several(event: Event, rows: list[tuple[Urgency, Visit]]) -> None:
 def one(urgency: Urgency, visit: Visit, seen: list[tuple[str, datetime]]) -> None:
     """Draw one of them: how long ago, who sees to it, who has opened the details."""
     judged = _(JUDGEMENTS[urgency.judgement]) if urgency.judgement else _("not judged yet")
-    is_open = st.session_state.get("opened_urgency") == visit.id
+    is_open = revealed.is_open(revealed.URGENCY, visit.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{visit.number}**　{since(urgency)}　{judged}")
         if urgency.acknowledged_at is None:
@@ -111,9 +111,8 @@ def _acknowledge(visit_id: UUID, session: Session) -> None:
 
 
 def _open(visit_id: UUID) -> None:
-    if ui.attempt(lambda s: floor.see(s, visit_id, ui.now())):
-        st.session_state["opened_urgency"] = visit_id
+    revealed.reveal(revealed.URGENCY, visit_id, lambda s: floor.see(s, visit_id, ui.now()))
 
 
 def _shut() -> None:
-    st.session_state.pop("opened_urgency", None)
+    revealed.shut(revealed.URGENCY)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-KINDS = CONTACT, SIGNALS, WORDS, STORED = "opened_contact", "opened_signals", "opened_words", "opened_stored"
+KINDS = CONTACT, SIGNALS, URGENCY, WORDS, STORED = "opened_contact", "opened_signals", "opened_urgency", "opened_words", "opened_stored"
 """Under these names the session keeps what is open: one of each kind, its key."""
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select, update
 
 from booths import desk, passing
 from booths.models import Handover, HandoverState, LineForecast, Step, StepLog, Stop, Urgency, Visit, VisitState
 from core import clock, db
+from core.db import SYSTEM
 from events.models import Event
-from tests.pages.screen import said, turn_to
+from staff import devices
+from staff.audit import What
+from staff.models import AuditLine, Role
+from tests.pages.screen import press, said, turn_to
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -30,6 +35,11 @@ def wants_to_talk_soon(house: House, minutes: float = 0) -> None:
     """Let somebody in who touched a picture and wants to talk soon, and did so a while ago."""
     house.admit(soon=True, group_ids=(house.fair.group("money"),))
     house.fair.put(lambda s: s.execute(update(Urgency).values(said_at=clock.now() - timedelta(minutes=minutes))))
+
+
+def works_here(screen: AppTest, person: str) -> AppTest:
+    """Say on a tablet who works there now."""
+    return screen.selectbox(key="operator").select(person).run()
 
 
 def steps(house: House, step: Step) -> int:
@@ -73,6 +83,30 @@ def test_the_details_are_shown_to_whoever_opens_them_and_who_did_stays_on_screen
     assert TOPIC not in said(screen)
     assert "開いた人：担当 " in said(screen)
     assert steps(house, Step.SEE) == 1
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.FLOOR])
+def test_what_was_opened_on_a_tablet_shuts_for_whoever_takes_it_over_with_the_screen_and_after_three_minutes(
+    house: House, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    wants_to_talk_soon(house)
+    for person in ("渡辺", "佐藤"):
+        house.account(person, Role.FLOOR)
+    code = house.fair.tablet(role=role, now=clock.now()).code
+    screen = turn_to(house.with_cookie(db.perform(SYSTEM, lambda s: devices.claim(s, code, clock.now()))), "hall")
+    works_here(screen, "渡辺")
+    assert TOPIC in said(press(screen, "see_1"))
+    assert TOPIC not in said(works_here(screen, "佐藤"))
+
+    assert TOPIC in said(press(screen, "see_1"))
+    assert TOPIC not in said(turn_to(screen, "reception"))
+
+    assert TOPIC in said(press(screen, "see_1"))
+    monkeypatch.setattr("pages.revealed.OPEN_SECONDS", 0)
+    assert TOPIC not in said(screen.run())
+    with db.read(house.fair.scope) as session:
+        opened = session.scalars(select(AuditLine.who).where(AuditLine.what == What.URGENCY_OPENED).order_by(AuditLine.position))
+        assert [who[:2] for who in opened] == ["渡辺", "佐藤", "佐藤"]
 
 
 def test_a_line_that_ends_after_closing_is_said_in_words(house: House) -> None:
