@@ -160,7 +160,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
 
-    Also after it was received: what was heard cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
+    The topic that came along is erased in every turn there that has not begun, however the hand-over ended. Also after it was received: what was heard
+    cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
 
     Raises:
         NothingToDecide: there is no consent of the visitor's to take back, and none is asked for.
@@ -178,13 +179,21 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         consent.withheld = ""
         session.flush()
         trail.change(consent, withdrawn_at=now)
+    _forget_topic(session, handover)
     if under_way:
-        came_with = (StopTopic.stop_id == handover.to_stop_id, StopTopic.topic_id == handover.topic_id)
-        session.execute(delete(StopTopic).where(*came_with))
         trail.change(handover, state=HandoverState.VISITOR_REFUSED, ended_at=now, ended_by=scope_of(session).name)
     if handover.resource_id is not None:
         contacts.forget_unneeded(session, handover.visit_id, session.get_one(Stop, handover.from_stop_id).booth_id, now)
     trail.log(Step.WITHDRAW, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
+
+
+def _forget_topic(session: Session, handover: Handover) -> None:
+    """Erase the topic that came with a hand-over: in the turn that it led to and in what was kept there for afterwards, unless that has begun."""
+    if handover.topic_id is None or handover.to_stop_id is None:
+        return
+    there = session.get_one(Stop, handover.to_stop_id)
+    since = select(Stop.id).where(Stop.visit_id == there.visit_id, Stop.booth_id == there.booth_id, Stop.joined_at >= there.joined_at)
+    session.execute(delete(StopTopic).where(StopTopic.topic_id == handover.topic_id, StopTopic.stop_id.in_(since.where(Stop.started_at.is_(None)))))
 
 
 @needs(Right.WITHDRAW)

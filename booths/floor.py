@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import lines, signal_queries, visits
+from booths import handover_queries, lines, queries, signal_queries, visits
 from booths.errors import HasLeft, NotSeenHere, Overtaken, OwnBooth
 from booths.log import Trail
-from booths.models import Alternative, DropReason, Step, Stop, StopTopic, Urgency, VisitState
+from booths.models import Alternative, DropReason, Step, Stop, Urgency, VisitState
 from core.db import scope_of
 from events import queries as plan
 from events.models import Booth
@@ -58,7 +58,8 @@ def see(session: Session, visit_id: UUID, now: datetime) -> None:
 def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop:
     """Move somebody to another booth's line, because there is no time for them in their own; it counts as unmet need of the booth they leave.
 
-    The topics go along. The new line is joined first: whoever has no line left would have gone home.
+    The topics go along, but for those that were passed on to that booth: the visitor agreed to no other. The new line is joined first: whoever has
+    no line left would have gone home.
 
     Raises:
         OwnBooth: it is the same booth, or one of another event.
@@ -72,10 +73,11 @@ def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop
     to = session.get_one(Booth, booth_id)
     if to.id == old.booth_id or to.event_id != old.event_id:
         raise OwnBooth(booth=to.letter)
-    topics = list(session.scalars(select(StopTopic.topic_id).where(StopTopic.stop_id == stop_id)))
+    told = handover_queries.topics_told(session, old)
+    topics = [topic for topic in queries.topics_of(session, stop_id) if topic not in told]
     trail = Trail(session, now)
     stop = lines.join_line(trail, visit, (to.id, plan.programme_at(session, to, topics)))
     for topic in topics:
-        lines.note_topic(trail, stop, topic)
+        lines.name_topic(trail, stop, topic)
     lines.end_turn(trail, old, DropReason.UNMET, Alternative.OTHER_BOOTH, to.letter)
     return stop

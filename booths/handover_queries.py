@@ -95,6 +95,12 @@ def told(session: Session, stop_id: UUID) -> list[tuple[Handover, Consent]]:
     return _told((h, c) for h, c, _ in session.execute(RECEIVED, {"stop": stop_id}))
 
 
+def topics_told(session: Session, stop: Stop) -> set[UUID]:
+    """Return the topics that a turn's booth was told by a hand-over, and not by the visitor: nobody agreed that another booth be told."""
+    came = select(Handover.topic_id).where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id, Handover.topic_id.is_not(None))
+    return {topic for topic in session.scalars(came) if topic is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A hand-over with who it is about, from where, to where, and what was agreed."""

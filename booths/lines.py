@@ -62,6 +62,14 @@ def note_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
         trail.add(StopTopic(stop_id=stop.id, topic_id=topic_id))
 
 
+def name_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
+    """Note a topic that the visitor names themselves: from now on the booth knows it from them, not from what was passed on."""
+    note_topic(trail, stop, topic_id)
+    told = select(Handover).where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id, Handover.topic_id == topic_id)
+    for handover in trail.session.scalars(told).all():
+        trail.change(handover, topic_id=None)
+
+
 def drop_stop(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternative | None = None, arranged: str = "") -> None:
     """Drop a waiting or called stop: its counter becomes free, its hand-overs end."""
     if arranged:
@@ -106,5 +114,5 @@ def end_turn(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternat
     called_to = trail.session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))).first()
     drop_stop(trail, stop, reason, alternative, arranged)
     leave_if_done(trail, trail.session.get_one(Visit, stop.visit_id))
-    handed = any(change["table"] == Handover.__tablename__ for change in trail.changes)
+    handed = any(change["table"] == Handover.__tablename__ and "state" in change.get("now", {}) for change in trail.changes)
     trail.log(Step.REFUSE if handed else Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=called_to)

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from booths import consents, desk, passing, queries
+from booths import consents, desk, floor, parking, passing, queries, visits
 from booths.consents import Agreement
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide, NotYourBooth
-from booths.models import Consent, ConsentMeans, Handover, HandoverState, StepLog, Stop, StopState
+from booths.models import Alternative, Consent, ConsentMeans, Handover, HandoverState, StepLog, Stop, StopState
 from core import db
 from events import lists
 from staff.audit import What
@@ -20,6 +20,8 @@ from tests.booths.test_hand_over import call, handed, now_is, pass_on, sit_down,
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from booths.queries import Seated
 
 NOTE, WITHHELD = "母の介護で眠れない", "借金のこと"
@@ -56,6 +58,15 @@ def say_no(fair: Fair, made: Handover, minutes: float = 12) -> None:
 def stop_at_d(fair: Fair, made: Handover) -> Stop:
     with db.read(fair.scope) as session:
         return session.get_one(Stop, made.to_stop_id)
+
+
+def topics_of(fair: Fair, made: Handover) -> dict[str, set[UUID]]:
+    """Return which booth knows what of whoever was handed over."""
+    found: dict[str, set[UUID]] = {}
+    with db.read(fair.scope) as session:
+        for stop, letter, _colour in queries.stops_of(session, made.visit_id):
+            found[letter] = found.get(letter, set()) | set(queries.topics_of(session, stop.id))
+    return {letter: topics for letter, topics in found.items() if topics}
 
 
 def test_the_receiver_reads_the_note_only_after_arrival(fair: Fair) -> None:
@@ -186,8 +197,6 @@ def test_consent_withdrawn_on_the_way_erases_the_words_and_keeps_the_place(fair:
 
 
 def test_a_topic_that_the_receiver_knew_already_stays_when_consent_is_withdrawn(fair: Fair) -> None:
-    from booths import visits
-
     topic = fair.topic("地域との関係").id
     visit = talking(fair)
     fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
@@ -196,6 +205,49 @@ def test_a_topic_that_the_receiver_knew_already_stays_when_consent_is_withdrawn(
     sit_down(fair, made)
 
     assert len(seen_at(fair).topics) == 1
+
+
+@pytest.mark.parametrize("means", [SPOKEN, PHONE])
+def test_a_topic_that_the_visitor_names_after_the_hand_over_stays_when_nothing_is_to_be_passed_on(fair: Fair, means: Agreement) -> None:
+    topic = fair.topic("地域との関係").id
+    made = handed(fair, topic_id=topic, agreement=means)
+    fair.do(lambda s: visits.hear(s, made.visit_id, [topic], None, later(11)))
+    say_no(fair, made)
+
+    assert topics_of(fair, made) == {"D": {topic}}
+
+
+def test_consent_withdrawn_after_they_went_to_another_line_takes_the_topic_away_at_the_booth_that_was_told(fair: Fair) -> None:
+    made = handed(fair, note=NOTE, topic_id=fair.topic("DV").id)
+    fair.do(lambda s: floor.move(s, made.to_stop_id, fair.booth("G").id, later(11)))
+    assert now_is(fair, made).state == HandoverState.FULL
+    say_no(fair, made)
+
+    assert (topics_of(fair, made), now_is(fair, made).note) == ({}, "")
+
+
+def test_consent_withdrawn_after_the_start_leaves_the_topic_in_no_turn_that_is_still_to_come(fair: Fair) -> None:
+    topic = fair.topic("地域との関係").id
+    made = handed(fair, topic_id=topic)
+    sit_down(fair, made)
+    again = fair.at("D", parking.come_back_after, 20, fair.booth("E").id)
+    assert isinstance(again, Stop)
+    say_no(fair, made, 21)
+
+    with db.read(fair.scope) as session:
+        assert [set(queries.topics_of(session, key)) for key in (made.to_stop_id, again.id)] == [{topic}, set()]
+
+
+def test_what_the_visitor_named_in_an_earlier_turn_there_stays_when_consent_is_withdrawn(fair: Fair) -> None:
+    topic, visit = fair.topic("地域との関係").id, talking(fair)
+    first = fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
+    assert isinstance(first, Stop)
+    fair.do(lambda s: visits.not_today(s, first.id, Alternative.NONE, "", later(6)))
+    made = pass_on(fair, topic_id=topic)
+    say_no(fair, made)
+
+    with db.read(fair.scope) as session:
+        assert [set(queries.topics_of(session, key)) for key in (first.id, made.to_stop_id)] == [{topic}, set()]
 
 
 @pytest.mark.parametrize("role", [Role.RECEPTION, Role.LEAD, Role.ORGANISER])

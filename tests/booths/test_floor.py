@@ -7,15 +7,29 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
-from booths import desk, floor, floor_queries, parties, passing, queries, visits
+from booths import consents, desk, floor, floor_queries, parties, passing, queries, visits
 from booths.errors import DaySettled, NotSeenHere, Overtaken, OwnBooth
-from booths.models import Alternative, DropReason, Forecast, LineForecast, Step, Stop, StopForecast, StopState, Urgency, Visit, VisitState
+from booths.models import (
+    Alternative,
+    DropReason,
+    Forecast,
+    HandoverState,
+    LineForecast,
+    Step,
+    StepLog,
+    Stop,
+    StopForecast,
+    StopState,
+    Urgency,
+    Visit,
+    VisitState,
+)
 from core import db
 from events.errors import PlanFixed
 from events.models import Event, EventState
 from events.screen import set_day
 from staff.models import Role
-from tests.booths.test_hand_over import staff
+from tests.booths.test_hand_over import call, handed, now_is, pass_on, staff, talking
 from tests.builders import NOON, Fair, later
 
 if TYPE_CHECKING:
@@ -118,6 +132,44 @@ def test_whoever_moves_keeps_topics_and_place_and_is_unmet_need_of_the_booth_the
         assert floor_queries.confirmed(session, visit) == [("C", fair.topic("債務").name)]
         assert queries.by_number(session, fair.event.id, 1).state == VisitState.HERE
         assert session.get_one(Stop, new.id).programme_id == fair.programme("生活福祉資金").id
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_what_was_passed_on_to_one_booth_moves_to_no_other_unless_the_visitor_named_it_too(fair: Fair, *, named: bool) -> None:
+    told, own = fair.topic("DV").id, fair.topic("ひきこもり").id
+    made = handed(fair, topic_id=told)
+    for topic in (own, told) if named else (own,):
+        fair.do(lambda s, topic=topic: visits.add_topic(s, made.visit_id, topic, later(11)))
+    new = db.perform(staff(fair, Role.BOOTH, "D"), lambda s: floor.move(s, made.to_stop_id, fair.booth("G").id, later(12)))
+
+    with db.read(fair.scope) as session:
+        assert set(queries.topics_of(session, new.id)) == ({own, told} if named else {own})
+
+
+def test_a_topic_that_goes_along_is_the_visitors_own_where_it_was_passed_on_to(fair: Fair) -> None:
+    topic, visit = fair.topic("DV").id, talking(fair)
+    own = fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
+    assert isinstance(own, Stop)
+    made = pass_on(fair, to="G", topic_id=topic)
+    fair.do(lambda s: floor.move(s, own.id, fair.booth("G").id, later(12)))
+    fair.do(lambda s: consents.withdraw(s, made.id, later(13)))
+
+    with db.read(fair.scope) as session:
+        assert set(queries.topics_of(session, made.to_stop_id)) == {topic}
+        assert session.scalars(select(StepLog.step).where(StepLog.stop_id == own.id).order_by(StepLog.id)).all() == [Step.ADD_TOPIC, Step.DROP]
+
+
+def test_a_move_that_left_a_topic_out_is_taken_back_as_a_whole(fair: Fair) -> None:
+    told = fair.topic("DV").id
+    made = handed(fair, topic_id=told)
+    call(fair, made)
+    fair.do(lambda s: floor.move(s, made.to_stop_id, fair.booth("G").id, later(12)))
+    fair.at("D", desk.undo_last, 13)
+
+    assert now_is(fair, made).state == HandoverState.SENT
+    with db.read(fair.scope) as session:
+        assert [letter for _stop, letter, _colour in queries.stops_of(session, made.visit_id)] == ["A", "D"]
+        assert set(queries.topics_of(session, made.to_stop_id)) == {told}
 
 
 def test_a_move_is_taken_back_in_one_step_where_it_was_called(fair: Fair) -> None:
