@@ -137,7 +137,7 @@ class Base(DeclarativeBase):
 
 
 class Owned:
-    """A row that belongs to a council: every table but the councils themselves and the guesses at the sign-in."""
+    """A row that belongs to a council: every table but what the program notes for itself. The council itself is one by a synonym."""
 
     council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"))
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID  # noqa: TC003
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from core.db import Base, Owned, choice
 from core.sealing import Sealed
@@ -36,7 +36,7 @@ LEAST_PUBLISHED, MOST_HIDDEN = 3, 50
 """The smallest number that is published, and that tables of two facts show inside, as it is usual; between what the first may be chosen."""
 
 
-class Council(Base):
+class Council(Owned, Base):
     """A municipal council of social welfare.
 
     `keep_…` are days after which something about visitors, or somebody's trace, is removed (`keeping/table.py`). The thresholds are the smallest
@@ -50,6 +50,7 @@ class Council(Base):
         CheckConstraint("threshold_inside BETWEEN 1 AND threshold_publication", name="threshold_inside"),
     )
 
+    council_id: Mapped[UUID] = synonym("id")
     name: Mapped[str] = mapped_column(String(100))
     public_url: Mapped[str] = mapped_column(String(200))
     municipality_code: Mapped[str] = mapped_column(String(6), default="")

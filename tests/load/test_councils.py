@@ -13,7 +13,7 @@ from checkin.errors import DoorShut
 from checkin.models import Scan
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM, Scope
+from core.db import SYSTEM, Base, Owned, Scope
 from events.models import Booth, Event, Venue
 from staff.models import Council
 from tests.builders import NOON, Fair
@@ -21,8 +21,6 @@ from tests.builders import NOON, Fair
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from sqlalchemy.sql import Executable
-
-    from core.db import Base
 
 
 @pytest.fixture
@@ -65,6 +63,17 @@ def test_a_delete_takes_nothing_from_another_council(fair: Fair, stranger: Scope
         assert (gone, session.scalars(select(func.count()).select_from(Venue)).one()) == (0, 3)
 
 
+def test_a_council_sees_and_changes_itself_only(fair: Fair, stranger: Scope) -> None:
+    with db.write(stranger) as session:
+        assert session.scalars(select(Council.name)).all() == ["隣の社協"]
+        assert session.get(Council, fair.scope.council_id) is None
+        assert session.execute(delete(Council).where(Council.id == fair.scope.council_id)).rowcount == 0
+        session.execute(update(Council).values(public_url="https://theirs.example"))
+
+    with db.read(SYSTEM) as session:
+        assert session.get_one(Council, fair.scope.council_id).public_url == "http://127.0.0.1:8501"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -81,6 +90,10 @@ def test_a_delete_takes_nothing_from_another_council(fair: Fair, stranger: Scope
 def test_a_statement_past_the_mapped_classes_is_refused(stranger: Scope, statement: Executable) -> None:
     with pytest.raises(RuntimeError, match="mapped classes"), db.write(stranger) as session:
         session.execute(statement)
+
+
+def test_every_table_has_the_filter_but_what_the_program_notes_for_itself() -> None:
+    assert {m.local_table.name for m in Base.registry.mappers if not issubclass(m.class_, Owned)} == {"guess", "lease", "nightly", "forgotten"}
 
 
 def test_a_new_row_belongs_to_the_council_of_its_scope(stranger: Scope) -> None:
