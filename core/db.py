@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
@@ -25,8 +25,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
-    TextClause,
-    TextualSelect,
     Uuid,
     create_engine,
     event,
@@ -36,8 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, FromStatement, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
-from sqlalchemy.sql.util import find_tables
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
 from core import settings
@@ -46,7 +43,8 @@ if TYPE_CHECKING:
     import enum
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import ClauseElement, Connection, ExceptionContext, Executable
+    from sqlalchemy import Connection, ExceptionContext
+    from sqlalchemy.engine.interfaces import ExecutionContext
     from sqlalchemy.orm.util import LoaderCriteriaOption
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -64,8 +62,12 @@ READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPO
 WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 UNDECLARED = "Staff and visitors write through actions that declare the right they need."
 UNKEPT = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
-IN_WORDS = (TextClause, TextualSelect, FromStatement)
-"""What is written in words of one's own has no tables that a filter could be put on."""
+IS_KEPT = "is_kept"
+"""The execution option of what a session sends for a council: it is looked at before it leaves."""
+NO_TABLES = re.compile(r"%\(\w+\)s|\bINTO \w+(?: \([^)]*\))?|\bON CONFLICT \([^)]*\)|\bRETURNING [\w, .]*")
+"""What may be called like a table and is none that is read: values, columns, and where new rows go."""
+FILTER = re.compile(r"(?:\?|\)s(?:::\w+)?) = (\w+)\.(\w+)")
+"""The filter of a council, as it is sent. It alone has the key on the left; so none that a query has of its own is taken for it."""
 VALUES = re.compile(r'\n|: "')
 """From here on, what PostgreSQL says of an error holds values: `DETAIL:  Failing row contains (…)`."""
 
@@ -161,8 +163,8 @@ def among(column: str, words: tuple[str, ...]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _only(council: UUID) -> LoaderCriteriaOption:
-    """Return the filter of one council; made once, for making it costs more than using it."""
-    return with_loader_criteria(Owned, lambda table: table.council_id == council, include_aliases=True)
+    """Return the filter of one council, its key on the left (see `FILTER`); made once, for making it costs more than using it."""
+    return with_loader_criteria(Owned, lambda table: council == table.council_id, include_aliases=True)
 
 
 def _refuse_the_undeclared(session: Session) -> None:
@@ -178,6 +180,28 @@ def _tell_the_connection(session: Session, _transaction: object, connection: Con
 
 def _forget_the_session(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info.pop(SESSION, None)
+
+
+@lru_cache(maxsize=1)
+def _tables_of_councils() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return how the tables of councils are found in a statement, and the column of each that tells whose a row is."""
+    told_by = {str(m.local_table.description): m.class_.council_id.expression.name for m in Base.registry.mappers if issubclass(m.class_, Owned)}
+    names = "|".join(sorted(told_by))
+    return re.compile(rf"(?<![\w.])(?<!\bAS )\"?({names})\"?(?![\w.]| ?=)(?: AS (\w+))?", re.IGNORECASE), told_by
+
+
+@lru_cache(maxsize=4096)
+def _is_open(statement: str) -> bool:
+    """Whether a table of councils stands in a statement more often than the filter on it."""
+    tables, told_by = _tables_of_councils()
+    found = Counter((alias or name, told_by[name.lower()]) for name, alias in tables.findall(NO_TABLES.sub("", statement)))
+    return not found <= Counter(FILTER.findall(statement))
+
+
+def _refuse_open_statements(_connection: Connection, _cursor: object, statement: str, _values: object, context: ExecutionContext, _many: object) -> None:
+    """Let nothing be sent for a council that its filter is not on: tables without their class, words of one's own, what the ORM leaves out."""
+    if context.execution_options.get(IS_KEPT) and _is_open(statement):
+        raise RuntimeError(UNKEPT)
 
 
 def _refuse_undeclared_statements(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
@@ -196,11 +220,6 @@ def _only_of(event_id: UUID) -> LoaderCriteriaOption:
     return with_loader_criteria(OfEvent, lambda table: table.event_id == event_id, include_aliases=True)
 
 
-def _is_of_councils(statement: Executable) -> bool:
-    """Whether a statement may be on tables of councils: of one in words of one's own nobody knows."""
-    return isinstance(statement, IN_WORDS) or any("council_id" in t.c for t in find_tables(cast("ClauseElement", statement), include_crud=True))
-
-
 @event.listens_for(Session, "do_orm_execute")
 def _keep_to_the_council(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
@@ -209,12 +228,10 @@ def _keep_to_the_council(state: ORMExecuteState) -> None:
     council = scope.council_id
     if council is None or state.is_column_load or state.is_relationship_load:
         return
-    if state.is_orm_statement and not isinstance(state.statement, IN_WORDS):
-        if not state.is_insert:
-            kept = (_only(council),) if scope.event_id is None else (_only(council), _only_of(scope.event_id))
-            state.statement = state.statement.options(*kept)
-    elif not state.is_insert and _is_of_councils(state.statement):
-        raise RuntimeError(UNKEPT)
+    state.update_execution_options(**{IS_KEPT: True})
+    if state.is_orm_statement and not state.is_insert:
+        kept = (_only(council),) if scope.event_id is None else (_only(council), _only_of(scope.event_id))
+        state.statement = state.statement.options(*kept)
 
 
 @event.listens_for(Session, "before_flush")
@@ -304,6 +321,7 @@ def make_engine(url: str) -> Engine:
         event.listen(made, "connect", _sqlite_connected)
         event.listen(made, "begin", _sqlite_begun)
     event.listen(made, "before_cursor_execute", _refuse_undeclared_statements)
+    event.listen(made, "before_cursor_execute", _refuse_open_statements)
     event.listen(made, "checkin", _forget_the_session)
     return made
 

@@ -18,6 +18,7 @@ from checkin.errors import ResolvedAlready, StaysCounted
 from checkin.models import Card, DeviceScan, Resolution, Scan
 from core import db
 from core.addresses import new_token
+from core.db import SYSTEM
 from core.errors import Refusal
 from events import planning
 from events.states import EventStep
@@ -92,9 +93,9 @@ def take_back(session: Session, scan: UUID) -> object:
     return inbox.take_back(session, scan, later(22))
 
 
-def everything(fair: Fair) -> list[object]:
+def everything() -> list[object]:
     """Return what a resolution may change."""
-    with db.read(fair.scope) as session:
+    with db.read(SYSTEM) as session:
         rows = [session.execute(select(model.__table__).order_by(model.id)).all() for model in (Visit, Stop, Urgency, OtherNumber, Scan, DeviceScan)]
     return [tuple(map(tuple, found)) for found in rows]
 
@@ -152,11 +153,11 @@ def test_two_who_press_at_once_settle_it_once(fair: Fair, conflict: UUID, action
 
 @pytest.mark.parametrize("action", [same, set_aside])
 def test_what_was_said_can_be_taken_back(fair: Fair, conflict: UUID, action: Callable[[Session, UUID], object]) -> None:
-    before = everything(fair)
+    before = everything()
     do(fair, action, conflict)
     do(fair, take_back, conflict)
 
-    assert everything(fair) == before
+    assert everything() == before
     assert waiting(fair) == [conflict]
     do(fair, other, conflict)
     assert waiting(fair) == []

@@ -13,7 +13,7 @@ from checkin.errors import DoorShut
 from checkin.models import Scan
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM, Base, Owned, Scope
+from core.db import SYSTEM, Base, Owned, Scope, new_key
 from events.models import Booth, Event, Venue
 from staff.models import Council
 from tests.builders import NOON, Fair
@@ -21,6 +21,9 @@ from tests.builders import NOON, Fair
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from sqlalchemy.sql import Executable
+
+VISIT = Visit.__table__
+OTHER = VISIT.alias()
 
 
 @pytest.fixture
@@ -84,8 +87,17 @@ def test_a_council_sees_and_changes_itself_only(fair: Fair, stranger: Scope) -> 
         text("SELECT title FROM event"),
         text("SELECT title FROM event").columns(Event.title),
         select(Event).from_statement(text("SELECT * FROM event")),
+        select(Event.title, VISIT.c.number).join(VISIT, VISIT.c.council_id != Event.council_id),
+        select(Event.title, OTHER.c.number).join(OTHER, OTHER.c.council_id != Event.council_id),
+        select(Event.title, select(func.max(VISIT.c.number)).scalar_subquery()),
+        select(Event.title, VISIT.c.number).join(VISIT, VISIT.c.council_id == new_key()),
+        update(Event).where(Event.venue_id == Venue.id).values(title=Venue.name),
+        insert(Venue).from_select(["id", "name"], select(Visit.id, Event.title).join(Event, Event.id == Visit.event_id)),
     ],
-    ids=["select", "update", "delete", "join", "words", "words with columns", "words for a class"],
+    ids=[
+        *("select", "update", "delete", "join", "words", "words with columns", "words for a class", "class and table", "class and table under a name"),
+        *("class and a table's own select", "class and table of a key", "update from another class", "insert of a select"),
+    ],
 )
 def test_a_statement_past_the_mapped_classes_is_refused(stranger: Scope, statement: Executable) -> None:
     with pytest.raises(RuntimeError, match="mapped classes"), db.write(stranger) as session:
