@@ -12,7 +12,7 @@ from core import db
 from core.db import SYSTEM, Scope
 from events import planning
 from events.models import Event
-from staff import accounts, queries, sessions
+from staff import accounts, devices, queries, sessions
 from staff.agents import browser_word
 from staff.errors import NotYours, SignedOut
 from staff.models import Account, Council, Role, SignIn
@@ -143,6 +143,14 @@ def test_one_sees_and_ends_ones_own_sessions_and_organisers_everybodys(fair: Fai
         db.perform(scope, lambda s: sessions.end_one(s, keys["theirs"], NOON))  # type: ignore[arg-type]
     fair.do(lambda s: sessions.end_one(s, keys["theirs"], NOON))  # type: ignore[arg-type]
     assert [acting(token, NOON) is not None for token in (first, second, theirs)] == [True, False, False]
+
+
+def test_a_tablet_ends_no_session_of_another_tablet(fair: Fair) -> None:
+    codes = [fair.tablet(letter).code for letter in "AB"]
+    one, other = (acting(db.perform(SYSTEM, lambda s, code=code: devices.claim(s, code, NOON)), NOON) for code in codes)
+
+    with pytest.raises(NotYours):
+        db.perform(one, lambda s: sessions.end_one(s, other.sign_in_id, NOON))  # type: ignore[arg-type,union-attr]
 
 
 def test_of_a_browser_a_word_is_kept_and_nothing_of_where_it_was(fair: Fair) -> None:
