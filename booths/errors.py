@@ -42,6 +42,12 @@ class NotYourBooth(Refusal):
     sentence = _("Booth {booth} is not yours. Please ask an organiser.")
 
 
+class AgreedForOthers(Refusal):
+    """What was passed on is for the booth that the consent names, and for whoever leads the conversation: not for a colleague who comes over."""
+
+    sentence = _("What was passed on is read only by the booth to which the visitor agreed. Please ask the visitor at the table.")
+
+
 class EventNotRunning(Refusal):
     """Booths work while the event is open, or closed for admission."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from booths import handover_queries, rights
-from booths.models import Stop, Visit
+from booths.errors import AgreedForOthers
+from booths.models import SeatRole, Stop, Visit
 from core.sealing import mark_of
 from staff import audit
 from staff.audit import What
@@ -29,14 +30,22 @@ def _note(session: Session, handover: Handover, now: datetime) -> None:
     audit.note(session, What.WORDS_OPENED, now, about=number, event_id=handover.event_id, handover=mark_of(handover.id))
 
 
+def _may_read(session: Session, stop: Stop) -> None:
+    """Refuse booth staff who neither work at this turn's booth nor led its conversation: the visitor has not agreed that they be told."""
+    rights.own_stop(session, stop)
+    if not rights.is_own_stop(session, stop, (SeatRole.LEAD,)):
+        raise AgreedForOthers
+
+
 @needs(Right.SERVE)
 def at_the_table(session: Session, stop: Stop, now: datetime) -> None:
     """Open what came with a visitor who has sat down: part of 「来た」, or a tap of somebody else who works there.
 
     Raises:
         NotYourBooth
+        AgreedForOthers: they came over from another booth.
     """
-    rights.own_stop(session, stop)
+    _may_read(session, stop)
     already = opened(session, stop.event_id)
     for handover, _consent in handover_queries.told(session, stop.id):
         if not already & _marks(handover.id):
@@ -49,10 +58,11 @@ def of_one(session: Session, handover_id: UUID, now: datetime) -> None:
 
     Raises:
         NotYourBooth
+        AgreedForOthers: they came over from another booth.
         Overtaken: it is gone.
     """
     handover = rights.handover(session, handover_id)
-    rights.own_stop(session, session.get_one(Stop, handover.from_stop_id))
+    _may_read(session, session.get_one(Stop, handover.from_stop_id))
     _note(session, handover, now)
 
 

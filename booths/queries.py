@@ -26,6 +26,7 @@ from booths.models import (
     Visit,
     VisitState,
 )
+from events import queries as plan
 from events.models import Booth, Counter, Programme, Topic
 
 if TYPE_CHECKING:
@@ -55,11 +56,15 @@ IN_LINE = (
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Whom a counter has: the stop, the visit, who has come over, and what came with a hand-over (the words of one that has arrived only)."""
+    """Whom a counter has: the stop, the visit, who has come over, and what came with a hand-over (the words of one that has arrived only).
+
+    What came is for whoever leads the conversation, and for the booth to which the visitor agreed. `is_told`: whether that is this counter.
+    """
 
     stop: Stop
     visit: Visit
     role: SeatRole
+    is_told: bool
     programme: str
     topics: tuple[str, ...]
     lead: str
@@ -72,7 +77,8 @@ class Seated:
 
 
 SEATED = (
-    select(Seat, Stop, Visit, Programme.short)
+    select(Seat, Stop, Visit, Programme.short, Counter.booth_id)
+    .join(Counter, Seat.counter_id == Counter.id)
     .join(Stop, Seat.stop_id == Stop.id)
     .join(Visit, Stop.visit_id == Visit.id)
     .join(Programme, Stop.programme_id == Programme.id)
@@ -105,14 +111,19 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
     row = session.execute(SEATED, {"counter": counter_id}).one_or_none()
     if row is None:
         return None
-    seat, stop, visit, programme = row
-    places, came = session.execute(SEATS, {"stop": stop.id}).all(), handover_queries.received(session, stop.id)
+    seat, stop, visit, programme, own = row
+    is_told = seat.role == SeatRole.LEAD or own == stop.booth_id
+    places, topics = session.execute(SEATS, {"stop": stop.id}).all(), topics_of(session, stop.id)
+    came = handover_queries.received(session, stop.id) if is_told else handover_queries.Received()
+    if not is_told:
+        topics = _for_a_helper(session, stop, topics, own)
     return Seated(
         stop=stop,
         visit=visit,
         role=seat.role,
+        is_told=is_told,
         programme=programme,
-        topics=tuple(topics_of(session, stop.id).values()),
+        topics=tuple(topics.values()),
         lead=next((f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.LEAD), ""),
         assisting=tuple(f"{p.letter}-{p.number}" for p in places if p.role == SeatRole.ASSIST),
         handed_from=came.booths,
@@ -121,6 +132,12 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
         words=came.words,
         handover_id=came.open_id,
     )
+
+
+def _for_a_helper(session: Session, stop: Stop, topics: dict[UUID, str], booth_id: UUID) -> dict[UUID, str]:
+    """Return the topics for which a booth is called over: those that it takes up itself, and that the visitor has named, not somebody who passed them on."""
+    needed = plan.topics_taken_up(session, booth_id) - handover_queries.topics_told(session, stop)
+    return {key: name for key, name in topics.items() if key in needed}
 
 
 def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:

@@ -18,6 +18,7 @@ from events.words import STATES
 from staff.models import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -50,14 +51,14 @@ def own_booth(session: Session, event_id: UUID, booth_id: UUID) -> None:
         raise NotYourBooth(booth=session.get_one(Booth, booth_id).letter)
 
 
-def is_own_stop(session: Session, stop: Stop) -> bool:
-    """Whether this staff may write about a stop: of their booth, or one that they saw while helping; whoever is not booth staff, about any."""
+def is_own_stop(session: Session, stop: Stop, roles: Collection[SeatRole] = tuple(SeatRole)) -> bool:
+    """Whether this staff may write about a stop: of their booth, or one at which they sat, in one of these roles; whoever is not booth staff, about any."""
     who = scope_of(session)
     if who.role != Role.BOOTH:
         return True
     granted = plan.booths_granted(session, stop.event_id, who.account_id, who.device_id)
-    helped = select(Seat.id).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Counter.booth_id.in_(granted))
-    return stop.booth_id in granted or session.scalars(helped).first() is not None
+    sat = select(Seat.id).join(Counter, Seat.counter_id == Counter.id).where(Seat.stop_id == stop.id, Seat.role.in_(roles), Counter.booth_id.in_(granted))
+    return stop.booth_id in granted or session.scalars(sat).first() is not None
 
 
 def own_stop(session: Session, stop: Stop) -> None:

@@ -158,6 +158,12 @@ def places_for_topics(session: Session, event_id: UUID) -> dict[UUID, tuple[UUID
     return {topic: (booth, programme) for topic, booth, programme in rows}
 
 
+def topics_taken_up(session: Session, booth_id: UUID) -> set[UUID]:
+    """Return the topics that a booth's programmes take up."""
+    taken = select(TopicProgramme.topic_id).join(BoothProgramme, BoothProgramme.programme_id == TopicProgramme.programme_id)
+    return set(session.scalars(taken.where(BoothProgramme.booth_id == booth_id)))
+
+
 def place_for_groups(session: Session, event_id: UUID, group_ids: list[UUID]) -> list[tuple[UUID, UUID]]:
     """Return where the groups' first topics go at this event, each place once."""
     places = places_for_topics(session, event_id)

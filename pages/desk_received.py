@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from booths import handover_queries, opening, passing, why
+from booths.errors import AgreedForOthers
 from booths.log import still
 from booths.models import SeatRole, Stop, StopState
 from core import db
@@ -36,9 +37,11 @@ def kept_back(seated: Seated | None) -> Seated | None:
 
 
 def why_seen(event: Event, seated: Seated) -> None:
-    """Say why this counter sees what stands above, in one line."""
+    """Say why this counter sees what stands above, in one line; and why a colleague who has come over sees no more."""
     reasons = why.at_desk(seated.role, _came_with(event, seated))
     st.caption(_("Why this is seen here: {reasons}").format(reasons="／".join(reasons)))
+    if not seated.is_told:
+        st.caption(str(AgreedForOthers()))
 
 
 def _came_with(event: Event, seated: Seated) -> list[Sent]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from booths import corrections, onward
+from booths import corrections, onward, passing
 from booths.consents import Agreement
 from booths.corrections import Facts
 from booths.models import ConsentMeans, Visit
@@ -34,6 +34,19 @@ def test_a_booth_is_told_why_it_sees_what_it_sees(house: House) -> None:
 
     assert "この内容が見える理由：このブースの列の方／ご本人が" in words
     assert "に口頭で同意（A→D）" in words
+
+
+def test_who_comes_over_sees_the_number_and_is_told_why_not_what_was_passed_on(house: House) -> None:
+    handed(house, Agreement(withheld="借金のこと"), note="母の介護で眠れない", topic_id=house.fair.topic("DV").id)
+    at_d(house)
+    house.fair.do(lambda s: passing.assist(s, house.fair.counter("D-1").id, house.fair.booth("G").id, clock.now()))
+    screen = house.booth("G")
+    words = said(screen)
+
+    assert '<span class=\\"number\\">1</span>' in words
+    assert "この席が応援に呼ばれた" in words
+    assert "預かった言葉は、ご本人が同意したブースだけが読みます" in words
+    assert [told for told in ("眠れない", "借金のこと", "DV", "Aからつなぎ", "（A→D）", "預かった言葉を開く") if told in words] == []
 
 
 def test_before_the_phone_says_yes_there_is_no_reason_and_nothing_to_see(house: House) -> None:
