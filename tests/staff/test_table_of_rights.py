@@ -1,9 +1,16 @@
-"""Every action and the right that it takes, written down once more: whoever gives an action another right, or adds one, changes this table, too."""
+"""Who may do what, and the right that every action takes, written down once more: whoever changes one, or adds an action, changes this table, too."""
 
 from __future__ import annotations
 
-from staff.rights import Right
+from typing import TYPE_CHECKING
+
+from staff import rights
+from staff.models import Role
+from staff.rights import VISITOR, Right
 from tests.staff.actions import functions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TABLE: dict[str, Right] = {
     "events.channels.add": Right.PLAN,
@@ -171,6 +178,72 @@ TABLE: dict[str, Right] = {
     "staff.signing_in.know": Right.ENTER,
     "keeping.visitor.erase_again": Right.ENTER,
 }
+SIGNS = {"O": Role.ORGANISER, "L": Role.LEAD, "R": Role.RECEPTION, "F": Role.FLOOR, "B": Role.BOOTH, "V": Role.VIEWER, "P": VISITOR}
+WHO = {
+    Right.PLAN: "O",
+    Right.LISTS: "O",
+    Right.RESOURCES: "OL",
+    Right.PEOPLE: "O",
+    Right.REHEARSE: "O",
+    Right.COME: "OLRFP",
+    Right.RECEIVE: "OLRF",
+    Right.HALL: "OLRF",
+    Right.LOOK_AFTER: "OLRFB",
+    Right.SERVE: "OLB",
+    Right.AGREE: "OLBP",
+    Right.WITHDRAW: "OLRFBP",
+    Right.OVERRIDE: "L",
+    Right.SUMMON: "OLRFB",
+    Right.ANSWER: "OLRF",
+    Right.FOOD_NUMBER: "OLRF",
+    Right.FOOD: "OLR",
+    Right.FOLLOW_UP: "OL",
+    Right.REPORT: "O",
+    Right.KEEP: "O",
+    Right.TELL: "OL",
+    Right.OWN: "OLRFBV",
+    Right.ENTER: "",
+}
+SCREENS = {
+    "plan": "O",
+    "rehearsal": "O",
+    "reception": "OLRF",
+    "desk": "OLB",
+    "food": "OLR",
+    "hall": "OLRF",
+    "results": "OV",
+    "followups": "OL",
+    "resources": "OL",
+    "team": "O",
+    "audit": "OL",
+    "lists": "O",
+    "stored": "OL",
+    "retention": "O",
+    "own": "OLRFBV",
+}
+ROUTES = {
+    "/print/cards/{code}/{batch}.pdf": "OR",
+    "/print/slip/{visit:uuid}": "OLRF",
+    "/print/onward/{handover:uuid}": "OLB",
+    "/print/poster/{code}.png": "OR",
+    "/print/stored/{key:uuid}": "OL",
+    "/files/workbook/{code}.xlsx": "O",
+    "/files/flash/{code}.xlsx": "O",
+    "/files/published/{code}.xlsx": "OV",
+    "/files/followups.xlsx": "O",
+    "/map/style.json": "OLRFBV",
+    "/reception-offline/{event}": "OLRF",
+    "/reception-offline/{event}/sync": "OLRF",
+}
+
+
+def signs(table: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Return a table with the signs of those whom it names."""
+    return {name: "".join(sign for sign, role in SIGNS.items() if role in roles) for name, roles in table.items()}
+
+
+def test_who_may_do_what_is_what_stands_here() -> None:
+    assert (signs(rights.RIGHTS), signs(rights.SCREENS), signs(rights.ROUTES)) == (WHO, SCREENS, ROUTES)
 
 
 def test_every_action_takes_the_right_that_stands_here() -> None:
