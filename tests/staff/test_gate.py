@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from core import clock, db
 from core.db import SYSTEM
-from staff import sessions
+from staff import rights, sessions
 from staff.models import SignIn
 from staff.web import Gate
 from tests import elsewhere
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.staff.browser import Visitors
 
-SCREENS = ["/", "/plan", "/reception", "/desk", "/hall", "/results", "/team", "/lists"]
+SCREENS = ["/", *(f"/{name}" for name in rights.SCREENS)]
 STREAMLITS = ["/_stcore/health", "/_stcore/host-config", "/static/js/index.js", "/media/a.png", "/component/a", "/plan/_stcore/health"]
 NOWHERE = ["/nothing", "/index.html", "/favicon.png", "/PLAN", "/auth/login"]
 BEHIND_OURS = ["/signin/", "/signin/x", "/setup/x", "/t", "/e", "/device", "/assets/a/b", "/healthz/x", "/print/x", "/map/x", "/board"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,11 +11,12 @@ import pytest
 from sqlalchemy import select, text, update
 
 import streamlit_app
+from checkin import cards
 from core import clock, db, settings
 from core.db import Scope
-from events import planning
+from events import planning, queries
 from events.models import Event
-from staff import accounts, rights, sessions
+from staff import accounts, devices, rights, sessions
 from staff.errors import NotYours
 from staff.models import Role
 from tests import builders
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
+    from tests.builders import Fair
     from tests.staff.browser import Visitors
 
 ROLES = [*map(str, Role), rights.VISITOR, ""]
@@ -155,28 +158,63 @@ def test_every_screen_and_every_route_has_its_row() -> None:
 
 
 METHODS = {route.path: route.methods for route in streamlit_app.routes}
+FOUND_BY = {"code", "event", "token"}
+KEY = "0190a0a0-0000-7000-8000-000000000000"
+
+
+def asked(browser: Any, path: str, code: str) -> Any:  # noqa: ANN401 - a browser, and its answer
+    """Ask for a page of ours that is found by this code."""
+    address = re.sub(r"{(\w+)(?::(\w+))?}", lambda part: {"uuid": KEY, "path": "x/y"}.get(part[2], code if part[1] in FOUND_BY else "x"), path)
+    return browser.post(address, json={}) if "POST" in METHODS[path] and "GET" not in METHODS[path] else browser.get(address)
 
 
 def answers(browser: Any, code: str) -> dict[str, str]:  # noqa: ANN401 - a browser
     """Ask for every page of ours that is for staff, and return what came of it."""
-    key = "0190a0a0-0000-7000-8000-000000000000"
     found = {}
     for path in rights.ROUTES:
-        address = path.format(code=code, event=code, batch="x") if ":uuid" not in path else path.split("{")[0] + key
-        answer = browser.post(address, json={}) if "POST" in METHODS[path] else browser.get(address)
+        answer = asked(browser, path, code)
         found[path] = "nobody" if sent_to(answer) == "/signin" or answer.status_code == 401 else "refused" if answer.status_code == 403 else "shown"
+    return found
+
+
+def people(visitors: Visitors, fair: Fair) -> dict[str, tuple[Role, Any]]:
+    """Return a browser of an account of each role and of a tablet of each kind, by name."""
+    found: dict[str, tuple[Role, Any]] = {}
+    for role in Role:
+        added = {"name": f"a-{role}", "person": role, "role": role, "password": PASSWORD, "now": clock.now()}
+        account = db.perform(fair.scope, lambda s, added=added: accounts.add_account(s, **added))
+        found[role] = role, visitors()
+        found[role][1].cookies.set(sessions.COOKIE, builders.signed_in(account))
+    for role in devices.ROLES:
+        code = fair.tablet("D" if role == Role.BOOTH else "", role, clock.now()).code
+        found[f"tablet of {role}"] = role, visitors()
+        assert sent_to(found[f"tablet of {role}"][1].post(f"/device/{code}")) == "/"
     return found
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_staff_route_opens_for_the_roles_that_the_table_names(visitors: Visitors) -> None:
-    fair = builders.fair()
+    fair = builders.fair(now=clock.now())
     assert set(answers(visitors(), fair.event.code).values()) == {"nobody"}
 
-    for role in Role:
-        added = {"name": f"a-{role}", "person": role, "role": role, "password": PASSWORD, "now": clock.now()}
-        account = db.perform(fair.scope, lambda s, added=added: accounts.add_account(s, **added))
-        browser = visitors()
-        browser.cookies.set(sessions.COOKIE, builders.signed_in(account))
+    for name, (role, browser) in people(visitors, fair).items():
+        shown = {path for path, answer in answers(browser, fair.event.code).items() if answer == "shown"}
+        assert shown == {path for path, roles in rights.ROUTES.items() if role in roles}, name
 
-        assert {path for path, answer in answers(browser, fair.event.code).items() if answer == "shown"} == {p for p, r in rights.ROUTES.items() if role in r}
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_pages_for_anybody_refuse_nobody(visitors: Visitors) -> None:
+    fair = builders.fair(now=clock.now())
+    card = db.perform(fair.scope, lambda s: cards.make_cards(s, fair.event.id, 10, clock.now()))[0]
+    with db.read(fair.scope) as session:
+        place = queries.resources(session)[0].code
+    codes = dict.fromkeys(("e", "board", "reception-offline"), fair.event.code)
+    codes |= {"t": fair.admit().token, "c": card.token, "r": place, "device": fair.tablet("A", now=clock.now()).code}
+    paths = [*(path for path in rights.PUBLIC if path != "/signout"), "/signout"]
+
+    for name, (_role, browser) in ({"nobody": ("", visitors())} | people(visitors, fair)).items():
+        came = {path: asked(browser, path, codes.get(path.split("/")[1], "x")) for path in paths}
+        assert {path for path, answer in came.items() if answer.status_code in {401, 403} or sent_to(answer) == "/signin"} <= {"/setup", "/signout"}, name
+        assert {"/e/{event}", "/board/{event}", "/t/{token}", "/c/{token}", "/r/{code}", "/device/{code}"} <= {
+            path for path, answer in came.items() if answer.status_code == 200
+        }, name  # fmt: skip
