@@ -38,7 +38,7 @@ SCREENS = {
     "retention": (_("What is kept how long"), "auto_delete"),
     "own": (_("My settings"), "person"),
 }
-allowed = [name for name in SCREENS if scope.role in rights.SCREENS[name] and not (name == "own" and scope.device_id)]
+allowed = rights.screens_of(scope.role, is_tablet=scope.device_id is not None)
 first = allowed[0]
 by_name = urlsplit(st.context.url or "").path == f"/{first}"
 

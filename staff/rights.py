@@ -118,6 +118,8 @@ SCREENS: dict[str, frozenset[str]] = {
     "retention": ORGANISERS,
     "own": STAFF,
 }
+NOT_ON_TABLETS = frozenset({"own"})
+"""Nobody signs in at a tablet: there is no password, and nobody's sessions."""
 
 ROUTES: dict[str, frozenset[str]] = {
     "/signed-in": STAFF,
@@ -156,6 +158,11 @@ PUBLIC = (
     *("/assets/{name}", "/healthz", "/readyz"),
 )
 """Pages for anybody. What they hold is found by a code, a token or nothing at all."""
+
+
+def screens_of(role: str, *, is_tablet: bool) -> list[str]:
+    """Return the screens that an account of this role opens, or a tablet."""
+    return [name for name, roles in SCREENS.items() if role in roles and not (is_tablet and name in NOT_ON_TABLETS)]
 
 
 def may(role: str, right: Right) -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import clock, text
-from staff import accounts
+from core import clock, db, text
+from core.db import SYSTEM
+from staff import accounts, devices
 from staff.models import Role
 from staff.rights import SCREENS
 from tests.pages.screen import said, turn_to
@@ -37,24 +38,32 @@ MARKS = {
 """What stands on one screen only."""
 
 
+TABLETS = {"tablet of a booth": Role.BOOTH, "tablet of reception": Role.RECEPTION, "tablet of the floor": Role.FLOOR}
+
+
 def person(house: House, role: str) -> AppTest:
-    """Sign somebody of this role in."""
+    """Sign somebody of this role in, or open a tablet of this kind."""
+    if role in TABLETS:
+        code = house.fair.tablet("A" if TABLETS[role] == Role.BOOTH else "", TABLETS[role], clock.now()).code
+        return house.with_cookie(db.perform(SYSTEM, lambda s: devices.claim(s, code, clock.now())))
     return house.booth("A") if role == Role.BOOTH else house.sign_in(house.account(f"a-{role}", Role(role)))
 
 
 def can_open(screen: AppTest, name: str) -> bool:
-    """Whether a screen can be turned to, and shows what it should."""
+    """Whether a screen can be turned to; then it shows what it should."""
     try:
-        return MARKS[name] in said(turn_to(screen, name))
+        shown = said(turn_to(screen, name))
     except ValueError:  # it is not among this person's screens
         return False
+    assert MARKS[name] in shown
+    return True
 
 
-@pytest.mark.parametrize("role", Role)
-def test_everybody_sees_the_screens_of_their_role_and_no_others(house: House, role: str) -> None:
-    screen = person(house, role)
+@pytest.mark.parametrize("who", [*Role, *TABLETS])
+def test_everybody_sees_the_screens_of_their_role_and_no_others(house: House, who: str) -> None:
+    screen, role, never = person(house, who), TABLETS.get(who, who), {"own"} if who in TABLETS else set()
 
-    assert {name for name in MARKS if can_open(screen, name)} == {name for name, roles in SCREENS.items() if role in roles}
+    assert {name for name in MARKS if can_open(screen, name)} == {name for name, roles in SCREENS.items() if role in roles} - never
 
 
 @pytest.mark.parametrize("name", MARKS)
