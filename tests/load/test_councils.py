@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, false, func, insert, select, text, update
 
 from booths.models import Visit
 from checkin.admission import Wish, admit
@@ -102,6 +102,11 @@ def test_a_council_sees_and_changes_itself_only(fair: Fair, stranger: Scope) -> 
 def test_a_statement_past_the_mapped_classes_is_refused(stranger: Scope, statement: Executable) -> None:
     with pytest.raises(RuntimeError, match="mapped classes"), db.write(stranger) as session:
         session.execute(statement)
+
+
+def test_a_statement_that_finds_nothing_needs_no_filter(stranger: Scope) -> None:
+    with db.read(stranger) as session:
+        assert session.scalars(select(Event.title).where(false())).all() == []
 
 
 def test_every_table_has_the_filter_but_what_the_program_notes_for_itself() -> None:
