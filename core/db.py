@@ -64,8 +64,8 @@ UNDECLARED = "Staff and visitors write through actions that declare the right th
 UNKEPT = "A statement on tables of councils must name the mapped classes: only those are kept to one council."
 IS_KEPT = "is_kept"
 """The execution option of what a session sends for a council: it is looked at before it leaves."""
-NO_TABLES = re.compile(r"%\(\w+\)s|\bINTO \w+(?: \([^)]*\))?|\bON CONFLICT \([^)]*\)|\bRETURNING [\w, .]*|\bFROM [\w, ]+\s+WHERE (?:false|0 = 1)\b")
-"""What is called like a table and is none that is read: values, columns, where new rows go, and whatever nothing comes of (that stands alone)."""
+NO_TABLES = re.compile(r"%\(\w+\)s|\bINTO \w+(?: \([^)]*\))?|\bON CONFLICT \([^)]*\)|\bRETURNING [\w, .]*")
+"""What may be called like a table and is none that is read: values, columns, and where new rows go."""
 FILTER = re.compile(r"(?:\?|\)s(?:::\w+)?) = (\w+)\.(\w+)")
 """The filter of a council, as it is sent. It alone has the key on the left; so none that a query has of its own is taken for it."""
 VALUES = re.compile(r'\n|: "')

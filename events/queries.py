@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, false, select, update
+from sqlalchemy import bindparam, select, update
 
 from core.clock import day_of
 from events.models import (
@@ -274,7 +274,7 @@ def _held_by(account_id: UUID | None, device_id: UUID | None) -> ColumnElement[b
     """Return the condition of a grant's holder: whoever is neither account nor tablet holds none."""
     if account_id is not None:
         return Grant.account_id == account_id
-    return Grant.device_id == device_id if device_id is not None else false()
+    return Grant.device_id == device_id if device_id is not None else Grant.id.is_(None)
 
 
 def booths_granted(session: Session, event_id: UUID, account_id: UUID | None, device_id: UUID | None) -> set[UUID]:

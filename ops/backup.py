@@ -75,9 +75,9 @@ def expire(url: str, folder: Path, now: datetime, days: int) -> list[Path]:
     """
     backups = [path for path in folder.glob("soudankai-*") if not path.name.endswith((PLAIN, HALF))]
     newest = max(backups, key=made_at, default=None)
-    put_aside = [*folder.glob("before-restore-*"), *(sqlite.put_aside(url) if is_sqlite(url) else ())]
+    put_aside = [*folder.glob("before-restore-*"), *(sqlite.put_aside(url) if is_sqlite(url) else ()), *folder.parent.glob(f"*{sqlite.BEFORE}*")]
     gone = []
-    for path in [*folder.glob("soudankai-*"), *put_aside]:
+    for path in {*folder.glob("soudankai-*"), *put_aside}:
         if path != newest and made_at(path) < now - timedelta(days=1 if path.name.endswith((PLAIN, HALF)) else days):
             path.unlink()
             gone.append(path)

@@ -33,38 +33,53 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
         raise Unable(message)
     if key is not None:
         encryption.recipients(key)  # what is put aside is encrypted, too: a key that cannot be used is said before
+    folder, made = data / FOLDER, made_at(source)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if is_sqlite(url):
+        for left in sqlite.put_aside(url):  # by a restore that could not put it away
+            moved = _put_away(left, folder / f"before-restore-{made_at(left):%Y%m%d-%H%M%S}", key)
+            source = moved if left == source.resolve() else source
     again.note_the_present(url, now)
-    made = made_at(source)
-    (data / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with plain_for_a_moment(data / FOLDER / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:
+    kept = folder / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
+    with plain_for_a_moment(folder / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:
         if encryption.is_encrypted(source):
             encryption.decrypt(source, plain, key)
             source = plain
-        kept = _replace(url, data, source, now, key)
+        previous = _replace(url, source, kept)
     again.forget(url, now, f"{clock.local(made):%Y-%m-%d %H:%M}")
-    return kept
+    return next(iter([_put_away(part, kept, key) for part in previous]), None)
 
 
-def _replace(url: str, data: Path, source: Path, now: datetime, key: Path | None) -> Path | None:
-    kept = data / FOLDER / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
-    if not is_sqlite(url):
-        dump = postgres.replace(url, source, kept.with_name(kept.name + postgres.ENDING))
-        return dump if key is None else _put_away(dump, dump, key)
-    sqlite.replace(url, source)
-    parts = sqlite.put_aside(url)
-    moved = [_put_away(part, kept.with_name(kept.name + sqlite.ENDING + part.name.partition(sqlite.BEFORE)[2]), key) for part in parts]
-    return moved[0] if moved else None
+def _replace(url: str, source: Path, kept: Path) -> list[Path]:
+    """Put the backup in place; return the files that hold the previous database."""
+    if is_sqlite(url):
+        sqlite.replace(url, source)
+        return sqlite.put_aside(url)
+    return [postgres.replace(url, source, kept.with_name(kept.name + postgres.ENDING))]
 
 
 def _put_away(part: Path, kept: Path, key: Path | None) -> Path:
-    """Move a file of the previous database to where backups are, encrypted as they are."""
-    path = kept if key is None else kept.with_name(kept.name + encryption.ENDING)
-    with finished(path) as half:
-        if key is None:
-            shutil.copyfile(part, half)
-        else:
-            encryption.encrypt(part, half, key)
-    part.unlink()
+    """Move a file of the previous database to where backups are, encrypted as they are.
+
+    Raises:
+        Unable: it could not be moved, and stays where it was.
+    """
+    ending = sqlite.ENDING + part.name.partition(sqlite.BEFORE)[2] if sqlite.BEFORE in part.name else part.suffix
+    path = kept.with_name(kept.name + ending + (encryption.ENDING if key else ""))
+    if part == path:
+        return path
+    try:
+        if key is None and part.parent.stat().st_dev == path.parent.stat().st_dev:
+            return part.replace(path)
+        with finished(path) as half:
+            if key is None:
+                shutil.copyfile(part, half)
+            else:
+                encryption.encrypt(part, half, key)
+        part.unlink()
+    except OSError as error:
+        message = f"The previous database stays in {part}, for it could not be moved to {path}: {error.strerror}."
+        raise Unable(message) from error
     return path
 
 

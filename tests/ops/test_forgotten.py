@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import pathlib
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
@@ -21,11 +23,11 @@ from events.states import EventStep
 from keeping import errors, nightly, purge, visitor
 from keeping.models import Nightly
 from keeping.nightly import BACKUP, row_of, run
-from ops import audit
+from ops import audit, sqlite
 from ops import nightly as nights
 from ops.backup import backup, expire, is_sqlite, made_at
+from ops.files import Unable
 from ops.restore import restore
-from ops.sqlite import file_of
 from staff import accounts, devices, heads, invitations, sessions
 from staff.audit import What
 from staff.models import AuditLine, Role
@@ -255,8 +257,39 @@ def test_what_a_restore_puts_aside_ends_as_backups_do_wherever_the_database_is(d
 
     assert kept in expire(database_url, data / "backups", later((3 + KEPT_DAYS) * DAY), KEPT_DAYS)
 
-    beside = [] if not is_sqlite(database_url) else list(file_of(database_url).parent.glob("*before-restore*"))
+    beside = [] if not is_sqlite(database_url) else list(sqlite.file_of(database_url).parent.glob("*before-restore*"))
     assert [path for path in [*data.rglob("*before-restore*"), *beside] if token in path.read_bytes()] == []
+    db.engine().dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_put_away_is_said_after_all_was_forgotten_and_is_not_lost_by_the_next_restore(
+    database_url: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair = builders.fair()
+    fair.admit("money")
+    copy = backup(database_url, data, later(10))
+    erase(fair, "1")
+    db.engine().dispose()
+
+    def full(path: Path, target: Path) -> Path:
+        if sqlite.BEFORE in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, target)
+
+    real = pathlib.Path.replace
+    monkeypatch.setattr(pathlib.Path, "replace", full)
+    with pytest.raises(Unable, match="No space left"):
+        restore(database_url, data, copy, later(2 * DAY))
+    db.connect(database_url)
+    assert states() == {1_000_001: True}
+    db.engine().dispose()
+    monkeypatch.setattr(pathlib.Path, "replace", real)
+    restore(database_url, data, copy, later(3 * DAY))
+    assert len(list((data / "backups").glob("before-restore-*"))) == 2
+    restore(database_url, data, max((data / "backups").glob("before-restore-*")), later(4 * DAY))
+    db.connect(database_url)
+    assert states() == {1_000_001: True}
     db.engine().dispose()
 
 

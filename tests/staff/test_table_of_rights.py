@@ -222,6 +222,7 @@ SCREENS = {
     "own": "OLRFBV",
 }
 ROUTES = {
+    "/signed-in": "OLRFBV",
     "/print/cards/{code}/{batch}.pdf": "OR",
     "/print/slip/{visit:uuid}": "OLRF",
     "/print/onward/{handover:uuid}": "OLB",
