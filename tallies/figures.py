@@ -130,7 +130,8 @@ class HandoverRow:
     """Hand-overs to one programme. `sent` = `received` + `refused` (no time left included) + `unwished` + `missing` (on the way included).
 
     Who had arrived before the end is in `arrived`, too; whoever is at the booth and not received yet is in no other column.
-    `sent` = `agreed` + `not_agreed` (by the lead's judgement) + `unsettled` (not asked yet, refused, or taken back).
+    `sent` = `agreed` + `not_agreed` (by the lead's judgement) + `unsettled` (not asked yet, refused, or taken back). Days that were frozen before the two were
+    told apart have None there, and both in `not_agreed`.
     """
 
     name: str
@@ -143,7 +144,7 @@ class HandoverRow:
     assists: int
     agreed: int
     not_agreed: int
-    unsettled: int = 0
+    unsettled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +167,20 @@ class OnwardRow:
 
 @dataclass(frozen=True, slots=True)
 class OnwardTotal:
-    """How many were passed on outside, with consent, connected in the end, asked about at each time, and without consent, by the lead's judgement."""
+    """How many were passed on outside, with consent, connected in the end, asked about at each time, and without consent, by the lead's judgement (None as above)."""
 
     sent: int
     agreed: int
     connected: int
     two_weeks: int
     three_months: int
-    not_agreed: int = 0
+    not_agreed: int | None = None
+
+    @property
+    def consents(self) -> tuple[int, int, int | None]:
+        """How many with consent, without, and neither; the last is None if the two are not told apart."""
+        rest = self.sent - self.agreed
+        return (self.agreed, rest, None) if self.not_agreed is None else (self.agreed, self.not_agreed, rest - self.not_agreed)
 
 
 @dataclass(frozen=True, slots=True)

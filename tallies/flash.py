@@ -63,8 +63,11 @@ def _span(sheet: Worksheet, row: int, column: int, columns: int, value: Value, *
 
 def _consents(inside: HandoverRow, outside: OnwardTotal) -> str:
     """Return how many were passed on, inside and outside, with consent, without, and neither."""
-    agreed, not_agreed = inside.agreed + outside.agreed, inside.not_agreed + outside.not_agreed
-    return words.consents(agreed, not_agreed, inside.sent + outside.sent - agreed - not_agreed)
+    both = (inside.agreed, inside.not_agreed, inside.unsettled), outside.consents
+    told_apart = all(unsettled is not None for *_numbers, unsettled in both)
+    agreed, sent = sum(one[0] for one in both), inside.sent + outside.sent
+    not_agreed = sum(one[1] for one in both) if told_apart else sent - agreed
+    return words.consents(agreed, not_agreed, sent - agreed - not_agreed if told_apart else None)
 
 
 def _event(sheet: Worksheet, figures: Figures, top: int) -> int:

@@ -23,7 +23,7 @@ from tallies.small_cells import Counts, kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tallies.figures import Figures, PartyRow
+    from tallies.figures import Figures, HandoverRow, PartyRow
     from tallies.small_cells import Kept, Name
 
 R = TypeVar("R")
@@ -114,9 +114,14 @@ def _programmes(counts: Counts, figures: Figures) -> None:
         counts.part_of(("consulting",), ("programme", str(n)), tells=False)
 
 
+def _consents(total: HandoverRow) -> tuple[str, ...]:
+    """Return by what a day's consents are told apart."""
+    return CONSENTS if total.unsettled is not None else CONSENTS[:2]
+
+
 def _handovers(counts: Counts, figures: Figures) -> None:
     matrix, rows, total = figures.matrix, figures.handovers.rows, figures.handovers.total
-    for end in (*ENDS, "arrived", *CONSENTS):
+    for end in (*ENDS, "arrived", *_consents(total)):
         _column(counts, (end,), (end,), (getattr(r, end) for r in rows), getattr(total, end))
     counts.part(DETAIL)
     cells = [[counts.put(("from", str(i), "to", str(j)), v) for j, v in enumerate(r.numbers)] for i, r in enumerate(matrix.rows)]
@@ -131,7 +136,7 @@ def _handovers(counts: Counts, figures: Figures) -> None:
         whole = ("got", place) if place else ("handovers",)
         there = counts.put_unseen(("there", place), row.sent - sum(getattr(row, end) for end in ENDS))
         counts.add_up(whole, [*((end, *at) for end in ENDS), there])
-        counts.add_up(whole, [(word, *at) for word in CONSENTS])
+        counts.add_up(whole, [(word, *at) for word in _consents(total)])
         counts.part_of(whole, ("arrived", *at))
         if row.arrived >= row.received:
             counts.part_of(("arrived", *at), ("received", *at))
@@ -307,7 +312,7 @@ class _Veil:
         return self.table(figures.by_programme, names, {**all_of_them, "continued": ("outcome", "continued"), "absent": ("absent",), "unmet": ("unmet",)})
 
     def handovers(self, figures: Figures) -> Any:  # noqa: ANN401 - a table of hand-overs
-        plain = (*ENDS, "arrived", *CONSENTS)
+        plain = (*ENDS, "arrived", *_consents(figures.handovers.total))
         return self.table(
             figures.handovers,
             lambda n: {"sent": ("got", n), "assists": ("assisted", n), **{word: (word, n) for word in plain}},

@@ -102,8 +102,10 @@ def way(code: Way | None) -> str:
     return of(words.WAYS, code, NO_DATA)
 
 
-def consents(agreed: int, not_agreed: int, unsettled: int) -> str:
-    """Return how many were passed on with the visitor's consent, how many without, and how many are neither."""
+def consents(agreed: int, not_agreed: int, unsettled: int | None) -> str:
+    """Return how many were passed on with the visitor's consent, how many without, and how many are neither; None: the last two were not told apart."""
+    if unsettled is None:
+        return f"【本人同意あり】{agreed}件　【本人同意なし】{not_agreed}件（{UNSETTLED}を含む）"
     return f"【本人同意あり】{agreed}件　【本人同意なし】{not_agreed}件　{UNSETTLED} {unsettled}件"
 
 

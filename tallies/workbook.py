@@ -155,6 +155,11 @@ def _hours(sheet: PrintSheet, figures: Figures) -> None:
     sheet.finish(["「待ち組数(最大)」は同時に待っていた組数、「最長待ち」はその時間帯に始まった相談のものです。どちらも合計欄は1日の最大です。"])
 
 
+TOLD_APART = (
+    f"「同意なし」は、責任者判断によるものです。「{words.UNSETTLED}」は、確認がすんでいないもの、ご本人が希望しなかったもの、あとで取り消したものです。"
+)
+
+
 def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     names = [p.short for p in figures.programmes]
     rows: list[list[Value]] = [[name, *r.numbers, r.total] for name, r in words.lines(figures.matrix, lambda r: r.name)]
@@ -169,7 +174,7 @@ def _handovers(sheet: PrintSheet, figures: Figures) -> None:
     notes = [
         words.consents(table.total.agreed, table.total.not_agreed, table.total.unsettled),
         "単位：件。「到着」は受理したものを含みます。「受入不可」には時間切れを、「未到着」には移動中のものを含みます。",
-        f"「同意なし」は、責任者判断によるものです。「{words.UNSETTLED}」は、確認がすんでいないもの、ご本人が希望しなかったもの、あとで取り消したものです。",
+        *([] if table.total.unsettled is None else [TOLD_APART]),
         "「同席」はその事業の担当が他の席に加わった件数で、つなぎには含みません。",
     ]
     sheet.finish(notes, fixed={1: 26})
@@ -196,7 +201,7 @@ def _onward(sheet: PrintSheet, figures: Figures) -> None:
     rows.append([words.TOTAL, f"{total.sent}件", "", "", "", *ends])
     sheet.table(headings, rows)
     notes = [
-        words.consents(total.agreed, total.not_agreed, total.sent - total.agreed - total.not_agreed),
+        words.consents(*total.consents),
         "内部限。番号札の番号が載っています。市などへ渡すときは、このシートを除いてください。",
     ]
     gone = ["1件ごとの行は、保存期間が過ぎたため消去しました。合計は消去の前のものです。"] if total.sent and not rows[:-1] else []

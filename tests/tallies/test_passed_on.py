@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from staff.models import PUBLICATION
+from tallies import counts, flash, frozen, workbook
+from tests.builders import later
 from tests.tallies import read
 
 if TYPE_CHECKING:
@@ -123,3 +127,18 @@ def test_what_came_to_nothing_is_listed_by_reason_without_the_rerouted(again: Ag
 
     assert {(line["事業"], line["理由"], line["代わりの方法"]): line["件数"] for line in lines[:-1]} == {key: stops.count(key) for key in stops}
     assert (lines[-1]["事業"], lines[-1]["件数"]) == ("合計", len(stops))
+
+
+def test_a_day_that_was_frozen_before_the_two_were_told_apart_says_what_it_said_then(day: Played) -> None:
+    told = frozen.plain(counts.figures(day.day))
+    for row in (*told["handovers"]["rows"], told["handovers"]["total"]):
+        row["not_agreed"] += row.pop("unsettled")
+    told["onward_total"].pop("not_agreed")
+    old = replace(day.day, frozen=frozen.rich(told), is_purged=True)
+
+    books = [workbook.build(old, later(300)), workbook.build(old, later(300), PUBLICATION), flash.build(old, later(300))]
+    said = [
+        str(c.value) for book in books for sheet in read.opened(book).worksheets for row in sheet.iter_rows() for c in row if "【本人同意あり】" in str(c.value)
+    ]
+    assert said[0].endswith("【本人同意なし】3件（未確認・取消を含む）")
+    assert all("（未確認・取消を含む）" in words for words in said)
