@@ -160,8 +160,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
 
-    The topic that came along is erased in every turn there that has not begun, however the hand-over ended. Also after it was received: what was heard
-    cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
+    The topic that came along is erased in every turn there that has not begun, however the hand-over ended; while the phone still asks, none has come.
+    Also after it was received: what was heard cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
 
     Raises:
         NothingToDecide: there is no consent of the visitor's to take back, and none is asked for.
@@ -179,7 +179,7 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         consent.withheld = ""
         session.flush()
         trail.change(consent, withdrawn_at=now)
-    _forget_topic(session, handover)
+        _forget_topic(session, handover)
     if under_way:
         trail.change(handover, state=HandoverState.VISITOR_REFUSED, ended_at=now, ended_by=scope_of(session).name)
     if handover.resource_id is not None:

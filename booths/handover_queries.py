@@ -96,9 +96,13 @@ def told(session: Session, stop_id: UUID) -> list[tuple[Handover, Consent]]:
 
 
 def topics_told(session: Session, stop: Stop) -> set[UUID]:
-    """Return the topics that a turn's booth was told by a hand-over, and not by the visitor: nobody agreed that another booth be told."""
-    came = select(Handover.topic_id).where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id, Handover.topic_id.is_not(None))
-    return {topic for topic in session.scalars(came) if topic is not None}
+    """Return the topics that a turn's booth was told by a hand-over, and not by the visitor: nobody agreed that another booth be told.
+
+    While the phone still asks, nothing was told: a topic that the booth knows all the same the visitor has named there.
+    """
+    came = select(Handover.topic_id).join(Consent, Consent.handover_id == Handover.id)
+    there = came.where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id)
+    return {topic for topic in session.scalars(there) if topic is not None}
 
 
 @dataclass(frozen=True, slots=True)

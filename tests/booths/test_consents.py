@@ -196,11 +196,12 @@ def test_consent_withdrawn_on_the_way_erases_the_words_and_keeps_the_place(fair:
     assert (words_at(fair), seen_at(fair).topics) == (("", "", ""), ())
 
 
-def test_a_topic_that_the_receiver_knew_already_stays_when_consent_is_withdrawn(fair: Fair) -> None:
+@pytest.mark.parametrize("means", [SPOKEN, PHONE])
+def test_a_topic_that_the_receiver_knew_already_stays_when_nothing_is_to_be_passed_on(fair: Fair, means: Agreement) -> None:
     topic = fair.topic("地域との関係").id
     visit = talking(fair)
     fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
-    made = pass_on(fair, topic_id=topic)
+    made = pass_on(fair, topic_id=topic, agreement=means)
     say_no(fair, made)
     sit_down(fair, made)
 

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from booths import consents, desk, floor, floor_queries, parties, passing, queries, visits
+from booths.consents import Agreement
 from booths.errors import DaySettled, NotSeenHere, Overtaken, OwnBooth
 from booths.models import (
     Alternative,
+    ConsentMeans,
     DropReason,
     Forecast,
     HandoverState,
@@ -144,6 +146,16 @@ def test_what_was_passed_on_to_one_booth_moves_to_no_other_unless_the_visitor_na
 
     with db.read(fair.scope) as session:
         assert set(queries.topics_of(session, new.id)) == ({own, told} if named else {own})
+
+
+def test_what_the_visitor_named_goes_along_while_the_phone_still_asks_whether_it_may_be_passed_on(fair: Fair) -> None:
+    topic, visit = fair.topic("地域との関係").id, talking(fair)
+    fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
+    made = pass_on(fair, topic_id=topic, agreement=Agreement(ConsentMeans.PHONE))
+    new = fair.do(lambda s: floor.move(s, made.to_stop_id, fair.booth("G").id, later(12)))
+
+    with db.read(fair.scope) as session:
+        assert set(queries.topics_of(session, new.id)) == {topic}
 
 
 def test_a_topic_that_goes_along_is_the_visitors_own_where_it_was_passed_on_to(fair: Fair) -> None:
