@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from booths import contacts, lines, rights, visits
+from booths import contacts, handover_queries, lines, rights, visits
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
 from booths.log import Trail
 from booths.models import (
@@ -78,8 +78,8 @@ class Agreement:
         words = gettext(WITHOUT) if without else clean(wording)
         told = {"withheld": clean(self.withheld), "ground": clean(self.ground) if without else ""}
         whom = for_whom(trail.session, handover)
-        trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told, **whom))
         carry_topic(trail, handover)
+        trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told, **whom))
         if without:
             number = str(trail.session.get_one(Visit, handover.visit_id).number)
             audit.note(
@@ -97,13 +97,16 @@ def for_whom(session: Session, handover: Handover) -> dict[str, str | bool]:
 
 
 def carry_topic(trail: Trail, handover: Handover) -> None:
-    """Note the topic that comes with a hand-over at the receiver. One that is known there already does not come with it."""
+    """Note the topic that comes with a hand-over at the receiver, just before its consent is written down.
+
+    One that the visitor has named there does not come with it. One that another hand-over brought comes with both, and stays while either consent stands.
+    """
     if handover.topic_id is None or handover.to_stop_id is None:
         return
     known = select(StopTopic.id).where(StopTopic.stop_id == handover.to_stop_id, StopTopic.topic_id == handover.topic_id)
     if trail.session.scalars(known).first() is None:
         trail.add(StopTopic(stop_id=handover.to_stop_id, topic_id=handover.topic_id))
-    else:
+    elif handover.topic_id not in handover_queries.topics_told(trail.session, trail.session.get_one(Stop, handover.to_stop_id)):
         trail.change(handover, topic_id=None)
 
 
@@ -150,8 +153,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
     means = ConsentMeans.SPOKEN if visit_id is None else ConsentMeans.PHONE
     words = {"wording": clean(wording), "language": language(), "withheld": clean(withheld)}
     consent = Consent(handover_id=handover.id, given_at=now, means=means, **words, **for_whom(session, handover))
-    trail.add(consent)
     carry_topic(trail, handover)
+    trail.add(consent)
     trail.log(Step.CONSENT, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
     return consent
 
@@ -188,12 +191,21 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
 
 
 def _forget_topic(session: Session, handover: Handover) -> None:
-    """Erase the topic that came with a hand-over: in the turn that it led to and in what was kept there for afterwards, unless that has begun."""
+    """Erase the topic that came with a hand-over: in the turn that it led to and in what was kept there for afterwards, unless that has begun.
+
+    What another hand-over brought as well stays from the turn on to which that led, unless that came to nothing or its consent was taken back, too.
+    """
     if handover.topic_id is None or handover.to_stop_id is None:
         return
     there = session.get_one(Stop, handover.to_stop_id)
-    since = select(Stop.id).where(Stop.visit_id == there.visit_id, Stop.booth_id == there.booth_id, Stop.joined_at >= there.joined_at)
-    session.execute(delete(StopTopic).where(StopTopic.topic_id == handover.topic_id, StopTopic.stop_id.in_(since.where(Stop.started_at.is_(None)))))
+    at_booth = (Stop.visit_id == there.visit_id, Stop.booth_id == there.booth_id)
+    brought = select(Stop.joined_at).join(Handover, Handover.to_stop_id == Stop.id).join(Consent, Consent.handover_id == Handover.id)
+    stands = (Handover.topic_id == handover.topic_id, Handover.state.in_(handover_queries.TO_SHOW), Consent.withdrawn_at.is_(None))
+    kept_from = session.scalars(brought.where(*at_booth, *stands).order_by(Stop.joined_at).limit(1)).first()
+    since = select(Stop.id).where(*at_booth, Stop.joined_at >= there.joined_at, Stop.started_at.is_(None))
+    if kept_from is not None:
+        since = since.where(Stop.joined_at < kept_from)
+    session.execute(delete(StopTopic).where(StopTopic.topic_id == handover.topic_id, StopTopic.stop_id.in_(since)))
 
 
 @needs(Right.WITHDRAW)

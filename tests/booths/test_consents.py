@@ -196,12 +196,14 @@ def test_consent_withdrawn_on_the_way_erases_the_words_and_keeps_the_place(fair:
     assert (words_at(fair), seen_at(fair).topics) == (("", "", ""), ())
 
 
-@pytest.mark.parametrize("means", [SPOKEN, PHONE])
-def test_a_topic_that_the_receiver_knew_already_stays_when_nothing_is_to_be_passed_on(fair: Fair, means: Agreement) -> None:
+@pytest.mark.parametrize(("means", "agreed"), [(SPOKEN, False), (PHONE, False), (PHONE, True)])
+def test_a_topic_that_the_receiver_knew_already_stays_when_nothing_is_to_be_passed_on(fair: Fair, means: Agreement, *, agreed: bool) -> None:
     topic = fair.topic("地域との関係").id
     visit = talking(fair)
     fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
     made = pass_on(fair, topic_id=topic, agreement=means)
+    if agreed:
+        say_yes(fair, made)
     say_no(fair, made)
     sit_down(fair, made)
 
@@ -249,6 +251,67 @@ def test_what_the_visitor_named_in_an_earlier_turn_there_stays_when_consent_is_w
 
     with db.read(fair.scope) as session:
         assert [set(queries.topics_of(session, key)) for key in (first.id, made.to_stop_id)] == [{topic}, set()]
+
+
+def told_by_two(fair: Fair, topic: UUID, means: Agreement = SPOKEN) -> list[Handover]:
+    """Let A and G both pass a topic on to D: A with a spoken consent, G as named."""
+    first = pass_on(fair, topic_id=topic, stay=True)
+    pass_on(fair, 11, "G")
+    return [first, again_from_g(fair, topic, means)]
+
+
+def again_from_g(fair: Fair, topic: UUID, means: Agreement = SPOKEN) -> Handover:
+    """Let G take up the next in its line, and pass the topic on to D."""
+    fair.call("G", 12)
+    fair.at("G", desk.start, 13)
+    made = fair.at("G", passing.hand_over, 14, fair.booth("D").id, topic_id=topic, agreement=means)
+    assert isinstance(made, Handover)
+    return made
+
+
+@pytest.mark.parametrize("taken_back", [0, 1])
+def test_a_topic_that_two_booths_passed_on_is_erased_only_when_both_consents_are_taken_back(fair: Fair, taken_back: int) -> None:
+    topic, _visit = fair.topic("地域との関係").id, talking(fair)
+    made = told_by_two(fair, topic)
+    say_no(fair, made.pop(taken_back), 15)
+    assert topics_of(fair, made[0]) == {"D": {topic}}
+    say_no(fair, made[0], 16)
+
+    assert topics_of(fair, made[0]) == {}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_topic_that_two_booths_passed_on_and_the_visitor_named_is_their_own(fair: Fair, *, before: bool) -> None:
+    topic, visit = fair.topic("地域との関係").id, talking(fair)
+    if before:
+        fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
+    made = told_by_two(fair, topic)
+    if not before:
+        fair.do(lambda s: visits.add_topic(s, visit, topic, later(14.5)))
+    for each in made:
+        say_no(fair, each, 15)
+
+    assert topics_of(fair, made[0]) == {"D": {topic}}
+
+
+def test_a_second_booth_whose_question_the_phone_still_asks_keeps_no_topic_there(fair: Fair) -> None:
+    topic, _visit = fair.topic("地域との関係").id, talking(fair)
+    made = told_by_two(fair, topic, PHONE)
+    say_no(fair, made[0], 15)
+
+    assert topics_of(fair, made[0]) == {}
+
+
+@pytest.mark.parametrize(("taken_back", "kept"), [(0, [False, True]), (1, [True, False])])
+def test_a_consent_whose_hand_over_came_to_nothing_keeps_the_topic_in_no_later_turn(fair: Fair, taken_back: int, kept: list[bool]) -> None:
+    topic = fair.topic("地域との関係").id
+    first = handed(fair, topic_id=topic)
+    fair.do(lambda s: floor.move(s, first.to_stop_id, fair.booth("G").id, later(11)))
+    made = [first, again_from_g(fair, topic)]
+    say_no(fair, made[taken_back], 15)
+
+    with db.read(fair.scope) as session:
+        assert [topic in queries.topics_of(session, each.to_stop_id) for each in made] == kept
 
 
 @pytest.mark.parametrize("role", [Role.RECEPTION, Role.LEAD, Role.ORGANISER])
