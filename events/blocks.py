@@ -16,9 +16,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from events.models import Event
+
 SIZE = 50
 FEWEST_LEFT = 25
 """A device with fewer numbers left gets another block: half an hour of a full door."""
+
+
+def of_device(session: Session, event: Event, device: str, *, known: int, left: int) -> tuple[list[NumberBlock], NumberBlock | None]:
+    """Return the blocks of a device, and the one that `lease` would give it now, if any: whoever may have none need not wait for a transaction."""
+    blocks = queries.number_blocks(session, event.id)
+    mine = [block for block in blocks if block.device == device]
+    first = event.paper_last + 1 + len(blocks) * SIZE
+    last = min(first + SIZE - 1, event.offline_last)
+    if event.state in (EventState.PLANNING, *OVER) or len(mine) > known or (mine and left >= FEWEST_LEFT) or first > last:
+        return mine, None
+    return mine, NumberBlock(event_id=event.id, position=len(blocks) + 1, device=device, first=first, last=last)
 
 
 @needs(Right.RECEIVE)
@@ -27,17 +40,10 @@ def lease(session: Session, event_id: UUID, device: str, now: datetime, *, known
 
     It tells how many blocks it knows: two pages of one device that ask at once get one block, not two.
     """
-    event = queries.hold(session, event_id)
-    blocks = queries.number_blocks(session, event_id)
-    mine = [block for block in blocks if block.device == device]
-    if event.state in (EventState.PLANNING, *OVER) or len(mine) > known or (mine and left >= FEWEST_LEFT):
+    mine, block = of_device(session, queries.hold(session, event_id), device, known=known, left=left)
+    if block is None:
         return mine
-    position = len(blocks) + 1
-    first = event.paper_last + 1 + len(blocks) * SIZE
-    last = min(first + SIZE - 1, event.offline_last)
-    if first > last:
-        return mine
-    block = NumberBlock(event_id=event_id, position=position, device=device, first=first, last=last, leased_at=now, leased_by=scope_of(session).name)
+    block.leased_at, block.leased_by = now, scope_of(session).name
     session.add(block)
     session.flush()
     return [*mine, block]

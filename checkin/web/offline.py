@@ -96,7 +96,7 @@ async def manifest(request: Request) -> Response:
 async def sync(request: Request) -> Response:
     """Take what a device wrote down, and give it what it needs to go on: numbers of its own, the event's cards, our clock.
 
-    Devices ask every few seconds with nothing to tell, for whoever was cut off must notice: that writes nothing and waits for nobody.
+    Devices ask every few seconds with nothing to tell, for whoever was cut off must notice: that writes nothing and waits for nobody, unless there are numbers to get.
     """
     sent = await web.read_json(request)
     scope = await run_in_threadpool(scope_of, request)
@@ -120,9 +120,9 @@ def _sync(request: Request, scope: Scope, sent: dict[str, Any]) -> Response:
             return _answer({}, HTTPStatus.FORBIDDEN if event is None else HTTPStatus.BAD_REQUEST)
         has_all_cards = sent.get("cards") == offline.card_count(session, event)
         keys = [] if has_all_cards and not items else offline.card_keys(session, event)
-    leased: list[NumberBlock] = []
+        leased, more = blocks.of_device(session, event, str(device), known=int(known or 0), left=int(left or 0))
     try:
-        if items or int(left or 0) < blocks.FEWEST_LEFT:
+        if items or more:
             leased = db.perform(scope, lambda s: _lease(s, scope, event, str(device), now, known=int(known or 0), left=int(left or 0)))
     except Refusal:
         return _answer({}, HTTPStatus.UNAUTHORIZED)

@@ -2,12 +2,12 @@
 // Reception without a line: admits, keeps, and sends what is kept, in order, when it can. Every step may be the last one before the battery is empty.
 // The server's own no (signed out, cut off, not at reception) shuts the page until the server says yes again; a line that is gone is no answer.
 
-const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 3_000, ANSWER_MS = 1_000, ONE_TAP_MS = 800;
+const SEND_AT_ONCE = 25, PATIENCE_MS = 20_000, EVERY_MS = 3_000, AGAIN_MS = 15_000, ANSWER_MS = 1_000, ONE_TAP_MS = 800;
 const NO = { 401: "signed_out", 403: "not_yours" };
 const words = JSON.parse(document.getElementById("words").textContent), facts = JSON.parse(document.getElementById("facts").textContent);
 const at = (id) => document.getElementById(id);
 const place = `/reception-offline/${facts.event}`;
-const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false, shut: "" };
+const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false, triedAt: -Infinity, shut: "" };
 
 const say = (name, more = {}) => (words[name] ?? "").replace(/\{(\w+)\}/g, (_, fact) => more[fact] ?? "");
 const paper = () => ({ first: facts.paper[0], last: facts.paper[1] });
@@ -167,17 +167,25 @@ async function exchange(items) {
 }
 
 // Everything that is kept goes once a round, the first one first. What was sent and not answered goes again: the server knows it by its nonce.
+// What it answered to and would not have yet goes again less often than it is asked.
 async function send() {
   if (now.isSending) return;
   now.isSending = true;
+  const isTime = performance.now() - now.triedAt >= AGAIN_MS;
+  if (isTime) now.triedAt = performance.now();
   try {
-    const waiting = await unsent(now.db);
+    const waiting = (await unsent(now.db)).filter((one) => isTime || !one.state);
     let goesOn = await exchange(waiting.slice(0, SEND_AT_ONCE));
     for (let n = SEND_AT_ONCE; goesOn && n < waiting.length; n += SEND_AT_ONCE) goesOn = await exchange(waiting.slice(n, n + SEND_AT_ONCE));
   } finally {
     now.isSending = false;
     await draw();
   }
+}
+
+function sendAll() {
+  now.triedAt = -Infinity;
+  return send();
 }
 
 async function keepPage() {
@@ -237,7 +245,7 @@ function listen() {
     tell("");
     turn = turn.then(() => give(""));
   });
-  at("send").addEventListener("click", send);
+  at("send").addEventListener("click", sendAll);
   at("next").addEventListener("click", () => {
     tell("");
     hold(false);
@@ -248,12 +256,12 @@ function listen() {
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== field && event.key !== " ") field.focus();
   });
   if (matchMedia("(pointer: fine)").matches) field.focus();
-  addEventListener("online", send);
+  addEventListener("online", sendAll);
   addEventListener("offline", () => {
     now.line = "offline";
     draw();
   });
-  document.addEventListener("visibilitychange", () => document.hidden || send());
+  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
   setInterval(send, EVERY_MS);
 }
 

@@ -15,7 +15,7 @@ from checkin.models import Card, Means, Scan, Trouble
 from core import db
 from core.addresses import new_token
 from core.db import new_key
-from events import planning
+from events import blocks, planning
 from events import queries as plan
 from events.models import Event, EventState, Series
 from events.states import EventStep
@@ -352,12 +352,33 @@ def test_a_number_that_was_given_out_at_a_tablet_is_signed_by_the_tablet(fair: F
         assert session.execute(select(StepLog.who, StepLog.account_id, StepLog.device_id)).one() == (opened.label, None, opened.id)
 
 
-def test_to_ask_with_nothing_to_tell_writes_nothing_and_waits_for_nobody(fair: Fair, tablet: Tablet, stack: list[Card]) -> None:
+def as_it_is(_fair: Fair) -> None:
+    """Change nothing."""
+
+
+def used_up(fair: Fair) -> None:
+    fair.put(lambda s: s.execute(update(Event).values(offline_last=FIRST + blocks.SIZE - 1)))
+
+
+def in_planning(fair: Fair) -> None:
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.PLANNING)))
+
+
+def over(fair: Fair) -> None:
+    fair.put(lambda s: s.execute(update(Event).values(state=EventState.ENDED)))
+
+
+@pytest.mark.parametrize(("day", "known", "left"), [(as_it_is, 1, 25), (as_it_is, 0, 0), (used_up, 1, 24), (in_planning, 1, 0), (over, 1, 0)])
+def test_to_ask_with_nothing_to_tell_and_no_numbers_to_get_writes_nothing_and_waits_for_nobody(
+    fair: Fair, tablet: Tablet, day: Callable[[Fair], None], known: int, left: int
+) -> None:
+    day(fair)
     with db.write(fair.scope) as session:
         plan.hold(session, fair.event.id)
-        asked = tablet.post(minutes=1, items=[], cards=len(stack))
+        asked = tablet.post(minutes=1, items=[], cards=0, known=known, left=left)
 
-    assert (asked.status_code, asked.json()["blocks"], "cards" in asked.json()) == (200, [], False)
+    assert asked.status_code == 200
+    assert ([block["first"] for block in asked.json()["blocks"]], "cards" in asked.json()) == ([FIRST], False)
 
 
 def test_a_device_of_which_whoever_is_signed_in_knows_no_event_is_shut(tablet: Tablet) -> None:

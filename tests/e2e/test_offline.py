@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
     from tests.e2e.people import Cast
 
@@ -32,6 +32,7 @@ PHONE, PAD = {"width": 390, "height": 844}, {"width": 768, "height": 1024}
 HERE, THERE, BOTH = 30, 25, 5
 HALF_APART_MS = 90_000
 A_SECOND = timedelta(seconds=1)
+ROUND_MS = 3_000
 CLOCK = """(() => {
   const real = Date
   window.Date = class extends real {
@@ -252,6 +253,39 @@ def test_who_is_signed_out_loses_nothing_and_numbers_run_out_kindly(chromium: Br
     assert count(stage, Scan) == before + 2
     assert last_signed(stage, 2) == [stage.reception_account] * 2
     expect(device.page.locator("#left")).to_contain_text("残りの番号 50")
+    device.staff.close()
+
+
+def test_what_the_server_would_not_have_yet_is_sent_again_less_often_than_the_page_asks(chromium: Browser, stage: Stage) -> None:
+    device, sent = Device(chromium, stage, PAD), []
+    device.page.clock.install()
+    device.page.reload()
+    device.is_ready()
+    send = device.page.get_by_role("button", name="いま送る")
+
+    def not_yet(route: Route) -> None:
+        items = route.request.post_data_json["items"]
+        sent.append(len(items))
+        answers = [{"nonce": item["nonce"], "state": "wait"} for item in items]
+        route.fulfill(json={"now": 0, "answers": answers, "state": "planning", "by": "", "blocks": [], "paper": [501, 600]})
+
+    def sent_in(rounds: int) -> list[int]:
+        sent.clear()
+        for _ in range(rounds):
+            with device.page.expect_response("**/sync"):
+                device.page.clock.run_for(ROUND_MS)
+            expect(send).to_be_enabled()
+        return sent.copy()
+
+    device.page.route("**/sync", not_yet)
+    device.give()
+    device.page.clock.pause_at(clock.now() + timedelta(minutes=1))
+    with device.page.expect_response("**/sync"):
+        send.click()
+    expect(send).to_be_enabled()
+
+    assert (sent[-1], sent_in(4), sum(sent_in(2))) == (1, [0] * 4, 1)
+    device.unsent("1件")
     device.staff.close()
 
 
