@@ -7,7 +7,7 @@ const NO = { 401: "signed_out", 403: "not_yours" };
 const words = JSON.parse(document.getElementById("words").textContent), facts = JSON.parse(document.getElementById("facts").textContent);
 const at = (id) => document.getElementById(id);
 const place = `/reception-offline/${facts.event}`;
-const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false, triedAt: -Infinity, shut: "" };
+const now = { db: null, line: "preparing", isKept: false, state: "on", isSending: false, giving: 0, triedAt: -Infinity, shut: "" };
 
 const say = (name, more = {}) => (words[name] ?? "").replace(/\{(\w+)\}/g, (_, fact) => more[fact] ?? "");
 const paper = () => ({ first: facts.paper[0], last: facts.paper[1] });
@@ -59,7 +59,7 @@ async function draw() {
   at("left").textContent = blocks?.length ? say("left", { label: blocks.map((block) => block.label).join("・"), count: numbers }) : "";
   at("used-up").hidden = numbers > 0 || !blocks?.length;
   at("used-up").textContent = say("used_up", paper());
-  at("give").disabled = numbers === 0;
+  at("give").disabled = now.giving > 0 || numbers === 0;
   at("unsent").textContent = waiting ? say("unsent", { count: waiting }) : say("all_sent");
   at("send").hidden = waiting === 0;
   at("send").disabled = now.isSending;
@@ -97,39 +97,55 @@ async function mayGive() {
   return !now.shut;
 }
 
-async function give(card) {
-  if (!(await mayGive())) return draw();
-  const people = Number(document.querySelector("[name=people]:checked")?.value ?? 1);
+// Returns whether a party was let in.
+async function give(card, wish) {
+  if (!(await mayGive())) return false;
   let made;
   try {
-    made = await admit(now.db, { card, people, soon: at("soon").checked });
+    made = await admit(now.db, { card, ...wish });
   } catch (error) {
     console.warn(error);
-    return tell(say("not_kept", paper()));
+    tell(say("not_kept", paper()));
+    return false;
   }
-  if (!made) {
-    tell(say("used_up", paper()));
-    return draw();
-  }
-  told(made);
-  if (!made.again) {
-    document.querySelector("[name=people][value='1']").checked = true;
-    at("soon").checked = false;
-  }
-  await draw();
+  if (made) told(made);
+  else tell(say("used_up", paper()));
   send();
+  return Boolean(made && !made.again);
+}
+
+const chosen = () => ({ people: Number(document.querySelector("[name=people]:checked")?.value ?? 1), soon: at("soon").checked });
+
+function choose({ people, soon }) {
+  document.querySelector(`[name=people][value="${people}"]`).checked = true;
+  at("soon").checked = soon;
 }
 
 let turn = Promise.resolve();
-// One after another: a scanner may be faster than the device keeps.
-function scanned(typed) {
+// One after another, each with what was chosen as it was scanned or tapped: a scanner may be faster than the device keeps, and a finger than the line.
+// Was nobody let in, the choice stands again, unless another was made meanwhile.
+function inTurn(letIn) {
+  const wish = chosen();
+  choose({ people: 1, soon: false });
+  now.giving += 1;
+  at("give").disabled = true;
   turn = turn.then(async () => {
-    if (!typed.trim() || now.shut) return;
-    tell("");
-    const card = await cardOf(typed);
-    if (card) await give(card);
+    const isIn = await letIn(wish), { people, soon } = chosen();
+    if (!isIn && people === 1 && !soon) choose(wish);
+    now.giving -= 1;
+    await draw();
   });
   return turn;
+}
+
+async function scanned(typed) {
+  if (!typed.trim() || now.shut) return;
+  await inTurn(async (wish) => {
+    if (now.shut) return false;
+    tell("");
+    const card = await cardOf(typed);
+    return card !== null && give(card, wish);
+  });
 }
 
 // Kept, too: opened again without a line, the page stays shut.
@@ -239,11 +255,11 @@ function listen() {
     scanned(field.value);
     field.value = "";
   });
-  at("give").addEventListener("click", () => {
+  at("give").addEventListener("click", async () => {
     if (performance.now() - tapped < ONE_TAP_MS) return; // an impatient double tap is one number
-    tapped = performance.now();
     tell("");
-    turn = turn.then(() => give(""));
+    await inTurn((wish) => give("", wish));
+    tapped = performance.now();
   });
   at("send").addEventListener("click", sendAll);
   at("next").addEventListener("click", () => {
