@@ -100,14 +100,7 @@ async function mayGive() {
 // Returns whether a party was let in.
 async function give(card, wish) {
   if (!(await mayGive())) return false;
-  let made;
-  try {
-    made = await admit(now.db, { card, ...wish });
-  } catch (error) {
-    console.warn(error);
-    tell(say("not_kept", paper()));
-    return false;
-  }
+  const made = await admit(now.db, { card, ...wish });
   if (made) told(made);
   else tell(say("used_up", paper()));
   send();
@@ -121,6 +114,11 @@ function choose({ people, soon }) {
   at("soon").checked = soon;
 }
 
+function notKept(error) {
+  console.warn(error);
+  tell(say("not_kept", paper()));
+}
+
 let turn = Promise.resolve();
 // One after another, each with what was chosen as it was scanned or tapped: a scanner may be faster than the device keeps, and a finger than the line.
 // Was nobody let in, the choice stands again, unless another was made meanwhile.
@@ -130,10 +128,10 @@ function inTurn(letIn) {
   now.giving += 1;
   at("give").disabled = true;
   turn = turn.then(async () => {
-    const isIn = await letIn(wish), { people, soon } = chosen();
+    const isIn = await letIn(wish).catch(notKept), { people, soon } = chosen();
     if (!isIn && people === 1 && !soon) choose(wish);
     now.giving -= 1;
-    await draw();
+    draw();
   });
   return turn;
 }

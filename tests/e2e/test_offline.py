@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from booths.models import Step, StepLog, Urgency, Visit
+from booths.models import Step, StepLog, Visit
 from checkin import cards, codes
 from checkin.models import Card, DeviceScan, Scan, Trouble
 from core import addresses, clock, db
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
     from tests.e2e.people import Cast
 
@@ -32,7 +32,6 @@ PHONE, PAD = {"width": 390, "height": 844}, {"width": 768, "height": 1024}
 HERE, THERE, BOTH = 30, 25, 5
 HALF_APART_MS = 90_000
 A_SECOND = timedelta(seconds=1)
-ROUND_MS = 3_000
 CLOCK = """(() => {
   const real = Date
   window.Date = class extends real {
@@ -58,19 +57,6 @@ ALL_BUT_ONE_GIVEN = """async (event) => {
   facts.put(blocks, "blocks")
   await done
 }"""
-
-IN_A_HURRY = """([first, second]) => {
-  const choose = (people) => document.querySelector(`[name=people][value="${people}"]`).click()
-  const scan = (code) => (document.getElementById("typed").value = code, document.getElementById("scan").requestSubmit())
-  const give = document.getElementById("give"), real = performance.now.bind(performance)
-  choose(4), give.click()
-  performance.now = () => real() + 900
-  give.click()
-  choose(3), document.getElementById("soon").click(), scan(first)
-  choose(2), scan(second)
-  choose(5)
-}"""
-"""Before the first number is there: tapped again by somebody impatient, two cards scanned, and the next party's size chosen."""
 
 
 class Device:
@@ -242,40 +228,6 @@ def test_a_second_scan_noise_and_a_strangers_card_never_block_the_next_one(chrom
     device.staff.close()
 
 
-def test_a_number_that_takes_its_time_is_one_and_each_party_keeps_its_own_size(chromium: Browser, stage: Stage) -> None:
-    made = db.perform(stage.scope, lambda s: cards.make_cards(s, stage.event.id, 10, clock.now()))
-    device, before = Device(chromium, stage, PAD), count(stage, Visit)
-    device.page.evaluate(IN_A_HURRY, [card.code for card in made[:2]])
-    expect(device.page.locator("#list-head")).to_contain_text("3")
-    expect(device.page.locator("#give")).to_be_enabled()
-    device.unsent("すべて送りました。")
-
-    with db.read(stage.scope) as session:
-        came = session.execute(
-            select(Visit.people, Urgency.id).outerjoin(Urgency, Urgency.visit_id == Visit.id).order_by(Visit.arrived_at.desc()).limit(3)
-        ).all()
-    assert [(people, bool(soon)) for people, soon in came] == [(2, False), (3, True), (4, False)]
-    assert (count(stage, Visit) - before, chosen(device)) == (3, ("5", False))
-    device.staff.close()
-
-
-def test_what_was_chosen_stays_for_the_next_scan_when_nothing_came_of_this_one(chromium: Browser, stage: Stage) -> None:
-    device = Device(chromium, stage, PAD)
-    device.page.locator("label.soon").click()
-    device.page.locator(".people label").nth(3).click()
-    device.page.keyboard.type(codes.new_code())
-    device.page.keyboard.press("Enter")
-    expect(device.page.locator("#said")).to_contain_text("一覧にない")
-
-    assert chosen(device) == ("4", True)
-    device.staff.close()
-
-
-def chosen(device: Device) -> tuple[str, bool]:
-    """Return what is chosen for the next party: how many people, and whether they would talk soon."""
-    return device.page.locator("[name=people]:checked").input_value(), device.page.locator("#soon").is_checked()
-
-
 def test_who_is_signed_out_loses_nothing_and_numbers_run_out_kindly(chromium: Browser, stage: Stage) -> None:
     device, before = Device(chromium, stage, PAD), count(stage, Scan)
     device.line(is_there=False)
@@ -300,39 +252,6 @@ def test_who_is_signed_out_loses_nothing_and_numbers_run_out_kindly(chromium: Br
     assert count(stage, Scan) == before + 2
     assert last_signed(stage, 2) == [stage.reception_account] * 2
     expect(device.page.locator("#left")).to_contain_text("残りの番号 50")
-    device.staff.close()
-
-
-def test_what_the_server_would_not_have_yet_is_sent_again_less_often_than_the_page_asks(chromium: Browser, stage: Stage) -> None:
-    device, sent = Device(chromium, stage, PAD), []
-    device.page.clock.install()
-    device.page.reload()
-    device.is_ready()
-    send = device.page.get_by_role("button", name="いま送る")
-
-    def not_yet(route: Route) -> None:
-        items = route.request.post_data_json["items"]
-        sent.append(len(items))
-        answers = [{"nonce": item["nonce"], "state": "wait"} for item in items]
-        route.fulfill(json={"now": 0, "answers": answers, "state": "planning", "by": "", "blocks": [], "paper": [501, 600]})
-
-    def sent_in(rounds: int) -> list[int]:
-        sent.clear()
-        for _ in range(rounds):
-            with device.page.expect_response("**/sync"):
-                device.page.clock.run_for(ROUND_MS)
-            expect(send).to_be_enabled()
-        return sent.copy()
-
-    device.page.route("**/sync", not_yet)
-    device.give()
-    device.page.clock.pause_at(clock.now() + timedelta(minutes=1))
-    with device.page.expect_response("**/sync"):
-        send.click()
-    expect(send).to_be_enabled()
-
-    assert (sent[-1], sent_in(4), sum(sent_in(2))) == (1, [0] * 4, 1)
-    device.unsent("1件")
     device.staff.close()
 
 
