@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from booths import contacts, handover_queries, lines, rights, visits
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
@@ -193,15 +193,18 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
 def _forget_topic(session: Session, handover: Handover) -> None:
     """Erase the topic that came with a hand-over: in the turn that it led to and in what was kept there for afterwards, unless that has begun.
 
-    What another hand-over brought as well stays from the turn on to which that led, unless that came to nothing or its consent was taken back, too.
+    What another hand-over brought as well stays from the turn on to which that led, unless that came to nothing or its consent was taken back, too; what the lead
+    decided stays in the turn to which it led. Whoever has joined their party again is told of there.
     """
     if handover.topic_id is None or handover.to_stop_id is None:
         return
     there = session.get_one(Stop, handover.to_stop_id)
-    at_booth = (Stop.visit_id == there.visit_id, Stop.booth_id == there.booth_id)
+    party = select(Visit.merged_into).where(Visit.id == there.visit_id).scalar_subquery()
+    at_booth = (or_(Stop.visit_id == there.visit_id, Stop.visit_id == party), Stop.booth_id == there.booth_id)
+    judged = or_(Consent.means != ConsentMeans.OVERRIDE, Stop.id == there.id)
     brought = select(Stop.joined_at).join(Handover, Handover.to_stop_id == Stop.id).join(Consent, Consent.handover_id == Handover.id)
     stands = (Handover.topic_id == handover.topic_id, Handover.state.in_(handover_queries.TO_SHOW), Consent.withdrawn_at.is_(None))
-    kept_from = session.scalars(brought.where(*at_booth, *stands).order_by(Stop.joined_at).limit(1)).first()
+    kept_from = session.scalars(brought.where(*at_booth, *stands, judged).order_by(Stop.joined_at).limit(1)).first()
     since = select(Stop.id).where(*at_booth, Stop.joined_at >= there.joined_at, Stop.started_at.is_(None))
     if kept_from is not None:
         since = since.where(Stop.joined_at < kept_from)

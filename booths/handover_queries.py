@@ -101,7 +101,8 @@ def topics_told(session: Session, stop: Stop) -> set[UUID]:
     While the phone still asks, nothing was told: a topic that the booth knows all the same the visitor has named there.
     """
     came = select(Handover.topic_id).join(Consent, Consent.handover_id == Handover.id)
-    there = came.where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id)
+    joined = select(Visit.id).where(Visit.merged_into == stop.visit_id)
+    there = came.where(or_(Handover.visit_id == stop.visit_id, Handover.visit_id.in_(joined)), Handover.to_booth_id == stop.booth_id)
     return {topic for topic in session.scalars(there) if topic is not None}
 
 

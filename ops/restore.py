@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pyrage import EncryptError
 
 from core import clock, settings
 from ops import again, encryption, postgres, sqlite
@@ -36,9 +39,10 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
     folder, made = data / FOLDER, made_at(source)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if is_sqlite(url):
-        for left in sqlite.put_aside(url):  # by a restore that could not put it away
-            moved = _put_away(left, folder / f"before-restore-{made_at(left):%Y%m%d-%H%M%S}", key)
-            source = moved if left == source.resolve() else source
+        left = sqlite.put_aside(url)  # by a restore that could not put it away
+        for part in left:
+            moved = _put_away(part, folder / f"before-restore-{made_at(left[0]):%Y%m%d-%H%M%S}", key)
+            source = moved if part == source.resolve() else source
     again.note_the_present(url, now)
     kept = folder / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
     with plain_for_a_moment(folder / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:
@@ -46,8 +50,11 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
             encryption.decrypt(source, plain, key)
             source = plain
         previous = _replace(url, source, kept)
-    again.forget(url, now, f"{clock.local(made):%Y-%m-%d %H:%M}")
-    return next(iter([_put_away(part, kept, key) for part in previous]), None)
+    try:
+        again.forget(url, now, f"{clock.local(made):%Y-%m-%d %H:%M}")
+    finally:
+        away = [_put_away(part, kept, key) for part in previous]
+    return next(iter(away), None)
 
 
 def _replace(url: str, source: Path, kept: Path) -> list[Path]:
@@ -68,17 +75,18 @@ def _put_away(part: Path, kept: Path, key: Path | None) -> Path:
     path = kept.with_name(kept.name + ending + (encryption.ENDING if key else ""))
     if part == path:
         return path
-    try:
-        if key is None and part.parent.stat().st_dev == path.parent.stat().st_dev:
+    if key is None:
+        with suppress(OSError):  # another disk: it is copied
             return part.replace(path)
+    try:
         with finished(path) as half:
             if key is None:
                 shutil.copyfile(part, half)
             else:
                 encryption.encrypt(part, half, key)
         part.unlink()
-    except OSError as error:
-        message = f"The previous database stays in {part}, for it could not be moved to {path}: {error.strerror}."
+    except (OSError, EncryptError) as error:
+        message = f"The previous database stays in {part}, for it could not be moved to {path}: {error}."
         raise Unable(message) from error
     return path
 

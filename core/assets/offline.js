@@ -121,7 +121,7 @@ function notKept(error) {
 
 let turn = Promise.resolve();
 // One after another, each with what was chosen as it was scanned or tapped: a scanner may be faster than the device keeps, and a finger than the line.
-// Was nobody let in, the choice stands again, unless another was made meanwhile.
+// Was nobody let in, the choice stands again, unless another was made meanwhile or somebody waits behind.
 function inTurn(letIn) {
   const wish = chosen();
   choose({ people: 1, soon: false });
@@ -129,7 +129,7 @@ function inTurn(letIn) {
   at("give").disabled = true;
   turn = turn.then(async () => {
     const isIn = await letIn(wish).catch(notKept), { people, soon } = chosen();
-    if (!isIn && people === 1 && !soon) choose(wish);
+    if (!isIn && now.giving === 1 && people === 1 && !soon) choose(wish);
     now.giving -= 1;
     draw();
   });

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from booths import consents, desk, floor, parking, passing, queries, visits
+from booths import consents, desk, floor, handover_queries, parking, party, passing, queries, visits
 from booths.consents import Agreement
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide, NotYourBooth
-from booths.models import Alternative, Consent, ConsentMeans, Handover, HandoverState, StepLog, Stop, StopState
+from booths.models import Alternative, Consent, ConsentMeans, Handover, HandoverState, PartyRole, StepLog, Stop, StopState
 from core import db
 from events import lists
 from staff.audit import What
 from staff.models import AuditLine, Role
 from tests.booths.test_hand_over import call, handed, now_is, pass_on, sit_down, staff, talking
+from tests.booths.test_party import apart, together
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:
@@ -300,6 +301,47 @@ def test_a_second_booth_whose_question_the_phone_still_asks_keeps_no_topic_there
     say_no(fair, made[0], 15)
 
     assert topics_of(fair, made[0]) == {}
+
+
+def test_what_the_lead_decided_for_a_turn_that_is_over_keeps_no_topic_in_a_later_one(fair: Fair) -> None:
+    topic, _visit = fair.topic("地域との関係").id, talking(fair)
+    judged, from_a, to_d = Agreement(ConsentMeans.OVERRIDE, ground="命の危険"), fair.counter("A-1").id, fair.booth("D").id
+    first = db.perform(staff(fair, Role.LEAD), lambda s: passing.hand_over(s, from_a, to_d, later(10), topic_id=topic, agreement=judged, stay=True))
+    pass_on(fair, 11, "G")
+    call(fair, first, 12)
+    fair.at("D", desk.start, 13)
+    fair.at("D", desk.finish, 14)
+    fair.call("G", 15)
+    fair.at("G", desk.start, 16)
+    second = fair.at("G", passing.hand_over, 17, to_d, topic_id=topic, agreement=SPOKEN)
+    say_no(fair, second, 18)  # type: ignore[arg-type]
+
+    with db.read(fair.scope) as session:
+        assert topic not in queries.topics_of(session, second.to_stop_id)  # type: ignore[attr-defined]
+
+
+def test_whoever_joins_their_party_again_takes_no_topic_along_past_a_withdrawal(fair: Fair) -> None:
+    topic, main = fair.topic("地域との関係").id, fair.admit().visit_id
+    fair.do(lambda s: party.describe(s, main, {PartyRole.CONSULTS: 1, PartyRole.FAMILY: 1}, None, later(1)))
+    visit = apart(fair, main, {PartyRole.FAMILY: 1}, "A").visit_id
+    fair.at("A-1", desk.call_back, 3, visit)
+    fair.at("A-1", desk.start, 4)
+    made = pass_on(fair, topic_id=topic, agreement=SPOKEN)
+    call(fair, made, 11)
+    fair.at("D", desk.start, 12)
+    kept = fair.at("D", parking.come_back_after, 13, fair.booth("G").id)
+    fair.call("G", 14)
+    fair.at("G", desk.start, 15)
+    fair.at("G", desk.finish, 16)
+    together(fair, visit, 20)
+    with db.read(fair.scope) as session:
+        stop = session.get_one(Stop, kept.id)  # type: ignore[attr-defined]
+        assert (stop.visit_id, handover_queries.topics_told(session, stop)) == (main, {topic})
+
+    fair.do(lambda s: consents.withdraw(s, made.id, later(21)))
+
+    with db.read(fair.scope) as session:
+        assert topic not in queries.topics_of(session, kept.id)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("taken_back", "kept"), [(0, [False, True]), (1, [True, False])])

@@ -32,6 +32,12 @@ IN_A_HURRY = """([first, second]) => {
   choose(5)
 }"""
 """Before the first number is there: tapped again by somebody impatient, two cards scanned, and the next party's size chosen."""
+A_CARD_BEHIND_A_WRONG_ONE = """([wrong, card]) => {
+  const scan = (code) => (document.getElementById("typed").value = code, document.getElementById("scan").requestSubmit())
+  document.getElementById("give").click()
+  document.querySelector("[name=people][value='4']").click(), document.getElementById("soon").click(), scan(wrong)
+  scan(card)
+}"""
 
 
 def chosen(device: Device) -> tuple[str, bool]:
@@ -65,6 +71,17 @@ def test_what_was_chosen_stays_for_the_next_scan_when_nothing_came_of_this_one(c
     expect(device.page.locator("#said")).to_contain_text("一覧にない")
 
     assert chosen(device) == ("4", True)
+    device.staff.close()
+
+
+def test_what_was_chosen_for_a_card_that_cannot_be_read_goes_to_nobody_behind_it(chromium: Browser, stage: Stage) -> None:
+    made = db.perform(stage.scope, lambda s: cards.make_cards(s, stage.event.id, 10, clock.now()))
+    device = Device(chromium, stage, PAD)
+    device.page.evaluate(A_CARD_BEHIND_A_WRONG_ONE, [codes.new_code(), made[0].code])
+    expect(device.page.locator("#list-head")).to_contain_text("2")
+    expect(device.page.locator("#give")).to_be_enabled()
+
+    assert chosen(device) == ("1", False)
     device.staff.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import pathlib
+import shutil
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from keeping.nightly import BACKUP, row_of, run
 from ops import audit, sqlite
 from ops import nightly as nights
 from ops.backup import backup, expire, is_sqlite, made_at
+from ops.encryption import is_encrypted, make_key
 from ops.files import Unable
 from ops.restore import restore
 from staff import accounts, devices, heads, invitations, sessions
@@ -37,7 +39,7 @@ from tests.booths.test_hand_over import talking
 from tests.builders import NOON, later
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
@@ -272,13 +274,17 @@ def test_what_cannot_be_put_away_is_said_after_all_was_forgotten_and_is_not_lost
     erase(fair, "1")
     db.engine().dispose()
 
-    def full(path: Path, target: Path) -> Path:
-        if sqlite.BEFORE in path.name:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(path, target)
+    def full(real: Callable[[Path, Path], object]) -> Callable[[Path, Path], object]:
+        def act(path: Path, target: Path) -> object:
+            if sqlite.BEFORE in path.name:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(path, target)
+
+        return act
 
     real = pathlib.Path.replace
-    monkeypatch.setattr(pathlib.Path, "replace", full)
+    monkeypatch.setattr(pathlib.Path, "replace", full(real))
+    monkeypatch.setattr(shutil, "copyfile", full(shutil.copyfile))
     with pytest.raises(Unable, match="No space left"):
         restore(database_url, data, copy, later(2 * DAY))
     db.connect(database_url)
@@ -291,6 +297,23 @@ def test_what_cannot_be_put_away_is_said_after_all_was_forgotten_and_is_not_lost
     db.connect(database_url)
     assert states() == {1_000_001: True}
     db.engine().dispose()
+
+
+def test_the_old_database_is_put_away_encrypted_also_when_not_all_could_be_forgotten(database_url: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builders.fair().admit()
+    make_key(data / "backup.key")
+    copy = backup(database_url, data, later(10))
+    db.engine().dispose()
+
+    def fails(*_: object) -> None:
+        raise nightly.Trouble
+
+    monkeypatch.setattr(nightly, "purge_now", fails)
+    with pytest.raises(Unable, match="in place"):
+        restore(database_url, data, copy, later(2 * DAY), data / "backup.key")
+
+    kept = list((data / "backups").glob("before-restore-*"))
+    assert [is_encrypted(path) for path in kept] == [True]
 
 
 def test_it_is_done_once_a_night_and_trouble_is_shown_and_tried_again() -> None:
