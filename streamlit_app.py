@@ -32,7 +32,7 @@ import staff.web
 import tallies.web
 import worker
 from core import connections, db, guard, settings, web
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from pages import clicks, forged, ui
 from staff import accounts, setup_code
 from staff.rights import SCREENS

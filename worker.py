@@ -24,8 +24,8 @@ import booths.step_seals  # noqa: F401 - these five register their work
 import keeping.nightly  # noqa: F401
 import ops.nightly  # noqa: F401
 from core import clock, db, jobs
-from core.db import SYSTEM
 from core.jobs import Stopped
+from core.scopes import SYSTEM
 from core.settings import ROOT
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from booths.models import (
     Visit,
 )
 from core import ledger
-from core.db import scope_of
+from core.scopes import scope_of
 from core.text import clean, gettext, language, later
 from events.models import Booth, Programme, Resource
 from staff import audit

@@ -18,7 +18,7 @@ from booths.errors import NoFollowUpBegun, NothingToReach, NotYourBooth, Overtak
 from booths.log import Trail, still
 from booths.models import Contact, Step, Visit
 from core import ledger
-from core.db import scope_of
+from core.scopes import scope_of
 from core.sealing import UNREADABLE
 from core.text import clean
 from events import queries as plan

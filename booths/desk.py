@@ -28,7 +28,7 @@ from booths.models import (
     Visit,
     VisitState,
 )
-from core.db import breaks, index
+from core.tables import breaks, index
 from core.text import clean, gettext
 from events.models import Booth, Counter, CounterState
 from events.words import COUNTERS

@@ -10,7 +10,7 @@ from booths import handover_queries, lines, queries, signal_queries, visits
 from booths.errors import HasLeft, NotSeenHere, Overtaken, OwnBooth
 from booths.log import Trail
 from booths.models import Alternative, DropReason, Step, Stop, Urgency, VisitState
-from core.db import scope_of
+from core.scopes import scope_of
 from events import queries as plan
 from events.models import Booth
 from staff import audit

@@ -13,7 +13,7 @@ from booths import expected_day, forecast, snapshot
 from booths.forecast import Talk
 from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import clock, db, jobs
-from core.db import SYSTEM, Scope, scope_of
+from core.scopes import SYSTEM, Scope, scope_of
 from events import queries as plan
 from events.models import Event
 from events.states import RUNNING

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from booths import states
 from booths.log import Trail, refuse_erased
 from booths.models import OPEN_HANDOVER, OPEN_STOP, DropReason, Handover, HandoverState, Seat, Step, Stop, StopTopic, Visit, VisitState
-from core.db import breaks, index, scope_of
+from core.scopes import scope_of
+from core.tables import breaks, index
 from events.models import Counter, CounterState
 
 if TYPE_CHECKING:

@@ -30,8 +30,9 @@ from booths.models import (
     UrgencySignal,
     Visit,
 )
-from core.db import Base, Instant, scope_of
+from core.scopes import scope_of
 from core.sealing import UNREADABLE, Unreadable, is_sealed, seal, sealed_anew, unseal
+from core.tables import Base, Instant
 from events import queries as plan
 from events.models import Counter
 

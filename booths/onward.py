@@ -14,7 +14,7 @@ from booths.handover_queries import LONGEST
 from booths.log import Trail
 from booths.models import OPEN_ONWARD, ConsentMeans, FollowUp, Handover, HandoverState, Step, Stop, StopState, Visit, Way
 from booths.visits import refuse_phone_numbers
-from core.db import scope_of
+from core.scopes import scope_of
 from core.text import clean, full_date, gettext, later
 from events.models import Event, Resource
 from staff.rights import Right, needs

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from booths.errors import EventNotRunning, NobodyHere, NotYourBooth
 from booths.log import still
 from booths.models import Handover, Seat, SeatRole, Stop
-from core.db import scope_of
+from core.scopes import scope_of
 from core.text import gettext
 from events import queries as plan
 from events.models import Booth, Counter

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from booths.models import AT_A_TABLE, Seat, SeatRole, Signal, SignalGuide, Stop, UrgencySignal, Visit
-from core.db import scope_of
+from core.scopes import scope_of
 from events import queries as plan
 from events.models import Counter
 from events.shipped import shipped

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from booths.models import StepLog
 from core import db, jobs
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import queries as plan
 from events.models import Event
 from staff import audit

@@ -12,7 +12,7 @@ from booths import rights
 from booths.errors import NotSeenHere, NotYourBooth, OthersAnswer
 from booths.log import Trail
 from booths.models import Seat, Step, Stop, Summons, Urgency, Visit
-from core.db import scope_of
+from core.scopes import scope_of
 from events import queries as plan
 from events.models import Booth, Counter
 from staff.models import Role

@@ -25,7 +25,7 @@ from booths.models import (
     Visit,
     VisitState,
 )
-from core.db import scope_of
+from core.scopes import scope_of
 from core.text import clean
 from events import queries as plan
 from events import staffing

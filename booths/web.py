@@ -10,7 +10,7 @@ from starlette.routing import Route
 from booths import floor_queries, food, handover_queries, rights
 from core import addresses, db, qr, text, web
 from core.addresses import CODE
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import queries as plan
 from events import resources
 from events.colours import COLOURS

@@ -15,7 +15,8 @@ from checkin.errors import DoorShut, NumberOutsideBlock, NumberTaken
 from checkin.models import Means, Pass, Scan, Tally, TallyKind
 from core.addresses import new_token
 from core.clock import day_of, local
-from core.db import new_key, scope_of
+from core.scopes import scope_of
+from core.tables import new_key
 from events import queries as plan
 from events.models import Event, EventState, Series
 from events.planning import DOOR_SERIES

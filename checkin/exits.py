@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from checkin.models import Face
 
-"""While the event lasts, an answer may be changed."""
 HEARS = (*UNDER_WAY, EventState.ENDED)
-"""Who answers at home in the evening is heard, too; when the day is settled, nobody is any more."""
+"""While the event lasts, an answer may be changed. Who answers at home in the evening is heard, too; when the day is settled, nobody is any more."""
 
 
 @needs(Right.COME)

@@ -16,7 +16,8 @@ from checkin.errors import NobodyElse, ResolvedAlready, StaysCounted
 from checkin.models import DeviceScan, Resolution, Scan, Trouble
 from checkin.offline import SERIES
 from core import clock
-from core.db import new_key, scope_of
+from core.scopes import scope_of
+from core.tables import new_key
 from events import queries as plan
 from events.planning import DOOR_SERIES
 from events.states import UNDER_WAY

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 import booths.models  # noqa: F401 - foreign keys point there
-from core.db import Base, OfEvent, Owned, choice
+from core.tables import Base, OfEvent, Owned, choice
 
 
 class Means(enum.StrEnum):

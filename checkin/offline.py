@@ -22,7 +22,8 @@ from checkin.models import Card, DeviceScan, Means, Scan, Trouble
 from core import ledger
 from core.addresses import NONCE
 from core.clock import day_of
-from core.db import new_key, scope_of
+from core.scopes import scope_of
+from core.tables import new_key
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import UNDER_WAY
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from events.models import NumberBlock
 
 SERIES = "device"
-"""Who was admitted while the event was open comes in also when it admits nobody any more."""
 NOT_YET = (EventState.PLANNING, EventState.PUBLISHED)
 CARD_KEY = re.compile(r"[0-9a-f]{12}|")
 LONGEST_NUMBER = 99_999

@@ -14,7 +14,7 @@ from checkin.models import Means, Scan
 from checkin.paper_day import MOST_NUMBER, Lists, Mistake, Party, check
 from core import clock, ledger
 from core.addresses import new_token
-from core.db import new_key
+from core.tables import new_key
 from events import queries as plan
 from events.models import Event, EventState, FactList
 from staff.rights import Right, needs

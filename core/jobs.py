@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, db
-from core.db import SYSTEM, Base, Owned, Scope, choice
+from core.scopes import SYSTEM, Scope
+from core.tables import Base, Owned, choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,11 +1,10 @@
 """What was erased or taken back on request: keys of visits, bookings and contact details that were erased, and of hand-overs whose consent was withdrawn.
 
 Also digests of what devices without a line had written down of somebody who was erased: they may send it again; and marks of their numbers: a day on paper may
-be typed in again. All of them stand in the database, written
-with what they tell of, and once more in a file beside the backups, one a line: a backup that is older than the request does not know of it. The rows that
-they name hold nothing of a person any more. The file is written before the erasing is committed: a key too many erases
-only what somebody asked to erase. Each of several servers has a file of its own, the database knows the keys of all; each backup brings both together. A
-line of the file that cannot be read keeps nothing else from being erased.
+be typed in again. All of them stand in the database, written with what they tell of, and once more in a file beside the backups, one a line: a backup that
+is older than the request does not know of it. The rows that they name hold nothing of a person any more. The file is written before the erasing is committed:
+a key too many erases only what somebody asked to erase. Each of several servers has a file of its own, the database knows the keys of all; each backup brings
+both together. A line of the file that cannot be read keeps nothing else from being erased.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import noted, settings
-from core.db import Base
 from core.sealing import chained
+from core.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,7 +20,7 @@ from sqlalchemy import Dialect, Text, bindparam, select, type_coerce, update
 from sqlalchemy.types import TypeDecorator
 
 from core import noted, settings
-from core.db import Base
+from core.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable

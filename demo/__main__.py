@@ -16,8 +16,8 @@ from alembic.config import Config
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from core import clock, db, settings
-from core.db import SYSTEM
 from core.errors import Refusal
+from core.scopes import SYSTEM
 from demo import life, stage
 from demo.hall import look
 from demo.moment import TESTERS, Moment

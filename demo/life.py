@@ -17,7 +17,7 @@ from checkin.admission import Admitted, Wish, admit, tally
 from checkin.models import BookingState, Means, TallyKind
 from core import clock
 from core.addresses import new_token
-from core.db import Scope
+from core.scopes import Scope
 from demo import food, handovers, seats, stage, story
 from demo.hall import OURS
 from demo.moment import LINES, OTHER_LINE, Action, Moment

@@ -16,7 +16,7 @@ from checkin import bookings, slots
 from checkin.bookings import Wanted
 from checkin.models import Pass
 from core import addresses, clock, db
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import planning, standard
 from events import queries as plan
 from events.models import Event

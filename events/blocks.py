@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.db import scope_of
+from core.scopes import scope_of
 from events import queries
 from events.models import EventState, NumberBlock
 from events.planning import OVER

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from core import addresses, clock, db, settings, web
 from core.addresses import CODE
-from core.db import SYSTEM, Scope
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from core.text import clean, gettext
 from events import posters, queries, resources, standard
 from staff import accounts, devices, sessions, setup_code

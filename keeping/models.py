@@ -7,7 +7,7 @@ from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annota
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.tables import Base
 
 
 class Nightly(Base):

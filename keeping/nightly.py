@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from booths.models import Step, StepLog
 from core import clock, db, jobs
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events.models import Event
 from keeping import purge, visitor
 from keeping.models import Nightly

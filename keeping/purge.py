@@ -16,7 +16,7 @@ from booths.errors import Overtaken
 from booths.handover_queries import AFTER, LONGEST
 from booths.models import Handover, HandoverState, Term, Visit, VisitState
 from core import clock
-from core.db import scope_of
+from core.scopes import scope_of
 from core.text import gettext
 from events import queries as plan
 from events.models import Event, EventState

@@ -14,7 +14,7 @@ from booths.models import Consent, Step, StepLog, Visit
 from checkin.models import Booking, DeviceScan, Resolution, Scan
 from core import clock
 from core.addresses import new_token
-from core.db import Base
+from core.tables import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from core.text import later as _
 from events.models import Event, EventState
 from events.states import UNDER_WAY

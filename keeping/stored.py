@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.db import Base
+    from core.tables import Base
     from keeping.visitor import Subject
 
 NOTHING: tuple[Any, ...] = (None, "", False, [], {})

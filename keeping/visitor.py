@@ -20,9 +20,9 @@ from checkin.booking_states import STANDS
 from checkin.errors import BookingOver
 from checkin.models import Booking, Card, DeviceScan, Scan
 from core import clock, ledger
-from core.db import scope_of
 from core.errors import Refusal
 from core.ledger import Forgotten
+from core.scopes import scope_of
 from events import queries as plan
 from events.models import Event, EventState
 from events.states import OVER

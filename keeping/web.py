@@ -16,7 +16,7 @@ from staff.web import opened_by, staff_only
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from core.db import Scope
+    from core.scopes import Scope
 
 
 def _print(request: Request, scope: Scope) -> Response:

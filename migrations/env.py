@@ -21,7 +21,8 @@ import keeping.models  # noqa: F401
 import staff.models  # noqa: F401
 import tallies.models  # noqa: F401
 from core import settings
-from core.db import PATIENCE_MS, Base, Instant
+from core.db import PATIENCE_MS
+from core.tables import Base, Instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

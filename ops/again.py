@@ -13,7 +13,7 @@ from sqlalchemy import make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import db, settings
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from keeping import nightly
 from ops import sqlite
 from ops.backup import note_what_is_known

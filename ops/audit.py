@@ -9,7 +9,7 @@ from sqlalchemy import select
 import checkin.models  # noqa: F401 - all tables must be known
 from booths import step_seals
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import audit, heads
 from staff.models import Council
 

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, db, ledger, settings
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from ops import encryption, postgres, sqlite
 from ops.files import HALF, PLAIN, Unable, finished, plain_for_a_moment
 from staff import heads

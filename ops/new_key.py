@@ -10,7 +10,7 @@ from sqlalchemy import select
 import checkin.models  # noqa: F401 - all tables must be known
 from booths import log
 from core import clock, db, sealing, settings
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from staff import audit
 from staff.audit import What
 from staff.models import Council

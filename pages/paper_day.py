@@ -18,7 +18,7 @@ from pages import ui
 from staff import sessions
 
 if TYPE_CHECKING:
-    from core.db import Scope
+    from core.scopes import Scope
     from events.models import Event
 
 SHOWN = 50

@@ -19,7 +19,7 @@ from tallies import web as files_of
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from core.db import Scope
+    from core.scopes import Scope
     from events.models import Event
     from tallies.figures import Figures, Overview
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from core import clock, db, settings, text
-from core.db import SYSTEM, Scope
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from core.text import gettext as _
 from events import moment, queries
 from events.colours import COLOURS

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.addresses import tidy
-from core.db import one_at_a_time, scope_of
+from core.db import one_at_a_time
+from core.scopes import scope_of
 from core.text import clean, gettext, later
 from staff import audit, errors, passwords, sessions
 from staff.audit import What

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DataError
 
-from core.db import scope_of
+from core.scopes import scope_of
 from core.sealing import chained, mark_of
 from staff.models import AuditLine, Council
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from core.addresses import new_code
-from core.db import Scope, scope_of
+from core.scopes import Scope, scope_of
 from core.text import clean, gettext, later
 from staff import audit, errors, sessions
 from staff.agents import browser_word

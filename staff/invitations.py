@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from core.addresses import TOKEN, new_token
-from core.db import scope_of
+from core.scopes import scope_of
 from staff import accounts, audit, errors, passwords, sessions
 from staff.audit import What
 from staff.models import Account, Invitation

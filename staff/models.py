@@ -10,8 +10,8 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from core.db import Base, Owned, choice
 from core.sealing import Sealed
+from core.tables import Base, Owned, choice
 
 
 class Role(enum.StrEnum):

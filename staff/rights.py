@@ -1,7 +1,7 @@
 """Who may do what: one table for screens, for routes, and for whatever is written.
 
 An action says which right it takes: `@needs(Right.PLAN)`. It is asked for inside the action's own transaction; what is part of another action is not
-asked again, and the right ends with its action. Staff and visitors cannot write anything by an action that says nothing (`core.db` refuses it).
+asked again, and the right ends with its action. Staff and visitors cannot write anything by an action that says nothing (`core.one_council` refuses it).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import enum
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from core.db import PROGRAM, scope_of
+from core.scopes import PROGRAM, scope_of
 from staff.errors import NotYours
 from staff.models import Role
 

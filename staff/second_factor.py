@@ -9,7 +9,7 @@ import pyotp
 from sqlalchemy import delete, select, update
 
 from core.addresses import new_code
-from core.db import scope_of
+from core.scopes import scope_of
 from staff import accounts, audit, errors, passwords
 from staff.audit import What
 from staff.models import Account, RecoveryCode

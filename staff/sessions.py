@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from core.addresses import new_token
 from core.clock import day_of
-from core.db import Scope, scope_of
+from core.scopes import Scope, scope_of
 from staff import audit, errors
 from staff.agents import browser_word
 from staff.audit import What

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core import db
 from core.addresses import TOKEN, new_token
-from core.db import Scope, scope_of
 from core.limits import household
+from core.scopes import Scope, scope_of
 from core.text import clean
 from staff import audit, errors, passwords
 from staff.audit import What

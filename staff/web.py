@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 
 from core import clock, db, web
-from core.db import SYSTEM
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from staff import accounts, invitations, passwords, second_factor, sessions, signing_in
 from staff.errors import CodeWrong, TooManyGuesses
 from staff.rights import ROUTES
@@ -65,7 +65,7 @@ def _cookie_of(request: Request) -> str:
     return HOST_ONLY * _is_private(request) + sessions.COOKIE
 
 
-def scope_of(request: HTTPConnection) -> db.Scope | None:
+def scope_of(request: HTTPConnection) -> Scope | None:
     """Return for whom a browser acts, or None when it is not signed in."""
     token = token_of(request)
     if not token:
@@ -85,7 +85,7 @@ def _is_known(browser: str) -> bool:
         return signing_in.is_known(session, browser)
 
 
-def staff_only(path: str, handler: Callable[[Request, db.Scope], Response], methods: Sequence[str] = ("GET",)) -> Route:
+def staff_only(path: str, handler: Callable[[Request, Scope], Response], methods: Sequence[str] = ("GET",)) -> Route:
     """Return a page's route that only signed-in staff reach whose role the table of rights names; others are sent to the sign-in."""
     roles = ROUTES[path]
 
@@ -101,7 +101,7 @@ def staff_only(path: str, handler: Callable[[Request, db.Scope], Response], meth
     return Route(path, answer, methods=methods)
 
 
-def opened_by(scope: db.Scope) -> str:
+def opened_by(scope: Scope) -> str:
     """Return by what an open page knows who opened it, and in which role."""
     return hashed(f"{scope.sign_in_id} {scope.role} {scope.name}")[:16]
 
@@ -217,7 +217,7 @@ def _is_odd(path: str) -> bool:
     return not path.isprintable() or "\\" in path or "//" in path or path[2:3] == ":" or ".." in path.split("/")
 
 
-def _named(scope: AsgiScope, who: db.Scope) -> AsgiScope:
+def _named(scope: AsgiScope, who: Scope) -> AsgiScope:
     """Return the scope with the sign-in in a header, and with its cookie under its plain name for the screens; what a browser says there itself is dropped."""
     told = {SIGN_IN_HEADER.encode(): str(who.sign_in_id).encode()}
     if _is_private(connection := HTTPConnection(scope)):

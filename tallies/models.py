@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 import booths.models  # noqa: F401 - foreign keys point there
-from core.db import Base, OfEvent
+from core.tables import Base, OfEvent
 
 
 class Frozen(OfEvent, Base):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from core.db import Scope
+    from core.scopes import Scope
     from tallies.day import Day
 
 WORKBOOK, FLASH, PUBLISHED = "workbook", "flash", "published"

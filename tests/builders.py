@@ -13,7 +13,7 @@ from checkin import slots
 from checkin.admission import Admitted, Wish, admit
 from core import clock, db
 from core.addresses import new_token
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import planning, queries, standard, tablets
 from events.models import Event
 from events.states import EventStep

@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import event
 
 from core import db, settings
-from core.db import Base
+from core.tables import Base
 from tests import postgres
 
 if TYPE_CHECKING:

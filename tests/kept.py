@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert, select
 
 from core import addresses, db
-from core.db import Base
+from core.tables import Base, new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -41,7 +41,7 @@ def _read() -> Rows:
 
 
 def _put(kept: Rows) -> None:
-    keys = {old: db.new_key() for old in sorted(row["id"] for row in chain.from_iterable(rows for _table, rows in kept))}
+    keys = {old: new_key() for old in sorted(row["id"] for row in chain.from_iterable(rows for _table, rows in kept))}
     with db.engine().execution_options(writes=True).begin() as connection:
         for table, rows in kept:
             connection.execute(insert(table), [_anew(row, keys) for row in rows])

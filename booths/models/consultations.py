@@ -9,8 +9,8 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent, Owned, among, choice
 from core.sealing import Sealed
+from core.tables import Base, OfEvent, Owned, among, choice
 
 
 class StopState(enum.StrEnum):

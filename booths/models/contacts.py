@@ -8,8 +8,8 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent
 from core.sealing import Sealed
+from core.tables import Base, OfEvent
 
 
 class Contact(OfEvent, Base):

@@ -8,7 +8,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent
+from core.tables import Base, OfEvent
 
 
 class Forecast(OfEvent, Base):

@@ -9,8 +9,8 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent, Owned, among, choice
 from core.sealing import Sealed
+from core.tables import Base, OfEvent, Owned, among, choice
 
 
 class HandoverState(enum.StrEnum):

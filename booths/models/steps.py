@@ -10,8 +10,8 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent, choice
 from core.sealing import Sealed
+from core.tables import Base, OfEvent, choice
 
 
 class Step(enum.StrEnum):

@@ -18,8 +18,8 @@ from checkin.web.pages import page, speak, telephone_page
 from checkin.web.times import begins_in, offers
 from core import clock, db, qr, text, web
 from core.addresses import TOKEN
-from core.db import SYSTEM, Scope
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from events import queries as plan
 
 if TYPE_CHECKING:

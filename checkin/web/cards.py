@@ -19,7 +19,7 @@ from checkin.web.door import Door, door_now, heard, in_turn, people_in, remember
 from checkin.web.pages import page, telephone_page
 from core import addresses, clock, db, text, web
 from core.addresses import NONCE, TOKEN, new_token
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from core.text import clean
 from events import queries as plan
 from events.models import EventState

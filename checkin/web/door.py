@@ -23,8 +23,8 @@ from checkin.web.own import MOST_KEPT
 from checkin.web.pages import page, telephone_page, telephones
 from core import addresses, clock, db, text, web
 from core.addresses import CODE, NONCE, new_token
-from core.db import SYSTEM, Scope
 from core.guard import SPENT
+from core.scopes import SYSTEM, Scope
 from events import queries as plan
 from events.models import Channel, Event, EventState, Venue
 from events.pictures import LABELS

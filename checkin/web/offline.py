@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from core.db import Scope
+    from core.scopes import Scope
     from events.models import Event, NumberBlock
 
 PLACE = "/reception-offline"

@@ -20,8 +20,8 @@ from checkin.web.pages import page, speak, telephone_page
 from checkin.words import FACES, WHY_NOW
 from core import addresses, clock, db, qr, text, web
 from core.addresses import TOKEN
-from core.db import SYSTEM, Scope
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from staff.web import opened_by, staff_only
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from checkin.web.pages import page
 from checkin.words import PLACES
 from core import clock, db, text, web
 from core.addresses import NONCE, new_token
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import queries as plan
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from core.db import Base, OfEvent, choice
+from core.tables import Base, OfEvent, choice
 
 
 class EventState(enum.StrEnum):

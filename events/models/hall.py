@@ -9,7 +9,7 @@ from uuid import UUID  # noqa: TC003
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, OfEvent, Owned, choice
+from core.tables import Base, OfEvent, Owned, choice
 
 
 class CounterState(enum.StrEnum):

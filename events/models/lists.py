@@ -8,7 +8,7 @@ from uuid import UUID  # noqa: TC003 - SQLAlchemy reads the annotations
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Owned, choice
+from core.tables import Base, Owned, choice
 
 
 class Programme(Owned, Base):

@@ -20,7 +20,7 @@ from checkin import admission
 from checkin.models import Means, Pass
 from core import clock, db
 from core.addresses import new_token
-from core.db import new_key
+from core.tables import new_key
 from events import queries
 from tests.bench.fill import Filled
 from tests.bench.server import serving

@@ -12,7 +12,8 @@ from booths.models import Seat, SeatRole, Step, StepLog, Stop, StopOutcome, Stop
 from checkin.models import Pass
 from core import clock, db
 from core.addresses import new_token
-from core.db import SYSTEM, new_key
+from core.scopes import SYSTEM
+from core.tables import new_key
 from events import queries, standard
 from events.models import Counter, Event, EventState
 from events.planning import grant_account

@@ -18,7 +18,7 @@ from events.models import Counter as CounterRow
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from core.db import Base
+    from core.tables import Base
     from tallies.figures import Figures
 
 OPEN, AT_A_TABLE = {"waiting", "called", "consulting"}, {"called", "consulting"}

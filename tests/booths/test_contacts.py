@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from core.db import Scope
+    from core.scopes import Scope
 
 SAID = Details("佐藤はる", "090-1234-5678", "平日の夕方", may_name=False, may_leave_message=True, notes="夫には言わない")
 

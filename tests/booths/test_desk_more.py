@@ -12,7 +12,7 @@ from booths.desk import Absent
 from booths.errors import CounterNotReady, MayNotHelp, NoPhoneNumbers, NotSeenHere, NotYourBooth, Overtaken, ReasonMissing
 from booths.models import Alternative, DropReason, Handover, HandoverState, Seat, Step, StepLog, Stop, StopState, Visit, VisitState
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import planning
 from events.models import Counter, CounterState
 from staff import accounts

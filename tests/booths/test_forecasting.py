@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from booths import desk, estimates, forecasting, lines, visits
 from booths.models import Forecast, LineForecast, Stop, StopForecast, StopState, VisitForecast
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from tests.builders import Fair, later
 
 if TYPE_CHECKING:

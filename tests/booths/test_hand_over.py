@@ -11,7 +11,7 @@ from booths import consents, desk, floor_queries, passing, queries, states, visi
 from booths.errors import HandOverEnded, MovedOn, NoPhoneNumbers, NotYourBooth, OwnBooth, ReasonMissing
 from booths.models import OPEN_HANDOVER, Alternative, DropReason, Handover, HandoverState, Stop, StopOutcome, StopState
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import planning
 from staff import accounts
 from staff.errors import NotYours

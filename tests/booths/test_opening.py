@@ -11,7 +11,7 @@ from booths.errors import AgreedForOthers, NotSeenHere, NotYourBooth
 from booths.models import Handover, Signal, Stop
 from booths.queries import Seated
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from core.sealing import mark_of
 from events import planning
 from events.models import Counter

@@ -7,7 +7,7 @@ import pytest
 from booths import desk
 from booths.errors import NotYourBooth
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import planning, queries
 from staff import accounts
 from staff.models import Role

@@ -12,7 +12,7 @@ from booths.errors import HasLeft, NotSeenHere
 from booths.models import Judgement, Signal, StepLog, Summons, Urgency
 from booths.visits import judge, leave
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from staff.models import Role
 from tests.booths.test_hand_over import staff
 from tests.builders import Fair, later

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from booths import day, desk, step_seals
 from booths.models import StepLog
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import planning
 from events.states import EventStep
 from staff import audit

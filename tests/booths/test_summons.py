@@ -9,7 +9,7 @@ from booths import desk, queries, summons
 from booths.errors import NotYourBooth, OthersAnswer
 from booths.models import Summons
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import planning
 from events.states import EventStep
 from staff.models import Role

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from core import db
-from core.db import Scope
 from core.errors import Refusal
+from core.scopes import Scope
 from events import planning, queries, standard, tablets
 from events.models import Interpreter
 from events.states import EventStep

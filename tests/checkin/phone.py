@@ -24,7 +24,8 @@ import checkin.web
 import events.web
 import staff.web
 from core import db, guard, web
-from core.db import SYSTEM, Base
+from core.scopes import SYSTEM
+from core.tables import Base
 from events import queries as plan
 from tests.builders import Fair
 

@@ -14,7 +14,7 @@ from checkin import cards, exits, queries
 from checkin.models import ExitAnswer, Face
 from checkin.party import split
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import lists
 from events import queries as plan
 from events.models import Event, EventState, Hotline

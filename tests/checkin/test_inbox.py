@@ -18,8 +18,8 @@ from checkin.errors import ResolvedAlready, StaysCounted
 from checkin.models import Card, DeviceScan, Resolution, Scan
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM
 from core.errors import Refusal
+from core.scopes import SYSTEM
 from events import planning
 from events.states import EventStep
 from tallies import counts

@@ -14,7 +14,7 @@ from checkin.admission import Wish, admit
 from checkin.models import Card, Means, Scan, Trouble
 from core import db
 from core.addresses import new_token
-from core.db import new_key
+from core.tables import new_key
 from events import blocks, planning
 from events import queries as plan
 from events.models import Event, EventState, Series

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from checkin import ics, reminders
 from checkin.models import Booking
 from core import db, text
+from core.tables import new_key
 from events import queries as plan
 from events.models import Event
 from tests.builders import NOON
@@ -27,7 +28,7 @@ def test_the_calendar_says_when_and_where_and_nothing_else(home: Phone) -> None:
 
 def test_long_lines_of_a_calendar_are_folded_between_letters_and_marks_escaped() -> None:
     place = "イオンモール, 1階; 広場\\" * 9
-    file = ics.calendar(db.new_key(), "a", place, begins=NOON, minutes=30, made_at=NOON)
+    file = ics.calendar(new_key(), "a", place, begins=NOON, minutes=30, made_at=NOON)
     lines = file.split(b"\r\n")
 
     assert all(len(line) <= 75 for line in lines)

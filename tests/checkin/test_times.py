@@ -11,7 +11,7 @@ import pytest
 from checkin import slots
 from checkin.models import BookingState
 from core import db, text
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import queries as plan
 from events.models import Slot
 from tests.checkin.booked import TIMES, book, made, send, shown, times

@@ -10,7 +10,8 @@ from sqlalchemy import String, select
 
 from checkin import codes
 from core import addresses, db
-from core.db import SYSTEM, Base
+from core.scopes import SYSTEM
+from core.tables import Base
 from tests.fuzz.house import furnished
 
 COLUMNS = [(table, column) for table in Base.metadata.sorted_tables for column in table.c if isinstance(column.type, String)]

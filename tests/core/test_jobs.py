@@ -13,15 +13,15 @@ import pytest
 
 import worker
 from core import clock, db, jobs
-from core.db import SYSTEM
 from core.jobs import LEASE, MOST_TRIES, Job, JobState, Stopped
+from core.scopes import SYSTEM
 from tests import builders
 from tests.builders import NOON, later
 from tests.load.crowd import at_once, in_processes
 
 if TYPE_CHECKING:
-    from core.db import Scope
     from core.jobs import Task
+    from core.scopes import Scope
 
 ABOUT = uuid4()
 

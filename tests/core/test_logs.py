@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from core import db, web
 from core.addresses import new_token
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff.models import Account, Role
 from tests.builders import NOON, council
 

@@ -17,8 +17,8 @@ import pytest
 
 import worker
 from core import clock, db, jobs
-from core.db import SYSTEM
 from core.jobs import Job, JobState
+from core.scopes import SYSTEM
 from core.settings import ROOT
 from tests import builders
 from tests.e2e.server import running

@@ -23,8 +23,8 @@ from checkin.admission import Wish, admit
 from checkin.models import Tally
 from core import clock, db, settings
 from core.addresses import new_token
-from core.db import SYSTEM
 from core.errors import Refusal
+from core.scopes import SYSTEM
 from demo import life, stage
 from demo.hall import Hall, look
 from demo.moment import TESTERS, Moment

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checkin.admission import Admitted
-    from core.db import Scope
+    from core.scopes import Scope
     from events.models import Counter, Event
     from tests.e2e.server import Server
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from booths import desk
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events.models import Event
 from staff.audit import What
 from staff.models import AuditLine

@@ -18,7 +18,7 @@ from tests.builders import NOON
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.db import Scope
+    from core.scopes import Scope
     from events.models import Programme, Topic, Venue
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 import streamlit_app
 from core import db
-from core.db import SYSTEM, Base
+from core.scopes import SYSTEM
+from core.tables import Base
 from tests import elsewhere
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from checkin.bookings import Wanted
 from checkin.models import Booking, BookingState, Card, Pass
 from core import db
 from core.addresses import new_token
+from core.scopes import SYSTEM
 from keeping import purge, visitor
 from tests import builders
 from tests.builders import NOON, later
@@ -48,7 +49,7 @@ def answers(found: list[str]) -> set[int]:
 
 def addresses() -> list[str]:
     """Return the addresses that were handed out."""
-    with db.read(db.SYSTEM) as session:
+    with db.read(SYSTEM) as session:
         return [f"/{letter}/{t}" for letter, kind in (("t", Pass), ("c", Card), ("b", Booking)) for t in session.scalars(select(kind.token))]
 
 

@@ -14,8 +14,8 @@ from booths.models import Access, Alternative, Contact, Handover, Judgement, Out
 from checkin import exits
 from checkin.models import ExitAnswer, Face
 from core import db
-from core.db import SYSTEM
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
 from events import planning
 from events.models import Counter, CounterState, Resource
 from keeping import visitor
@@ -126,7 +126,7 @@ def test_a_booth_adds_topics_for_its_own_visitors_only() -> None:
     theirs, strange = fair.admit("health").visit_id, fair.admit("work").visit_id
     account = db.perform(fair.scope, lambda s: accounts.add_account(s, name="g", person="g", role=Role.BOOTH, password=PASSWORD, now=NOON))
     fair.do(lambda s: planning.grant_account(s, fair.booth("G").id, [account.id], NOON))
-    booth = db.Scope(fair.scope.council_id, account_id=account.id, role=Role.BOOTH, name="g")
+    booth = Scope(fair.scope.council_id, account_id=account.id, role=Role.BOOTH, name="g")
 
     assert db.perform(booth, lambda s: visits.add_topic(s, theirs, fair.topic("債務").id, later(1)))
     with pytest.raises(NotSeenHere):

@@ -14,7 +14,8 @@ from booths.errors import Overtaken
 from booths.models import OPEN_STOP, Consent, Handover, Seat, Stop, UrgencySignal, Visit, VisitState
 from checkin.models import Booking, Card, Pass, Scan
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
+from core.tables import Base
 from events.models import Event, EventState
 from keeping import errors, purge
 from keeping.table import Kind
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.db import Scope
+    from core.scopes import Scope
     from tallies.figures import Figures
     from tests.builders import Fair
 
@@ -70,7 +71,7 @@ def purged(day: tuple[Scope, UUID], days: int) -> dict[Kind, int]:
     return dict(db.perform(day[0], lambda s: purge.purge_event(s, day[1], after(days))))
 
 
-def count(model: type[db.Base], *conditions: object) -> int:
+def count(model: type[Base], *conditions: object) -> int:
     """Count rows."""
     with db.read(SYSTEM) as session:
         return len(session.scalars(select(model.id).where(*conditions)).all())  # type: ignore[arg-type]

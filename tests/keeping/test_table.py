@@ -10,7 +10,7 @@ import core.jobs
 import core.ledger
 import keeping.models
 import keeping.rows
-from core.db import Base
+from core.tables import Base
 from keeping.labels import COLUMNS, HIDDEN, TABLES
 from keeping.table import KEPT, KINDS, PERIOD, RULES, Kind
 

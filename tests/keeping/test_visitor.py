@@ -15,7 +15,7 @@ from checkin.admission import Wish
 from checkin.models import Card, Pass
 from core import clock, db, ledger
 from core.addresses import new_token
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import planning
 from events.models import Counter, CounterState
 from events.states import EventStep

@@ -16,7 +16,7 @@ from checkin.bookings import Wanted
 from checkin.models import Booking, BookingState
 from core import db
 from core.addresses import new_token
-from core.db import Scope
+from core.scopes import Scope
 from events.models import Slot
 from tests.builders import NOON, Fair, later
 from tests.load.crowd import at_once, in_processes

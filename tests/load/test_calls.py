@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from booths import desk, lines, passing, visits
 from booths.models import AT_A_TABLE, Handover, Seat, Step, StepLog, Stop, StopState, Visit, VisitState
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events import planning
 from events.models import Counter, CounterState
 from tests.builders import NOON, Fair, later

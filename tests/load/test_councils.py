@@ -13,7 +13,8 @@ from checkin.errors import DoorShut
 from checkin.models import Scan
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM, Base, Owned, Scope, new_key
+from core.scopes import SYSTEM, Scope
+from core.tables import Base, Owned, new_key
 from events.models import Booth, Event, Venue
 from staff.models import Council
 from tests.builders import NOON, Fair

@@ -11,7 +11,8 @@ from checkin.admission import Wish, admit
 from checkin.models import Means, Pass, Scan
 from core import db
 from core.addresses import new_token
-from core.db import Base, Scope
+from core.scopes import Scope
+from core.tables import Base
 from events import planning
 from events.models import Event
 from events.states import EventStep

@@ -9,15 +9,15 @@ from sqlalchemy.exc import IntegrityError
 
 from booths.models import Handover, Seat, SeatRole, Stop, StopState, Visit
 from checkin.models import Means, Scan
-from core import db
 from core.addresses import new_token
+from core.tables import new_key
 from tests.builders import NOON, Fair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from core.db import Base
+    from core.tables import Base
 
 
 def visit(fair: Fair, number: int, series: str = "door") -> Visit:
@@ -97,7 +97,7 @@ def test_a_nonce_has_128_bits(fair: Fair) -> None:
 
 def test_a_scan_without_a_visit_is_refused_at_the_commit(fair: Fair) -> None:
     with pytest.raises(IntegrityError):
-        write(fair, scan(fair, db.new_key(), new_token()))
+        write(fair, scan(fair, new_key(), new_token()))
 
 
 def test_what_is_over_stands_in_nobodys_way(fair: Fair) -> None:

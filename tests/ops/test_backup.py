@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from booths.models import Stop, Visit
 from core import db, settings
-from core.db import SYSTEM, Base
+from core.scopes import SYSTEM
+from core.tables import Base
 from ops.backup import backup
 from ops.files import Unable
 from ops.restore import restore

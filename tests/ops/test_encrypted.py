@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from booths.models import Visit
 from checkin.models import Pass
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from ops.backup import backup
 from ops.encryption import make_key
 from ops.files import Unable

@@ -18,7 +18,7 @@ from booths.models import Consent, Contact, Visit
 from checkin import paper_entry
 from checkin.models import Pass
 from core import clock, db, ledger, settings
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import planning, standard
 from events.states import EventStep
 from keeping import errors, nightly, purge, visitor

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from booths import food, food_queries
 from core import db, settings
-from core.db import Scope
+from core.scopes import Scope
 from tallies import counts, queries
 from tests import postgres
 from tests.builders import NOON

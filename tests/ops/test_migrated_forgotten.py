@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from core import db, ledger
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from tests import postgres
 from tests.builders import NOON
 from tests.ops.test_migrated_food import BEFORE, COUNCIL, EVENT, VENUE, to

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 
 from booths.models import Visit
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from tests import postgres
 from tests.builders import NOON
 from tests.ops.test_migrated_food import BEFORE, COUNCIL, EVENT, VENUE, to

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from core import db
-from core.db import Scope
+from core.scopes import Scope
 from events.models import Event
 from tests import postgres
 from tests.builders import NOON

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff.models import Device, SignIn
 from tests import postgres
 from tests.builders import NOON

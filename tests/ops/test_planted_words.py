@@ -18,7 +18,7 @@ from booths.consents import Agreement
 from booths.contacts import Details
 from booths.models import Alternative, Consent, ConsentMeans, Stop, StopState
 from core import db, sealing
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import queries as plan
 from ops import sqlite
 from ops.backup import backup, is_sqlite

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from booths import floor, signals
 from booths.models import Signal, Visit
 from core import clock, db
-from core.db import Scope
+from core.scopes import Scope
 from keeping import nightly
 from staff import audit, audit_words
 from staff.audit import What

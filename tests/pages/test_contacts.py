@@ -12,7 +12,7 @@ from booths.contacts import Details
 from booths.corrections import Facts
 from booths.models import Contact, Outcome, Stop, Visit
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff.audit import What
 from staff.models import Account, AuditLine, Role
 from tallies.web import FOLLOWUPS

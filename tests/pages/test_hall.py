@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from booths import desk, passing
 from booths.models import Handover, HandoverState, LineForecast, Step, StepLog, Stop, Urgency, Visit, VisitState
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events.models import Event
 from staff import devices
 from staff.audit import What

@@ -8,7 +8,7 @@ import pyotp
 from sqlalchemy import select
 
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import passwords, second_factor, signing_in
 from staff.models import Account, AuditLine
 from tests.builders import PASSWORD

@@ -15,7 +15,7 @@ from events import blocks
 from tests.pages.screen import said
 
 if TYPE_CHECKING:
-    from core.db import Scope
+    from core.scopes import Scope
     from tests.pages.conftest import House
 
 TO_LOOK_AT = "確認待ち：通信が切れていた端末の受付が"

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from booths.models import Visit
 from core import clock, db, settings
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import planning, standard
 from events.models import Event
 from events.states import EventStep

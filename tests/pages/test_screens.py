@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import clock, db, text
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import accounts, devices
 from staff.models import Role
 from staff.rights import SCREENS

@@ -21,7 +21,7 @@ from checkin.models import Face, Scan, TallyKind
 from checkin.party import split
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import blocks, lists, planning, queries, resources, standard
 from events.models import CounterState
 from events.states import EventStep

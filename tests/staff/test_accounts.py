@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM, Scope
 from staff import accounts, invitations, passwords, sessions, signing_in
 from staff.errors import LastOrganiser, LinkUsedUp, NotYours, OwnLink, PasswordGuessable, PasswordTooLong, PasswordTooShort, PasswordWrong, SignedOut
 from staff.models import Account, AuditLine, Invitation, KnownBrowser, Role
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.db import Scope
     from core.errors import Refusal
     from tests.staff.browser import Visitors
 
@@ -245,7 +244,7 @@ def test_only_organisers_make_links(scope: Scope) -> None:
     account = colleague(scope)
 
     with pytest.raises(NotYours):
-        db.perform(db.Scope(scope.council_id, role=Role.LEAD), lambda s: invitations.make(s, account.id, clock.now()))
+        db.perform(Scope(scope.council_id, role=Role.LEAD), lambda s: invitations.make(s, account.id, clock.now()))
 
 
 def test_what_becomes_of_accounts_is_written_down_without_secrets(visitors: Visitors, scope: Scope) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from events import lists, planning
 from staff import accounts, audit, audit_words, devices, sessions
 from staff.audit import Verdict, What

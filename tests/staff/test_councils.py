@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import councils
 from staff.errors import ThresholdsOdd
 from staff.models import AuditLine, Council

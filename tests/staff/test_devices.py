@@ -12,7 +12,8 @@ from booths import visits
 from booths.models import Visit
 from core import clock, db
 from core.addresses import new_code
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
+from core.tables import Base, OfEvent
 from events import planning, queries, standard, tablets
 from events.models import Booth, Counter, Event
 from events.states import EventStep
@@ -188,7 +189,7 @@ def test_a_tablet_finds_nothing_of_another_event_and_changes_nothing_there(visit
 
 
 def test_every_table_of_an_event_is_kept_to_it() -> None:
-    of_events = {m.class_ for m in db.Base.registry.mappers if "event_id" in m.columns and not m.columns["event_id"].nullable}
+    of_events = {m.class_ for m in Base.registry.mappers if "event_id" in m.columns and not m.columns["event_id"].nullable}
 
     assert len(of_events) > 25
-    assert {model.__name__ for model in of_events if not issubclass(model, db.OfEvent)} == set()
+    assert {model.__name__ for model in of_events if not issubclass(model, OfEvent)} == set()

@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from core import clock, db
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import rights, sessions
 from staff.models import SignIn
 from staff.web import Gate

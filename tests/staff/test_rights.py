@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 import streamlit_app
 from checkin import cards
 from core import clock, db, settings
-from core.db import Scope
+from core.scopes import Scope
 from events import planning, queries
 from events.models import Event
 from staff import accounts, devices, rights, sessions

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from core import clock, db
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from staff import second_factor
 from staff.errors import CodeWrong, FactorStands, NotYours, PasswordWrong
 from staff.models import Account, RecoveryCode, Role

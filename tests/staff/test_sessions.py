@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from core import db
-from core.db import SYSTEM, Scope
+from core.scopes import SYSTEM, Scope
 from events import planning
 from events.models import Event
 from staff import accounts, devices, queries, sessions

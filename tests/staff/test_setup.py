@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import db, settings
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import accounts, setup_code
 from staff.errors import SetupDone
 from staff.models import Account, Council

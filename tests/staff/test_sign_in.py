@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM
+from core.scopes import SYSTEM
 from staff import accounts, sessions, signing_in
 from staff.errors import AccountNameTaken, LastOrganiser, TooManyGuesses
 from staff.models import Account, AuditLine, Guess, Role

@@ -22,8 +22,9 @@ from checkin.admission import Wish
 from checkin.bookings import Wanted
 from core import db
 from core.addresses import new_token
-from core.db import SYSTEM, Base, Owned, Scope
 from core.errors import Refusal
+from core.scopes import SYSTEM, Scope
+from core.tables import Base, Owned
 from events.planning import Plan
 from events.staffing import Shift
 from staff import rights, sessions

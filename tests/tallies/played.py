@@ -35,7 +35,8 @@ from checkin import admission, exits
 from checkin.models import Face, TallyKind
 from checkin.party import split
 from core import db
-from core.db import SYSTEM, Base, Scope
+from core.scopes import SYSTEM, Scope
+from core.tables import Base
 from core.text import speaking
 from events import channels, planning
 from events import queries as plan

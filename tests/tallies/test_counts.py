@@ -9,6 +9,8 @@ from sqlalchemy.exc import NoResultFound
 
 from booths import desk
 from core import db
+from core.scopes import Scope
+from core.tables import new_key
 from tallies import counts, flash, queries, spans, workbook
 from tallies.day import Day
 from tests.builders import Fair, later
@@ -58,7 +60,7 @@ def test_hours_that_have_not_come_yet_show_nobody_waiting(fair: Fair) -> None:
 def test_a_council_counts_only_its_own_day(fair: Fair) -> None:
     fair.admit()
 
-    with db.read(db.Scope(council_id=db.new_key())) as session, pytest.raises(NoResultFound):
+    with db.read(Scope(council_id=new_key())) as session, pytest.raises(NoResultFound):
         queries.day(session, fair.event.id)
 
 
