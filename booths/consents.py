@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, exists, select
 
-from booths import contacts, handover_queries, lines, rights, visits
+from booths import contacts, lines, rights, visits
 from booths.errors import GroundMissing, LeadOnly, NothingToDecide
 from booths.log import Trail
 from booths.models import (
@@ -78,8 +78,8 @@ class Agreement:
         words = gettext(WITHOUT) if without else clean(wording)
         told = {"withheld": clean(self.withheld), "ground": clean(self.ground) if without else ""}
         whom = for_whom(trail.session, handover)
-        carry_topic(trail, handover)
         trail.add(Consent(handover_id=handover.id, wording=words, language=language(), given_at=trail.now, means=self.means, **told, **whom))
+        carry_topic(trail, handover)
         if without:
             number = str(trail.session.get_one(Visit, handover.visit_id).number)
             audit.note(
@@ -97,17 +97,9 @@ def for_whom(session: Session, handover: Handover) -> dict[str, str | bool]:
 
 
 def carry_topic(trail: Trail, handover: Handover) -> None:
-    """Note the topic that comes with a hand-over at the receiver, just before its consent is written down.
-
-    One that the visitor has named there does not come with it. One that another hand-over brought comes with both, and stays while either consent stands.
-    """
-    if handover.topic_id is None or handover.to_stop_id is None:
-        return
-    known = select(StopTopic.id).where(StopTopic.stop_id == handover.to_stop_id, StopTopic.topic_id == handover.topic_id)
-    if trail.session.scalars(known).first() is None:
-        trail.add(StopTopic(stop_id=handover.to_stop_id, topic_id=handover.topic_id))
-    elif handover.topic_id not in handover_queries.topics_told(trail.session, trail.session.get_one(Stop, handover.to_stop_id)):
-        trail.change(handover, topic_id=None)
+    """Note the topic that comes with a hand-over at the receiver."""
+    if handover.topic_id is not None and handover.to_stop_id is not None:
+        lines.note_topic(trail, trail.session.get_one(Stop, handover.to_stop_id), handover.topic_id, handover.id)
 
 
 def is_open(handover: Handover) -> bool:
@@ -153,8 +145,8 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
     means = ConsentMeans.SPOKEN if visit_id is None else ConsentMeans.PHONE
     words = {"wording": clean(wording), "language": language(), "withheld": clean(withheld)}
     consent = Consent(handover_id=handover.id, given_at=now, means=means, **words, **for_whom(session, handover))
-    carry_topic(trail, handover)
     trail.add(consent)
+    carry_topic(trail, handover)
     trail.log(Step.CONSENT, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
     return consent
 
@@ -163,7 +155,7 @@ def give(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID |
 def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UUID | None = None) -> None:
     """いいえ, or 伝えるのをやめる: the words are erased at once, and a hand-over that is under way ends. The place in line stays.
 
-    The topic that came along is erased in every turn there that has not begun, however the hand-over ended; while the phone still asks, none has come.
+    The topic that came along is erased in every turn there that has not begun, however the hand-over ended; what the visitor or another booth said of it stays.
     Also after it was received: what was heard cannot be made unheard, but nobody reads it again, also not after a restore (`core.ledger`).
 
     Raises:
@@ -182,33 +174,13 @@ def withdraw(session: Session, handover_id: UUID, now: datetime, *, visit_id: UU
         consent.withheld = ""
         session.flush()
         trail.change(consent, withdrawn_at=now)
-        _forget_topic(session, handover)
+        not_begun = exists().where(Stop.id == StopTopic.stop_id, Stop.started_at.is_(None))
+        session.execute(delete(StopTopic).where(StopTopic.handover_id == handover.id, not_begun))
     if under_way:
         trail.change(handover, state=HandoverState.VISITOR_REFUSED, ended_at=now, ended_by=scope_of(session).name)
     if handover.resource_id is not None:
         contacts.forget_unneeded(session, handover.visit_id, session.get_one(Stop, handover.from_stop_id).booth_id, now)
     trail.log(Step.WITHDRAW, event_id=handover.event_id, visit_id=handover.visit_id, stop_id=handover.to_stop_id)
-
-
-def _forget_topic(session: Session, handover: Handover) -> None:
-    """Erase the topic that came with a hand-over: in the turn that it led to and in what was kept there for afterwards, unless that has begun.
-
-    What another hand-over brought as well stays from the turn on to which that led, unless that came to nothing or its consent was taken back, too; what the lead
-    decided stays in the turn to which it led. Whoever has joined their party again is told of there.
-    """
-    if handover.topic_id is None or handover.to_stop_id is None:
-        return
-    there = session.get_one(Stop, handover.to_stop_id)
-    party = select(Visit.merged_into).where(Visit.id == there.visit_id).scalar_subquery()
-    at_booth = (or_(Stop.visit_id == there.visit_id, Stop.visit_id == party), Stop.booth_id == there.booth_id)
-    judged = or_(Consent.means != ConsentMeans.OVERRIDE, Stop.id == there.id)
-    brought = select(Stop.joined_at).join(Handover, Handover.to_stop_id == Stop.id).join(Consent, Consent.handover_id == Handover.id)
-    stands = (Handover.topic_id == handover.topic_id, Handover.state.in_(handover_queries.TO_SHOW), Consent.withdrawn_at.is_(None))
-    kept_from = session.scalars(brought.where(*at_booth, *stands, judged).order_by(Stop.joined_at).limit(1)).first()
-    since = select(Stop.id).where(*at_booth, Stop.joined_at >= there.joined_at, Stop.started_at.is_(None))
-    if kept_from is not None:
-        since = since.where(Stop.joined_at < kept_from)
-    session.execute(delete(StopTopic).where(StopTopic.topic_id == handover.topic_id, StopTopic.stop_id.in_(since)))
 
 
 @needs(Right.WITHDRAW)

@@ -48,7 +48,8 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     rights.own_stop(session, stop)
     visits.correctable(session, stop.event_id)
     visit = session.get_one(Visit, stop.visit_id)
-    topics = {t.topic_id: t for t in session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id))}
+    noted = session.scalars(select(StopTopic).where(StopTopic.stop_id == stop_id)).all()
+    topics = {row.topic_id for row in noted}
     unseen = visit.worst_topic_id if worst_here(visit, topics) is None else None
     trail = Trail(session, now)
     trail.change(
@@ -62,7 +63,7 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
         heard_through=facts.heard_through,
     )
     outcomes = {o.outcome: o for o in session.scalars(select(StopOutcome).where(StopOutcome.stop_id == stop_id))}
-    gone = [*(t for key, t in topics.items() if key not in facts.topic_ids), *(o for key, o in outcomes.items() if key not in facts.outcomes)]
+    gone = [*(row for row in noted if row.topic_id not in facts.topic_ids), *(o for key, o in outcomes.items() if key not in facts.outcomes)]
     for row in gone:
         session.delete(row)
     session.add_all(StopTopic(stop_id=stop_id, topic_id=t) for t in facts.topic_ids if t not in topics)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from booths import handover_queries, lines, queries, signal_queries, visits
+from booths import lines, queries, signal_queries, visits
 from booths.errors import HasLeft, NotSeenHere, Overtaken, OwnBooth
 from booths.log import Trail
 from booths.models import Alternative, DropReason, Step, Stop, Urgency, VisitState
@@ -73,11 +73,8 @@ def move(session: Session, stop_id: UUID, booth_id: UUID, now: datetime) -> Stop
     to = session.get_one(Booth, booth_id)
     if to.id == old.booth_id or to.event_id != old.event_id:
         raise OwnBooth(booth=to.letter)
-    told = handover_queries.topics_told(session, old)
-    topics = [topic for topic in queries.topics_of(session, stop_id) if topic not in told]
     trail = Trail(session, now)
-    stop = lines.join_line(trail, visit, (to.id, plan.programme_at(session, to, topics)))
-    for topic in topics:
-        lines.name_topic(trail, stop, topic)
+    stop = lines.join_line(trail, visit, (to.id, plan.programme_at(session, to, queries.topics_of(session, stop_id, named_only=True))))
+    lines.take_topics_along(trail, old, stop)
     lines.end_turn(trail, old, DropReason.UNMET, Alternative.OTHER_BOOTH, to.letter)
     return stop

@@ -115,18 +115,19 @@ def seen_by(session: Session, event_id: UUID) -> dict[UUID, list[tuple[str, date
 
 
 CONFIRMED = (
-    select(Booth.letter, Topic.name)
+    select(Booth.letter, Topic.name, Topic.position)
     .join(Stop, Stop.booth_id == Booth.id)
     .join(StopTopic, StopTopic.stop_id == Stop.id)
     .join(Topic, StopTopic.topic_id == Topic.id)
     .where(Stop.visit_id == bindparam("visit"), Stop.state.in_(OPEN_STOP))
+    .distinct()
     .order_by(Booth.letter, Topic.position)
 )
 
 
 def confirmed(session: Session, visit_id: UUID) -> list[tuple[str, str]]:
     """Return the topics of a visitor's open lines, each with its booth's letter."""
-    return [(letter, name) for letter, name in session.execute(CONFIRMED, {"visit": visit_id})]
+    return [(letter, name) for letter, name, _position in session.execute(CONFIRMED, {"visit": visit_id})]
 
 
 LINE_FORECASTS = select(LineForecast).where(LineForecast.event_id == bindparam("event"))

@@ -95,17 +95,6 @@ def told(session: Session, stop_id: UUID) -> list[tuple[Handover, Consent]]:
     return _told((h, c) for h, c, _ in session.execute(RECEIVED, {"stop": stop_id}))
 
 
-def topics_told(session: Session, stop: Stop) -> set[UUID]:
-    """Return the topics that a turn's booth was told by a hand-over, and not by the visitor: nobody agreed that another booth be told.
-
-    While the phone still asks, nothing was told: a topic that the booth knows all the same the visitor has named there.
-    """
-    came = select(Handover.topic_id).join(Consent, Consent.handover_id == Handover.id)
-    joined = select(Visit.id).where(Visit.merged_into == stop.visit_id)
-    there = came.where(or_(Handover.visit_id == stop.visit_id, Handover.visit_id.in_(joined)), Handover.to_booth_id == stop.booth_id)
-    return {topic for topic in session.scalars(there) if topic is not None}
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A hand-over with who it is about, from where, to where, and what was agreed."""

@@ -56,19 +56,18 @@ def join_line(trail: Trail, visit: Visit, place: tuple[UUID, UUID]) -> Stop:
     return stop
 
 
-def note_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
-    """Note a topic at a stop, once."""
-    known = trail.session.scalars(select(StopTopic.id).where(StopTopic.stop_id == stop.id, StopTopic.topic_id == topic_id)).first()
-    if known is None:
-        trail.add(StopTopic(stop_id=stop.id, topic_id=topic_id))
+def note_topic(trail: Trail, stop: Stop, topic_id: UUID, handover_id: UUID | None = None) -> None:
+    """Note a topic at a stop, once: as the visitor's own, or as told by a hand-over."""
+    known = select(StopTopic.id).where(StopTopic.stop_id == stop.id, StopTopic.topic_id == topic_id, StopTopic.handover_id == handover_id)
+    if trail.session.scalars(known).first() is None:
+        trail.add(StopTopic(stop_id=stop.id, topic_id=topic_id, handover_id=handover_id))
 
 
-def name_topic(trail: Trail, stop: Stop, topic_id: UUID) -> None:
-    """Note a topic that the visitor names themselves: from now on the booth knows it from them, not from what was passed on."""
-    note_topic(trail, stop, topic_id)
-    told = select(Handover).where(Handover.visit_id == stop.visit_id, Handover.to_booth_id == stop.booth_id, Handover.topic_id == topic_id)
-    for handover in trail.session.scalars(told).all():
-        trail.change(handover, topic_id=None)
+def take_topics_along(trail: Trail, old: Stop, new: Stop) -> None:
+    """Note a stop's topics at another one. What the booth was told goes along within the booth only: the visitor agreed to no other."""
+    for row in trail.session.scalars(select(StopTopic).where(StopTopic.stop_id == old.id)).all():
+        if row.handover_id is None or new.booth_id == old.booth_id:
+            note_topic(trail, new, row.topic_id, row.handover_id)
 
 
 def drop_stop(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternative | None = None, arranged: str = "") -> None:
@@ -115,5 +114,5 @@ def end_turn(trail: Trail, stop: Stop, reason: DropReason, alternative: Alternat
     called_to = trail.session.scalars(select(Seat.counter_id).where(Seat.stop_id == stop.id, Seat.until_at.is_(None))).first()
     drop_stop(trail, stop, reason, alternative, arranged)
     leave_if_done(trail, trail.session.get_one(Visit, stop.visit_id))
-    handed = any(change["table"] == Handover.__tablename__ and "state" in change.get("now", {}) for change in trail.changes)
+    handed = any(change["table"] == Handover.__tablename__ for change in trail.changes)
     trail.log(Step.REFUSE if handed else Step.DROP, event_id=stop.event_id, visit_id=stop.visit_id, stop_id=stop.id, counter_id=called_to)

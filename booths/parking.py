@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from booths import lines, passing, rights, states
 from booths.errors import NobodyHere, Overtaken, OwnBooth, WaitsForThis
 from booths.log import Trail
-from booths.models import OPEN_STOP, Step, Stop, StopState, StopTopic, Visit
+from booths.models import OPEN_STOP, Step, Stop, StopState, Visit
 from events import queries as plan
 from events.models import Booth
 from staff.rights import Right, needs
@@ -66,12 +64,10 @@ def come_back_after(session: Session, counter_id: UUID, booth_id: UUID, now: dat
     here = rights.stop_at(session, counter)
     if here.state != StopState.CONSULTING:
         raise NobodyHere(counter=rights.name_of(session, counter))
-    topics = list(session.scalars(select(StopTopic.topic_id).where(StopTopic.stop_id == here.id)))
     handover = passing.hand_over(session, counter_id, booth_id, now)
     trail = Trail(session, now)
     again = lines.join_line(trail, session.get_one(Visit, here.visit_id), (here.booth_id, here.programme_id))
-    for topic_id in topics:
-        lines.note_topic(trail, again, topic_id)
+    lines.take_topics_along(trail, here, again)
     trail.change(again, after_stop_id=handover.to_stop_id)
     trail.log(Step.PARK, event_id=again.event_id, visit_id=again.visit_id, stop_id=again.id, counter_id=counter.id)
     return again

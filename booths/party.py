@@ -9,7 +9,7 @@ from sqlalchemy import select
 from booths import lines, visits
 from booths.errors import HasLeft, NotApart, PartySize, StillElsewhere
 from booths.log import Trail
-from booths.models import AT_A_TABLE, OPEN_HANDOVER, DropReason, Handover, PartyRole, Step, Stop, StopTopic, Urgency, UrgencySignal, Visit, VisitState
+from booths.models import AT_A_TABLE, OPEN_HANDOVER, DropReason, Handover, PartyRole, Step, Stop, Urgency, UrgencySignal, Visit, VisitState
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def _bring(trail: Trail, stop: Stop, party: Visit) -> None:
     if there is None:
         trail.change(stop, visit_id=party.id)
         return
-    for topic_id in trail.session.scalars(select(StopTopic.topic_id).where(StopTopic.stop_id == stop.id)).all():
-        lines.note_topic(trail, there, topic_id)
+    lines.take_topics_along(trail, stop, there)
     lines.drop_stop(trail, stop, DropReason.REROUTED)
 
 

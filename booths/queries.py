@@ -113,10 +113,11 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
         return None
     seat, stop, visit, programme, own = row
     is_told = seat.role == SeatRole.LEAD or own == stop.booth_id
-    places, topics = session.execute(SEATS, {"stop": stop.id}).all(), topics_of(session, stop.id)
+    places, topics = session.execute(SEATS, {"stop": stop.id}).all(), topics_of(session, stop.id, named_only=not is_told)
     came = handover_queries.received(session, stop.id) if is_told else handover_queries.Received()
-    if not is_told:
-        topics = _for_a_helper(session, stop, topics, own)
+    if not is_told:  # a booth is called over for what it takes up itself
+        taken_up = plan.topics_taken_up(session, own)
+        topics = {key: name for key, name in topics.items() if key in taken_up}
     return Seated(
         stop=stop,
         visit=visit,
@@ -134,18 +135,10 @@ def seated_at(session: Session, counter_id: UUID) -> Seated | None:
     )
 
 
-def _for_a_helper(session: Session, stop: Stop, topics: dict[UUID, str], booth_id: UUID) -> dict[UUID, str]:
-    """Return the topics for which a booth is called over: those that it takes up itself, and that the visitor has named, not somebody who passed them on."""
-    needed = plan.topics_taken_up(session, booth_id) - handover_queries.topics_told(session, stop)
-    return {key: name for key, name in topics.items() if key in needed}
-
-
-def topics_of(session: Session, stop_id: UUID) -> dict[UUID, str]:
-    """Return a stop's topics in the form's order."""
-    rows = session.execute(
-        select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position)
-    )
-    return dict(rows.all())
+def topics_of(session: Session, stop_id: UUID, *, named_only: bool = False) -> dict[UUID, str]:
+    """Return a stop's topics in the form's order; or those that the visitor has named: the booth was told the others, and nobody agreed that another one be told."""
+    noted = select(Topic.id, Topic.name).join(StopTopic, StopTopic.topic_id == Topic.id).where(StopTopic.stop_id == stop_id).order_by(Topic.position)
+    return dict(session.execute(noted.where(StopTopic.handover_id.is_(None)) if named_only else noted).all())
 
 
 @dataclass(frozen=True, slots=True)

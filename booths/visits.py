@@ -93,7 +93,7 @@ def hear(session: Session, visit_id: UUID, topic_ids: list[UUID], worst_id: UUID
     confirmed = set()
     for topic_id in topic_ids:
         stop = lines.join_line(trail, visit, places.get(topic_id, first))
-        lines.name_topic(trail, stop, topic_id)
+        lines.note_topic(trail, stop, topic_id)
         confirmed.add(stop.id)
     if confirmed:
         handed = set(session.scalars(select(Handover.to_stop_id).where(Handover.visit_id == visit_id, Handover.state.in_(OPEN_HANDOVER))))
@@ -117,7 +117,7 @@ def add_topic(session: Session, visit_id: UUID, topic_id: UUID, now: datetime) -
     trail = Trail(session, now)
     place = plan.places_for_topics(session, visit.event_id).get(topic_id) or plan.first_contact(session, visit.event_id)
     stop = lines.join_line(trail, visit, place)
-    lines.name_topic(trail, stop, topic_id)
+    lines.note_topic(trail, stop, topic_id)
     trail.log(Step.ADD_TOPIC, event_id=visit.event_id, visit_id=visit_id, stop_id=stop.id)
     return stop
 

@@ -97,13 +97,19 @@ class Stop(OfEvent, Base):
 
 
 class StopTopic(Owned, Base):
-    """A topic that was confirmed for a stop."""
+    """A topic of a stop, and from whom the booth knows it: from the visitor, or by a hand-over. It may know it from both; each goes by itself."""
 
     __tablename__ = "stop_topic"
-    __table_args__ = (UniqueConstraint("stop_id", "topic_id"),)
+    __table_args__ = (
+        UniqueConstraint("stop_id", "topic_id", "handover_id"),
+        Index(
+            "uq_stop_topic_named", "stop_id", "topic_id", unique=True, sqlite_where=text("handover_id IS NULL"), postgresql_where=text("handover_id IS NULL")
+        ),
+    )
 
     stop_id: Mapped[UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"))
     topic_id: Mapped[UUID] = mapped_column(ForeignKey("topic.id"))
+    handover_id: Mapped[UUID | None] = mapped_column(ForeignKey("handover.id"), index=True)
 
 
 class StopOutcome(Owned, Base):

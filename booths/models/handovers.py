@@ -60,8 +60,7 @@ class Handover(OfEvent, Base):
     """A party passed on from a stop to another booth, or onward to a place outside, counted at both ends.
 
     The note is shown to the receiver once the visitor has arrived, never before. `asked_at` is when the visitor's phone began to ask for consent:
-    until it is given, nothing is shown at all. `topic_id` is the topic that came with it, unless the visitor has named it there, too. Onward, `due_on`
-    and `responsible` say who asks again, and when.
+    until it is given, nothing is shown at all. `topic_id` is the topic that comes with it. Onward, `due_on` and `responsible` say who asks again, and when.
     """
 
     __tablename__ = "handover"

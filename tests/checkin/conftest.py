@@ -10,13 +10,14 @@ from core import clock
 from tests import builders
 from tests.builders import NOON, Fair, later
 from tests.checkin.phone import Phone, server
-from tests.checkin.tablet import Tablets
+from tests.checkin.tablet import SLOW, Tablets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from tests.checkin.phone import SetClock
+    from tests.checkin.tablet import Tablet
 
 
 @pytest.fixture
@@ -70,3 +71,11 @@ def tablets(fair: Fair, visitors_server: str) -> Iterator[Tablets]:
     found = Tablets(fair, visitors_server)
     yield found
     found.close()
+
+
+@pytest.fixture
+def tablet(tablets: Tablets) -> Tablet:
+    """Return a tablet that is set up; its clock is three minutes slow."""
+    found = tablets(SLOW)
+    found.set_up()
+    return found

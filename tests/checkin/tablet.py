@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from checkin.models import Card
 
 
+SLOW = -180
+"""A clock that is three minutes behind."""
+
+
 @dataclass
 class Tablet:
     """A tablet whose clock is so many seconds fast."""

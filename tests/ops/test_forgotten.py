@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import pathlib
-import shutil
-from dataclasses import replace
-from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,19 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from booths import consents, contacts, desk
 from booths.models import Consent, Contact, Visit
 from checkin import paper_entry
-from checkin.models import Pass
-from core import clock, db, ledger, settings
+from core import db, ledger
 from core.scopes import SYSTEM
-from events import planning, standard
-from events.states import EventStep
-from keeping import errors, nightly, purge, visitor
-from keeping.models import Nightly
-from keeping.nightly import BACKUP, row_of, run
-from ops import audit, sqlite
+from keeping import errors, nightly, visitor
+from ops import audit
 from ops import nightly as nights
-from ops.backup import backup, expire, is_sqlite, made_at
-from ops.encryption import is_encrypted, make_key
-from ops.files import Unable
+from ops.backup import backup
 from ops.restore import restore
 from staff import accounts, devices, heads, invitations, sessions
 from staff.audit import What
@@ -36,47 +24,14 @@ from staff.models import AuditLine, Role
 from tests import builders
 from tests.booths.test_contacts import outside, save
 from tests.booths.test_hand_over import talking
-from tests.builders import NOON, later
+from tests.builders import later
+from tests.ops.backed_up import DAY, erase, night, states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
-    from uuid import UUID
-
-    from sqlalchemy.orm import Session
-
-    from tests.builders import Fair
-
-DAY = 24 * 60
-KEPT_DAYS = 3
 
 
-@pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> Iterator[Path]:
-    """Return an empty data folder; the settings name it and the database."""
-    for name, value in (("SOUDANKAI_DATA", str(tmp_path)), ("DATABASE_URL", database_url), ("SOUDANKAI_BACKUP_DAYS", str(KEPT_DAYS))):
-        monkeypatch.setenv(name, value)
-    settings.get.cache_clear()
-    yield tmp_path
-    monkeypatch.undo()
-    settings.get.cache_clear()
-
-
-def night(days: int) -> datetime:
-    """Return four in the morning so many days after the event's."""
-    return NOON + timedelta(days=days, hours=-8)
-
-
-def states() -> dict[int, bool]:
-    """Return for each visit whether it is erased."""
-    with db.read(SYSTEM) as session:
-        return {visit.number: visit.erased_at is not None for visit in session.scalars(select(Visit))}
-
-
-def erase(fair: Fair, typed: str) -> None:
-    """Erase somebody on the day after."""
-    fair.do(lambda s: visitor.erase(s, visitor.find(s, fair.event.id, typed), later(DAY)))
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def test_what_was_erased_and_purged_is_gone_again_after_a_restore(database_url: str, data: Path) -> None:
@@ -214,155 +169,3 @@ def test_the_database_keeps_every_key(words: str) -> None:
 
     with pytest.raises(DBAPIError, match="only appended"), db.write(SYSTEM) as session:
         session.execute(text(words))
-
-
-def test_after_so_many_days_no_backup_holds_anything_of_a_purged_visitor(data: Path) -> None:
-    fair = builders.fair()
-    fair.admit()
-    with db.read(SYSTEM) as session:
-        token = session.scalars(select(Pass.token)).one().encode()
-    held: list[int] = []
-    for days in range(1, KEPT_DAYS + 3):
-        assert nights.work(night(days))
-        db.perform(fair.scope, lambda s: purge.purge_event(s, fair.event.id, night(400)))
-        held.append(sum(token in path.read_bytes() for path in (data / "backups").iterdir()))
-
-    if db.engine().dialect.name == "sqlite":
-        assert held == [1, 1, 1, 1, 0]
-    assert len(list((data / "backups").glob("soudankai-*"))) == KEPT_DAYS + 1
-
-
-def test_backups_end_on_nights_when_none_can_be_made_too_but_for_the_last(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    builders.council()
-    for days in range(1, 4):
-        assert nights.work(night(days))
-    (data / "bad.key").write_text("no key at all")
-    monkeypatch.setenv("SOUDANKAI_BACKUP_KEY", str(data / "bad.key"))
-    settings.get.cache_clear()
-
-    with pytest.raises(nightly.Trouble, match="holds no key"):
-        nights.work(night(40))
-
-    assert [clock.day_of(made_at(path)) for path in (data / "backups").glob("soudankai-*")] == [clock.day_of(night(3))]
-
-
-def test_what_a_restore_puts_aside_ends_as_backups_do_wherever_the_database_is(database_url: str, data: Path) -> None:
-    fair = builders.fair()
-    fair.admit()
-    with db.read(SYSTEM) as session:
-        token = session.scalars(select(Pass.token)).one().encode()
-    copy = backup(database_url, data, later(10))
-    db.engine().dispose()
-    kept = restore(database_url, data, copy, later(2 * DAY))
-    db.connect(database_url)
-    assert kept in set((data / "backups").iterdir())
-
-    assert kept in expire(database_url, data / "backups", later((3 + KEPT_DAYS) * DAY), KEPT_DAYS)
-
-    beside = [] if not is_sqlite(database_url) else list(sqlite.file_of(database_url).parent.glob("*before-restore*"))
-    assert [path for path in [*data.rglob("*before-restore*"), *beside] if token in path.read_bytes()] == []
-    db.engine().dispose()
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_cannot_be_put_away_is_said_after_all_was_forgotten_and_is_not_lost_by_the_next_restore(
-    database_url: str, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fair = builders.fair()
-    fair.admit("money")
-    copy = backup(database_url, data, later(10))
-    erase(fair, "1")
-    db.engine().dispose()
-
-    def full(real: Callable[[Path, Path], object]) -> Callable[[Path, Path], object]:
-        def act(path: Path, target: Path) -> object:
-            if sqlite.BEFORE in path.name:
-                raise OSError(errno.ENOSPC, "No space left on device")
-            return real(path, target)
-
-        return act
-
-    real = pathlib.Path.replace
-    monkeypatch.setattr(pathlib.Path, "replace", full(real))
-    monkeypatch.setattr(shutil, "copyfile", full(shutil.copyfile))
-    with pytest.raises(Unable, match="No space left"):
-        restore(database_url, data, copy, later(2 * DAY))
-    db.connect(database_url)
-    assert states() == {1_000_001: True}
-    db.engine().dispose()
-    monkeypatch.setattr(pathlib.Path, "replace", real)
-    restore(database_url, data, copy, later(3 * DAY))
-    assert len(list((data / "backups").glob("before-restore-*"))) == 2
-    restore(database_url, data, max((data / "backups").glob("before-restore-*")), later(4 * DAY))
-    db.connect(database_url)
-    assert states() == {1_000_001: True}
-    db.engine().dispose()
-
-
-def test_the_old_database_is_put_away_encrypted_also_when_not_all_could_be_forgotten(database_url: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    builders.fair().admit()
-    make_key(data / "backup.key")
-    copy = backup(database_url, data, later(10))
-    db.engine().dispose()
-
-    def fails(*_: object) -> None:
-        raise nightly.Trouble
-
-    monkeypatch.setattr(nightly, "purge_now", fails)
-    with pytest.raises(Unable, match="in place"):
-        restore(database_url, data, copy, later(2 * DAY), data / "backup.key")
-
-    kept = list((data / "backups").glob("before-restore-*"))
-    assert [is_encrypted(path) for path in kept] == [True]
-
-
-def test_it_is_done_once_a_night_and_trouble_is_shown_and_tried_again() -> None:
-    builders.council()
-    done: list[datetime] = []
-
-    def work(now: datetime) -> bool:
-        done.append(now)
-        if len(done) == 1:
-            raise nightly.Trouble("no room")  # noqa: EM101, TRY003 - a sentence
-        return True
-
-    def look(at: datetime) -> Nightly:
-        run(BACKUP, work, at)
-        return db.perform(SYSTEM, lambda s: row_of(s, BACKUP))
-
-    assert look(night(1) - timedelta(hours=2)).night is None
-    assert (look(night(1)).trouble, len(done)) == ("no room", 1)
-    assert look(night(1) + timedelta(minutes=30)).done_at is None
-    assert look(night(1) + timedelta(hours=2)).trouble == ""
-    assert look(night(1) + timedelta(hours=9)).done_at == night(1) + timedelta(hours=2)
-    assert (look(night(2)).night, len(done)) == (clock.day_of(night(2)), 3)
-
-
-def test_an_event_that_cannot_be_purged_keeps_no_other_from_it_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = builders.fair()
-    good = replace(bad, event=bad.do(lambda s: standard.install_sample(s, NOON, day=date(2026, 3, 15), hours=(time(10), time(16), time(16)))))
-    for step in (EventStep.PUBLISH, EventStep.OPEN):
-        good.do(lambda s, step=step: planning.advance(s, good.event.id, step, later(DAY)))
-    bad.admit()
-    good.admit(minutes=DAY)
-    real = purge.freeze
-
-    def freeze(session: Session, event_id: UUID, now: datetime, *, is_whole: bool) -> None:
-        if event_id == bad.event.id:
-            raise ValueError
-        real(session, event_id, now, is_whole=is_whole)
-
-    monkeypatch.setattr(purge, "freeze", freeze)
-    for days in (400, 401):
-        with pytest.raises(nightly.Trouble, match=r"2026-03-14 reference [0-9a-f]{8}"):
-            nightly.purge_now(night(days))
-
-    with db.read(SYSTEM) as session:
-        assert session.scalars(select(Visit.event_id).join(Pass).distinct()).all() == [bad.event.id]
-
-
-def test_the_purge_waits_for_the_end_of_a_day_that_goes_on() -> None:
-    builders.fair()
-
-    assert not nightly.purge_all(later(60))
-    assert nightly.purge_all(night(400))
