@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import db, settings
 from core.scopes import SYSTEM, Scope
 from keeping import nightly
 from ops import sqlite
-from ops.backup import note_what_is_known
+from ops.backup import is_sqlite, note_what_is_known
 from ops.files import Unable
 from staff import audit, heads
 from staff.audit import What
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def note_the_present(url: str, now: datetime) -> None:
     """Note what the database knows that is about to be replaced: how its logs stand, and the keys that other servers noted in it. One that is damaged, missing or older than that knows nobody."""
-    if make_url(url).get_backend_name() == "sqlite" and not sqlite.file_of(url).exists():
+    if is_sqlite(url) and not sqlite.file_of(url).exists():
         return
     engine = db.connect(url)
     try:

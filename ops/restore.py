@@ -38,11 +38,10 @@ def restore(url: str, data: Path, source: Path, now: datetime, key: Path | None 
         encryption.recipients(key)  # what is put aside is encrypted, too: a key that cannot be used is said before
     folder, made = data / FOLDER, made_at(source)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if is_sqlite(url):
-        left = sqlite.put_aside(url)  # by a restore that could not put it away
-        for part in left:
-            moved = _put_away(part, folder / f"before-restore-{made_at(left[0]):%Y%m%d-%H%M%S}", key)
-            source = moved if part == source.resolve() else source
+    left = sqlite.put_aside(url) if is_sqlite(url) else []  # by a restore that could not put it away
+    for part, stamp in [(part, made_at(left[0])) for part in left]:
+        moved = _put_away(part, folder / f"before-restore-{stamp:%Y%m%d-%H%M%S}", key)
+        source = moved if part == source.resolve() else source
     again.note_the_present(url, now)
     kept = folder / f"before-restore-{clock.local(now):%Y%m%d-%H%M%S}"
     with plain_for_a_moment(folder / f"soudankai-{clock.local(now):%Y%m%d-%H%M%S}.restore") as plain:

@@ -219,11 +219,11 @@ def _is_odd(path: str) -> bool:
 
 def _named(scope: AsgiScope, who: Scope) -> AsgiScope:
     """Return the scope with the sign-in in a header, and with its cookie under its plain name for the screens; what a browser says there itself is dropped."""
-    told = {SIGN_IN_HEADER.encode(): str(who.sign_in_id).encode()}
-    if _is_private(connection := HTTPConnection(scope)):
-        others = (part.strip() for part in ";".join(connection.headers.getlist("cookie")).split(";"))
-        kept = [part for part in others if part.split("=")[0].removeprefix(HOST_ONLY) != sessions.COOKIE]
-        told[b"cookie"] = "; ".join([*kept, f"{sessions.COOKIE}={token_of(connection)}"]).encode("latin-1")
+    connection = HTTPConnection(scope)
+    others = (part.strip() for part in ";".join(connection.headers.getlist("cookie")).split(";"))
+    kept = [part for part in others if part.split("=")[0].removeprefix(HOST_ONLY) != sessions.COOKIE]
+    cookies = "; ".join([*kept, f"{sessions.COOKIE}={token_of(connection)}"])
+    told = {SIGN_IN_HEADER.encode(): str(who.sign_in_id).encode(), b"cookie": cookies.encode("latin-1")}
     return {**scope, "headers": [*(h for h in scope["headers"] if h[0] not in told), *told.items()]}
 
 

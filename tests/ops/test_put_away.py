@@ -107,9 +107,12 @@ def test_what_cannot_be_put_away_is_said_after_all_was_forgotten_and_is_not_lost
     assert states() == {1_000_001: True}
     db.engine().dispose()
     monkeypatch.setattr(pathlib.Path, "replace", real)
+    (left,) = sqlite.put_aside(database_url)
+    left.with_name(f"{left.name}-wal").write_bytes(b"what mends a damaged one")
     restore(database_url, data, copy, later(3 * DAY))
-    assert len(list((data / "backups").glob("before-restore-*"))) == 2
-    restore(database_url, data, max((data / "backups").glob("before-restore-*")), later(4 * DAY))
+    kept = sorted(path.name.partition(".")[2] for path in (data / "backups").glob("before-restore-*"))
+    assert kept == ["sqlite3", "sqlite3", "sqlite3-wal"]
+    restore(database_url, data, max((data / "backups").glob("before-restore-*.sqlite3")), later(4 * DAY))
     db.connect(database_url)
     assert states() == {1_000_001: True}
     db.engine().dispose()
