@@ -42,7 +42,7 @@ NOT_YET = (EventState.PLANNING, EventState.PUBLISHED)
 CARD_KEY = re.compile(r"[0-9a-f]{12}|")
 LONGEST_NUMBER = 99_999
 AHEAD = timedelta(seconds=60)
-"""So far a corrected time may lie ahead: the way to the server takes a moment, and no clock is quite right."""
+"""So far a corrected time may be off: the way to the server takes a moment, and no clock is quite right."""
 LONG_AGO, FAR_AHEAD = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -143,6 +143,17 @@ def true_time(given: Told, ahead: int, event: Event, now: datetime) -> tuple[dat
     return found[0] or now, False
 
 
+def _in_order(session: Session, batch: Batch, number: int, at: datetime) -> datetime:
+    """Return the time, but not before that of a number which the device gave out earlier: one that took longer to come here seems to be later than it was."""
+    before = (
+        select(func.max(Scan.happened_at))
+        .join(DeviceScan, DeviceScan.scan_id == Scan.id)
+        .where(DeviceScan.event_id == batch.event_id, DeviceScan.label.in_([block.label for block in batch.blocks]), DeviceScan.number < number)
+        .where(Scan.happened_at.between(at, at + AHEAD))
+    )
+    return session.scalars(before).one() or at
+
+
 @needs(Right.RECEIVE)
 def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
     """Take one admission over, or say what became of it before. One transaction each: what comes after it does not depend on it.
@@ -156,6 +167,7 @@ def take(session: Session, batch: Batch, given: Told, now: datetime) -> State:
         return State.WAIT
     _sign_as_giver(session, given)
     at, is_possible = true_time(given, batch.ahead, event, now)
+    at = _in_order(session, batch, given.number, at)
     card_id, visit_id = batch.cards.get(given.card), new_key()
     wish = Wish(given.nonce, people=given.people, soon=given.soon, means=Means.CARD if given.card else Means.DESK)
     scan_id = admission.claim(session, event.id, wish, visit_id, (at, now))

@@ -36,7 +36,7 @@ def stack(fair: Fair) -> list[Card]:
 def visits(fair: Fair) -> list[Visit]:
     """Return all visits by arrival."""
     with db.read(fair.scope) as session:
-        return list(session.scalars(select(Visit).order_by(Visit.arrived_at)))
+        return list(session.scalars(select(Visit).order_by(Visit.arrived_at, Visit.number)))
 
 
 def troubles(fair: Fair) -> list[Trouble | None]:
@@ -103,6 +103,18 @@ def test_nobody_loses_the_place_in_line(fair: Fair, tablet: Tablet, set_clock: S
     tablet.send(20)
 
     assert fair.call("A", minutes=21) == FIRST
+
+
+def test_two_keep_their_order_also_when_the_first_took_long_to_come_here(fair: Fair, tablet: Tablet, set_clock: SetClock) -> None:
+    set_clock(5 + 20 / 60)
+    tablet.admit(FIRST, 5)
+    tablet.send(5)
+    tablet.kept.clear()
+    tablet.admit(FIRST + 1, 5 + 10 / 60)
+    tablet.send(5 + 20 / 60)
+
+    assert [visit.number for visit in visits(fair)] == [FIRST, FIRST + 1]
+    assert fair.call("A", minutes=6) == FIRST
 
 
 def test_sent_again_nothing_is_there_twice(tablet: Tablet, stack: list[Card], set_clock: SetClock) -> None:

@@ -54,9 +54,8 @@ def test_a_number_that_takes_its_time_is_one_and_each_party_keeps_its_own_size(c
     device.unsent("すべて送りました。")
 
     with db.read(stage.scope) as session:
-        came = session.execute(
-            select(Visit.people, Urgency.id).outerjoin(Urgency, Urgency.visit_id == Visit.id).order_by(Visit.arrived_at.desc()).limit(3)
-        ).all()
+        by_arrival = (Visit.arrived_at.desc(), Visit.number.desc())
+        came = session.execute(select(Visit.people, Urgency.id).outerjoin(Urgency, Urgency.visit_id == Visit.id).order_by(*by_arrival).limit(3)).all()
     assert [(people, bool(soon)) for people, soon in came] == [(2, False), (3, True), (4, False)]
     assert (count(stage, Visit) - before, chosen(device)) == (3, ("5", False))
     device.staff.close()
