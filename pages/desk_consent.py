@@ -49,6 +49,11 @@ def fields() -> tuple[Agreement, str]:
     return Agreement(means or ConsentMeans.SPOKEN, withheld, ground), note
 
 
+def said(agreement: Agreement, words: str) -> str:
+    """Return what is said once it is done; where the phone asks, that it does so: nothing is told before."""
+    return f"{words} {_('Their phone asks them: nothing is told until they say yes.')}" if agreement.means == ConsentMeans.PHONE else words
+
+
 def passed_on(event: Event, counter: Counter) -> None:
     """Draw what was passed on from this booth, and what it took up: one may stop it, or write down how far it has come."""
     with ui.drawer(_("Passed on from here, or to here"), key="passed_on", icon=":material/forward:") as is_open:

@@ -127,7 +127,8 @@ def confirm(counter: Counter, seated: Seated, chosen: tuple[BoothPlan | None, UU
         passing.hand_over(session, counter.id, booth, ui.now(), topic_id=topic, note=note, agreement=agreement, instead_of=full, stay=stay)
 
     def press() -> None:
-        if ui.attempt(passed_on, _("Number {number} is handed over.").format(number=seated.visit.number)):
+        done = _("Number {number} is handed over.").format(number=seated.visit.number)
+        if ui.attempt(passed_on, desk_consent.said(agreement, done)):
             close()
 
     ok, no = st.columns([3, 1])
