@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booths import rights, visits
 from booths.errors import TimesOutOfOrder
 from booths.log import Trail, still
-from booths.models import CameAs, Familiarity, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
+from booths.models import CameAs, Consent, Familiarity, Handover, Outcome, Sex, Step, Stop, StopOutcome, StopTopic, Visit
 from staff.rights import Right, needs
 
 if TYPE_CHECKING:
@@ -66,9 +66,19 @@ def note(session: Session, stop_id: UUID, facts: Facts, now: datetime) -> None:
     gone = [*(row for row in noted if row.topic_id not in facts.topic_ids), *(o for key, o in outcomes.items() if key not in facts.outcomes)]
     for row in gone:
         session.delete(row)
-    session.add_all(StopTopic(stop_id=stop_id, topic_id=t) for t in facts.topic_ids if t not in topics)
+    new = [t for t in facts.topic_ids if t not in topics]
+    told = _told_here(session, stop, new)
+    session.add_all(StopTopic(stop_id=stop_id, topic_id=t, handover_id=key) for t in new for key in told.get(t, [None]))
     session.add_all(StopOutcome(stop_id=stop_id, outcome=o) for o in facts.outcomes if o not in outcomes)
     trail.log(Step.NOTE, event_id=stop.event_id, visit_id=visit.id, stop_id=stop_id)
+
+
+def _told_here(session: Session, stop: Stop, topic_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return which hand-overs told the booth of a topic: ticked off and on again, it still is what they told."""
+    party = select(Visit.id).where(or_(Visit.id == stop.visit_id, Visit.merged_into == stop.visit_id))
+    told = select(Handover.topic_id, Handover.id).join(Consent, Consent.handover_id == Handover.id)
+    rows = session.execute(told.where(Handover.visit_id.in_(party), Handover.to_booth_id == stop.booth_id, Handover.topic_id.in_(topic_ids))).all()
+    return {topic: [key for about, key in rows if about == topic] for topic in {about for about, _key in rows if about}}
 
 
 @needs(Right.SERVE)

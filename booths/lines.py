@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from booths import states
 from booths.log import Trail, refuse_erased
-from booths.models import OPEN_HANDOVER, OPEN_STOP, DropReason, Handover, HandoverState, Seat, Step, Stop, StopTopic, Visit, VisitState
+from booths.models import OPEN_HANDOVER, OPEN_STOP, Consent, DropReason, Handover, HandoverState, Seat, Step, Stop, StopTopic, Visit, VisitState
 from core.scopes import scope_of
 from core.tables import breaks, index
 from events.models import Counter, CounterState
@@ -64,8 +64,9 @@ def note_topic(trail: Trail, stop: Stop, topic_id: UUID, handover_id: UUID | Non
 
 
 def take_topics_along(trail: Trail, old: Stop, new: Stop) -> None:
-    """Note a stop's topics at another one. What the booth was told goes along within the booth only: the visitor agreed to no other."""
-    for row in trail.session.scalars(select(StopTopic).where(StopTopic.stop_id == old.id)).all():
+    """Note a stop's topics at another one. What the booth was told goes along within the booth only, and while the visitor agrees to that."""
+    withdrawn = exists().where(Consent.handover_id == StopTopic.handover_id, Consent.withdrawn_at.is_not(None))
+    for row in trail.session.scalars(select(StopTopic).where(StopTopic.stop_id == old.id, ~withdrawn)).all():
         if row.handover_id is None or new.booth_id == old.booth_id:
             note_topic(trail, new, row.topic_id, row.handover_id)
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, insert, select, update
+from sqlalchemy import Text, and_, cast, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booths.errors import MovedOn, Overtaken, VisitErased
 from booths.models import (
     Consent,
+    DropReason,
     FollowUp,
     FoodTicket,
     Giving,
@@ -37,7 +39,7 @@ from events import queries as plan
 from events.models import Counter
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
     from sqlalchemy.orm import Session
 
     from core.errors import Refusal
@@ -275,14 +277,22 @@ def _take_back(session: Session, change: dict[str, Any]) -> None:
 
 
 def _built_upon(session: Session, step: StepLog) -> bool:
-    """Whether something was written down about what a step made: that a party arrived, or what became of it outside."""
+    """Whether something rests on what a step made: that a party arrived, what became of it outside, the place of somebody who joined it."""
     made = {UUID(change["id"]) for change in step.changes if change.get("created")}
     if not made:
         return False
     voided = select(StepLog.voids).where(StepLog.voids.is_not(None))
     others = session.scalars(select(StepLog.changes).where(StepLog.visit_id == step.visit_id, StepLog.id != step.id, StepLog.id.not_in(voided)))
     touched = {UUID(change["id"]) for changes in others for change in changes}
-    return bool(made & touched) or session.scalars(select(FollowUp.id).where(FollowUp.handover_id.in_(made))).first() is not None
+    followed_up = select(FollowUp.id).where(FollowUp.handover_id.in_(made))
+    return bool(made & touched) or any(session.scalars(found).first() is not None for found in (followed_up, _given_up_for(made, step.happened_at)))
+
+
+def _given_up_for(made: set[UUID], since: datetime) -> Select[UUID]:
+    """Find turns that somebody who joined the party gave up, since the party stood in that line: by a turn which the step made."""
+    party = aliased(Stop)
+    gave_up = select(Stop.id).join(Visit, Stop.visit_id == Visit.id).join(party, and_(Stop.booth_id == party.booth_id, Visit.merged_into == party.visit_id))
+    return gave_up.where(party.id.in_(made), Stop.drop_reason == DropReason.REROUTED, Stop.finished_at >= since)
 
 
 def undo(session: Session, step: StepLog, now: datetime) -> None:

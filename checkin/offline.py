@@ -149,7 +149,7 @@ def _in_order(session: Session, batch: Batch, number: int, at: datetime) -> date
         select(func.max(Scan.happened_at))
         .join(DeviceScan, DeviceScan.scan_id == Scan.id)
         .where(DeviceScan.event_id == batch.event_id, DeviceScan.label.in_([block.label for block in batch.blocks]), DeviceScan.number < number)
-        .where(Scan.happened_at.between(at, at + AHEAD))
+        .where(Scan.happened_at.between(at, at + AHEAD), Scan.trouble.is_distinct_from(Trouble.CLOCK))
     )
     return session.scalars(before).one() or at
 

@@ -40,7 +40,7 @@ TABLES = {
 """In this order they are shown."""
 
 HIDDEN = {
-    "id", "council_id", "event_id", "visit_id", "stop_id", "handover_id", "scan_id", "card_id", "after_stop_id", "from_stop_id", "to_stop_id", "slot_id",
+    "id", "council_id", "event_id", "visit_id", "stop_id", "scan_id", "card_id", "after_stop_id", "from_stop_id", "to_stop_id", "slot_id",
     "account_id", "device_id", "voids", "erased_at", "series", "changes", "nonce", "colour", "sealed_in",
 }  # fmt: skip
 """Keys that say nothing to a person, the log's copies of what is shown above, and a card's colour, which is in its picture's name."""
@@ -54,7 +54,7 @@ COLUMNS = {
     "details": _("Name, telephone and more"), "drawn_at": _("Number drawn"), "drop_reason": _("Why it came to nothing"), "due_at": _("Time that was booked"),
     "due_on": _("Ask again on"), "ended_at": _("Ended"), "ended_by": _("Ended by"), "face": _("Answer"), "familiarity": _("New or known"),
     "finished_at": _("Finished"), "from_at": _("From"), "given_at": _("Given"), "ground": _("Ground"), "group_id": _("Picture"),
-    "happened_at": _("Happened"), "heard": _("Heard at reception"), "heard_through": _("How they heard of the day"), "high": _("At most, minutes"),
+    "handover_id": _("Passed on by booth"), "happened_at": _("Happened"), "heard": _("Heard at reception"), "heard_through": _("How they heard of the day"), "high": _("At most, minutes"),
     "in_time": _("Likely before closing"), "interpreter": _("Interpreter"), "is_nearby": _("Waits nearby"), "is_third_party": _("To another body"),
     "joined_at": _("In line since"), "judged_at": _("Judged"), "judgement": _("How soon"), "label": _("Device"), "language": _("Language"),
     "low": _("At least, minutes"), "made_at": _("Made"), "means": _("By what means"), "median": _("About, minutes"), "merged_into": _("Became part of another number"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from booths import contacts, rights
-from booths.models import Contact, Visit
+from booths.models import Contact, Handover, Stop, Visit
 from checkin.card_pictures import plain_name
 from checkin.models import Card
 from core import clock
@@ -101,6 +101,10 @@ def _contact(row: Contact) -> str:
     return "　".join(fact for fact in facts if fact)
 
 
+def _giver(session: Session, handover: Handover) -> str:
+    return session.get_one(Booth, session.get_one(Stop, handover.from_stop_id).booth_id).letter
+
+
 def _of(model: type[Base], attribute: str) -> Callable[[Session, UUID], str]:
     return lambda session, key: str(getattr(session.get_one(model, key), attribute))
 
@@ -109,6 +113,7 @@ NAMED: dict[str, Callable[[Session, UUID], str]] = {
     "programme_id": _of(Programme, "name"),
     "booth_id": _of(Booth, "letter"),
     "to_booth_id": _of(Booth, "letter"),
+    "handover_id": lambda session, key: _giver(session, session.get_one(Handover, key)),
     "topic_id": _of(Topic, "name"),
     "worst_topic_id": _of(Topic, "name"),
     "resource_id": _of(Resource, "name"),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from booths import desk, party, passing, signals, visits
-from booths.errors import HasLeft, JoinedAgain, NobodyStays, NotApart, PartySize, StillElsewhere
+from booths.errors import HasLeft, JoinedAgain, MovedOn, NobodyStays, NotApart, PartySize, StillElsewhere
 from booths.models import About, DropReason, PartyRole, Signal, Stop, StopState, Urgency, UrgencySignal, Visit, VisitState
 from checkin import queries
 from checkin.admission import Admitted
@@ -189,3 +189,29 @@ def test_the_partys_last_step_can_still_be_undone_when_somebody_went_apart(fair:
     fair.at("A", desk.undo_last, 4)
 
     assert stops(fair, four) == {"A": StopState.WAITING}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_hand_over_is_not_undone_when_somebody_who_joined_gave_up_their_own_turn_there_for_it(fair: Fair, four: UUID, *, named: bool) -> None:
+    fair.at("A-1", desk.call_back, 2, four)
+    fair.at("A-1", desk.start, 3)
+    visit = apart(fair, four, ONE, "D", minutes=4).visit_id
+    if named:
+        fair.do(lambda s: visits.add_topic(s, visit, fair.topic("地域との関係").id, later(5)))
+    fair.at("A-1", passing.hand_over, 10, fair.booth("D").id)
+    together(fair, visit)
+
+    with pytest.raises(MovedOn):
+        fair.at("A-1", desk.undo_last, 21)
+    assert stops(fair, four)["D"] == StopState.WAITING
+
+
+def test_a_hand_over_is_undone_when_whoever_joined_waited_elsewhere(fair: Fair, four: UUID) -> None:
+    fair.at("A-1", desk.call_back, 2, four)
+    fair.at("A-1", desk.start, 3)
+    visit = apart(fair, four, ONE, "E", minutes=4).visit_id
+    fair.at("A-1", passing.hand_over, 10, fair.booth("D").id)
+    together(fair, visit)
+    fair.at("A-1", desk.undo_last, 21)
+
+    assert stops(fair, four) == {"A": StopState.CONSULTING, "E": StopState.WAITING}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from booths import consents, desk, floor, parking, party, passing, queries, visits
+from booths import consents, corrections, desk, floor, parking, party, passing, queries, visits
 from booths.consents import Agreement
 from booths.models import Alternative, ConsentMeans, Handover, HandoverState, PartyRole, Stop
 from core import db
@@ -63,6 +63,32 @@ def test_consent_withdrawn_after_the_start_leaves_the_topic_in_no_turn_that_is_s
 
     with db.read(fair.scope) as session:
         assert [set(queries.topics_of(session, key)) for key in (made.to_stop_id, again.id)] == [{topic}, set()]
+
+
+def test_consent_withdrawn_before_they_are_to_come_back_takes_the_topic_into_no_turn_that_is_still_to_come(fair: Fair) -> None:
+    topic = fair.topic("地域との関係").id
+    made = handed(fair, topic_id=topic)
+    sit_down(fair, made)
+    say_no(fair, made, 15)
+    again = fair.at("D", parking.come_back_after, 20, fair.booth("E").id)
+
+    with db.read(fair.scope) as session:
+        assert [set(queries.topics_of(session, key)) for key in (made.to_stop_id, again.id)] == [{topic}, set()]  # type: ignore[attr-defined]
+
+
+def test_a_topic_that_is_ticked_off_and_on_again_is_what_the_hand_over_told(fair: Fair) -> None:
+    topic, other = fair.topic("地域との関係").id, fair.topic("介護").id
+    made = handed(fair, topic_id=topic)
+    sit_down(fair, made)
+    for topics in ((other,), (other, topic)):
+        fair.do(lambda s, topics=topics: corrections.note(s, made.to_stop_id, corrections.Facts(topic_ids=topics), later(13)))
+    again = fair.at("D", parking.come_back_after, 20, fair.booth("E").id)
+    assert isinstance(again, Stop)
+    assert topics_of(fair, made) == {"D": {topic, other}}
+    say_no(fair, made, 21)
+
+    with db.read(fair.scope) as session:
+        assert [set(queries.topics_of(session, key)) for key in (made.to_stop_id, again.id)] == [{topic, other}, {other}]
 
 
 def test_what_the_visitor_named_in_an_earlier_turn_there_stays_when_consent_is_withdrawn(fair: Fair) -> None:

@@ -117,6 +117,20 @@ def test_two_keep_their_order_also_when_the_first_took_long_to_come_here(fair: F
     assert fair.call("A", minutes=6) == FIRST
 
 
+def test_a_clock_that_could_not_be_right_moves_nobody_behind_it(fair: Fair, tablets: Tablets, set_clock: SetClock) -> None:
+    tablet = tablets(70)
+    tablet.set_up()
+    tablet.admit(FIRST, 5)
+    tablet.fast = 0
+    set_clock(5)
+    assert tablet.send(5) == ["aside"]
+    tablet.kept.clear()
+    tablet.admit(FIRST + 1, 5.25)
+    set_clock(5.25)
+
+    assert (tablet.send(5.25), visits(fair)[0].arrived_at) == (["in"], later(5.25))
+
+
 def test_sent_again_nothing_is_there_twice(tablet: Tablet, stack: list[Card], set_clock: SetClock) -> None:
     for n in range(4):
         tablet.admit(FIRST + n, n, stack[n] if n else None)

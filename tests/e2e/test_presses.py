@@ -34,9 +34,9 @@ def test_a_form_is_saved_though_another_click_follows_at_once(cast: Cast, stage:
         field.fill(f"居場所{n}")
         field.press("Tab")
         organiser.page.evaluate(IN_A_ROW, [LAST, FIRST, delay])
-        organiser.quiet()
 
         assert comes(stage, f"居場所{n}")
+        organiser.quiet()
 
 
 def comes(stage: Stage, word: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from booths import contact_queries, desk
+from booths import contact_queries, desk, visits
 from booths import day as booths_day
 from booths.models import Consent, Handover, StepLog, Stop, StopTopic, Visit, VisitState
 from checkin import cards, codes, scanning
@@ -25,7 +25,7 @@ from staff.audit import What
 from staff.models import AuditLine
 from tests import builders
 from tests.booths.test_contacts import outside
-from tests.booths.test_hand_over import talking
+from tests.booths.test_hand_over import pass_on, talking
 from tests.builders import NOON, later
 from tests.checkin.by_hand import book
 from tests.keeping.test_purge import figures, vars_of, whole_stays
@@ -199,6 +199,16 @@ def test_all_that_is_stored_is_said_in_words_for_every_party(hall: Hall) -> None
 
     assert {"性別：女性", "理由：命の危険", "伝える相手：B 成年後見センター", "年代：65〜74歳"} <= words
     assert not [said for said in words if "{" in said or "[" in said]
+
+
+def test_a_topic_that_was_named_and_told_says_by_which_booth_it_was_told(fair: Fair) -> None:
+    topic, visit = fair.topic("地域との関係").id, talking(fair)
+    fair.do(lambda s: visits.add_topic(s, visit, topic, later(5)))
+    pass_on(fair, topic_id=topic)
+    with db.read(fair.scope) as session:
+        (topics,) = (section.rows for section in stored.of(session, visitor.by_key(session, visit)) if section.title == "相談内容")
+
+    assert sorted(dict(row).get("つないだブース", "") for row in topics) == ["", "A"]
 
 
 def test_a_booking_that_was_erased_is_known_to_the_database_too(database_url: str) -> None:
