@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from booths import handover_queries, onward
-from booths.models import Handover, HandoverState, Term
+from booths.models import ConsentMeans, Handover, HandoverState, Term
 from core import clock, db
 from events import queries as plan
 from events.models import Resource
@@ -37,7 +38,8 @@ def follow_ups(house: House, made: Handover) -> AppTest:
     return opened(turn_to(house.organiser(), "followups"), f"open_{made.id}")
 
 
-def test_somebody_is_passed_on_to_a_place_outside(house: House) -> None:
+@pytest.mark.parametrize("means", [ConsentMeans.SPOKEN, ConsentMeans.PHONE])
+def test_somebody_is_passed_on_to_a_place_outside(house: House, means: ConsentMeans) -> None:
     visitor_at(house)
     screen = at_a(house)
     screen.button_group(key="wide_hand_over_where").set_value(True).run()
@@ -45,8 +47,10 @@ def test_somebody_is_passed_on_to_a_place_outside(house: House) -> None:
         place = plan.resources(session)[0]
     screen.button_group(key="wide_onward_kind").set_value(place.kind).run()
     screen.button_group(key="wide_onward_place").set_value(place.id).run()
+    screen.button_group(key="wide_hand_over_means").set_value(means).run()
     screen.button(key="wide_onward_agrees").click().run()
 
+    assert ("「はい」まで何も伝わりません" in screen.toast[0].value) == (means == ConsentMeans.PHONE)
     assert [(h.resource_id, h.state, h.responsible) for h in handovers(house)] == [(place.id, H.SENT, "booth-A")]
     assert f"/print/onward/{handovers(house)[0].id}" in said(screen)
 
