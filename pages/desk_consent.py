@@ -51,7 +51,7 @@ def fields() -> tuple[Agreement, str]:
 
 def said(agreement: Agreement, words: str) -> str:
     """Return what is said once it is done; where the phone asks, that it does so: nothing is told before."""
-    return f"{words} {_('Their phone asks them: nothing is told until they say yes.')}" if agreement.means == ConsentMeans.PHONE else words
+    return f"{words}\n\n{_('Their phone asks them: nothing is told until they say yes.')}" if agreement.means == ConsentMeans.PHONE else words
 
 
 def passed_on(event: Event, counter: Counter) -> None:
