@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from booths.handover_queries import Sent
+    from booths.queries import Seated
     from events.models import Counter, Event
 
 MORE = "hand_over_more"
@@ -49,9 +50,10 @@ def fields() -> tuple[Agreement, str]:
     return Agreement(means or ConsentMeans.SPOKEN, withheld, ground), note
 
 
-def said(agreement: Agreement, words: str) -> str:
-    """Return what is said once it is done; where the phone asks, that it does so: nothing is told before."""
-    return f"{words}\n\n{_('Their phone asks them: nothing is told until they say yes.')}" if agreement.means == ConsentMeans.PHONE else words
+def said(agreement: Agreement, seated: Seated, words: str) -> str:
+    """Return what is said once it is done. Where the phone asks, nothing is told yet. A toast holds three lines: one thing or the other."""
+    asked = _("Number {number} is asked on their phone: nothing is told until they say yes.")
+    return (asked if agreement.means == ConsentMeans.PHONE else words).format(number=seated.visit.number)
 
 
 def passed_on(event: Event, counter: Counter) -> None:

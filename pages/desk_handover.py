@@ -127,8 +127,7 @@ def confirm(counter: Counter, seated: Seated, chosen: tuple[BoothPlan | None, UU
         passing.hand_over(session, counter.id, booth, ui.now(), topic_id=topic, note=note, agreement=agreement, instead_of=full, stay=stay)
 
     def press() -> None:
-        done = _("Number {number} is handed over.").format(number=seated.visit.number)
-        if ui.attempt(passed_on, desk_consent.said(agreement, done)):
+        if ui.attempt(passed_on, desk_consent.said(agreement, seated, _("Number {number} is handed over."))):
             close()
 
     ok, no = st.columns([3, 1])

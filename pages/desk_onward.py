@@ -77,8 +77,8 @@ def draw(counter: Counter, seated: Seated, close: Callable[[], None]) -> None:
         onward.send(session, counter.id, chosen, ui.now(), way=how, due_on=due, responsible=responsible, note=note, agreement=agreement)
 
     def press() -> None:
-        done = _("Number {number} is passed on. The slip is under “Passed on from here, or to here”.").format(number=seated.visit.number)
-        if ui.attempt(passed_on, desk_consent.said(agreement, done)):
+        done = _("Number {number} is passed on. The slip is under “Passed on from here, or to here”.")
+        if ui.attempt(passed_on, desk_consent.said(agreement, seated, done)):
             close()
             st.session_state["passed_on"] = True
 

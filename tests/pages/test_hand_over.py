@@ -121,7 +121,7 @@ def test_the_phone_may_be_asked_instead(house: House) -> None:
     screen.button_group(key="wide_hand_over_means").set_value(ConsentMeans.PHONE).run()
     screen.button(key="wide_agrees").click().run()
 
-    assert screen.toast[0].value.endswith("ご本人のスマートフォンで聞いています。「はい」まで何も伝わりません。")
+    assert screen.toast[0].value.endswith("番の方のスマートフォンで聞いています。「はい」まで何も伝わりません。")
     assert handovers(house)[0].asked_at is not None
     with db.read(house.fair.scope) as session:
         assert session.scalars(select(Consent)).all() == []
